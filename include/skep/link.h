@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skep/link.h - a program's attachment to a hook, live until it is closed.
+ *
+ * Each skep_program_attach_*() takes a loaded program and returns a link that the caller owns.
+ * skep_link_close() detaches; so does the end of the process. Where the kernel has bpf_link for
+ * the hook (the first version is given) it is used, and the older way when it refuses.
+ *
+ * All fail with: EPERM (the hint names the missing right), EBADF (the program is not loaded),
+ * EINVAL (the program's type does not fit the hook), ENOENT (no such hook: the message names it).
+ */
+#ifndef SKEP_LINK_H
+#define SKEP_LINK_H
+
+#include <skep/program.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct skep_link;
+
+/* Detaches and frees. NULL is fine. */
+void skep_link_close(struct skep_link *link);
+
+/* The link's fd (a bpf_link or perf event), owned by the link; -1 for one without. */
+int skep_link_fd(const struct skep_link *link);
+
+/* "tracepoint sched/sched_switch", for messages and listings. */
+const char *skep_link_label(const struct skep_link *link);
+
+/*
+ * skep_program_attach - attaches by the section's name. ENOTSUP when the name does not say where
+ * (an xdp program needs an interface: use skep_program_attach_xdp).
+ */
+struct skep_link *skep_program_attach(const struct skep_program *program, struct skep_error *err);
+
+/* Tracepoint "category", "name" (4.7; bpf_link 5.15). Works without tracefs being mounted. */
+struct skep_link *skep_program_attach_tracepoint(const struct skep_program *program,
+						 const char *category, const char *name,
+						 struct skep_error *err);
+
+/* Raw tracepoint by name (4.17). */
+struct skep_link *skep_program_attach_raw_tracepoint(const struct skep_program *program,
+						     const char *name, struct skep_error *err);
+
+/*
+ * What was bound to its target at load: tp_btf (5.5), fentry, fexit, fmod_ret (5.5), lsm (5.7).
+ */
+struct skep_link *skep_program_attach_trace(const struct skep_program *program,
+					    struct skep_error *err);
+
+struct skep_perf_event_opts {
+	size_t size;	    /* sizeof(struct skep_perf_event_opts) */
+	uint32_t type;	    /* PERF_TYPE_*; 0 is PERF_TYPE_HARDWARE */
+	uint64_t config;    /* PERF_COUNT_* */
+	uint64_t frequency; /* samples a second; or */
+	uint64_t period;    /* every so many events */
+	int pid;	    /* 0: the calling thread; -1: every process */
+	int cpu;	    /* -1: any (needs a pid) */
+	uint64_t cookie;    /* bpf_get_attach_cookie (5.15) */
+};
+
+/* A perf event on one CPU or one thread (4.9; bpf_link 5.15). */
+struct skep_link *skep_program_attach_perf_event(const struct skep_program *program,
+						 const struct skep_perf_event_opts *opts,
+						 struct skep_error *err);
+
+enum skep_xdp_mode { SKEP_XDP_AUTO, SKEP_XDP_GENERIC, SKEP_XDP_NATIVE, SKEP_XDP_OFFLOAD };
+
+struct skep_xdp_opts {
+	size_t size; /* sizeof(struct skep_xdp_opts) */
+	enum skep_xdp_mode mode;
+	bool replace; /* take the place of a program that is there */
+};
+
+/* XDP on a network interface of the current network namespace (4.8; bpf_link 5.9). */
+struct skep_link *skep_program_attach_xdp(const struct skep_program *program, const char *ifname,
+					  const struct skep_xdp_opts *opts, struct skep_error *err);
+
+/* An iterator (5.8); skep_link_iter_open() gives a new fd whose reading runs the program. */
+struct skep_link *skep_program_attach_iter(const struct skep_program *program,
+					   struct skep_error *err);
+int skep_link_iter_open(const struct skep_link *link, struct skep_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skep/object.h - maps and programs in the kernel.
+ *
+ * skep_object_load() creates the maps of a spec, relocates its programs against the running
+ * kernel and loads them. The object holds their file descriptors: closing it (or the end of the
+ * process, however it comes) removes all that is not attached elsewhere or pinned.
+ *
+ *	spec -> skep_object_load -> skep_object_attach -> ... -> skep_object_close
+ *
+ * The spec must outlive the object. One object is used by one thread at a time; reading its maps
+ * by fd is safe from many.
+ */
+#ifndef SKEP_OBJECT_H
+#define SKEP_OBJECT_H
+
+#include <skep/map.h>
+#include <skep/program.h>
+#include <skep/spec.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct skep_object;
+
+struct skep_object_opts {
+	size_t size;			   /* sizeof(struct skep_object_opts) */
+	const struct skep_btf *target_btf; /* relocate against this; NULL: the running kernel's */
+	bool strict;			   /* fail as a whole if one program cannot be loaded */
+	uint32_t log_level; /* verifier log on success too: 1, 2, | 4 for statistics; 0: on failure
+			     */
+	size_t log_size;    /* bytes of log kept a program; 0: 1 MiB. The last lines are kept */
+};
+
+/*
+ * skep_object_load - creates the maps and loads the programs of @spec whose `load` is set.
+ *
+ * Without opts.strict a program that cannot be loaded does not stop the others: the object is
+ * returned as long as one program (or, in an object without programs, one map) loaded, and
+ * skep_program_error() tells what happened to each. NULL: EPERM (no rights; the hint says which
+ * are missing), ENOENT (the kernel has no BTF and a program needs it), EINVAL, ENOTSUP (the
+ * kernel lacks a map or program type), E2BIG, ENOMEM, EACCES (refused by the verifier).
+ */
+struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_object_opts *opts,
+				     struct skep_error *err);
+
+/* Detaches what skep_object_attach attached and closes all fds. */
+void skep_object_close(struct skep_object *object);
+
+const struct skep_spec *skep_object_spec(const struct skep_object *object);
+
+/* Programs and maps, by position in the spec or by name; NULL when there is none. */
+size_t skep_object_n_programs(const struct skep_object *object);
+struct skep_program *skep_object_program_at(const struct skep_object *object, size_t i);
+struct skep_program *skep_object_program(const struct skep_object *object, const char *name);
+size_t skep_object_n_maps(const struct skep_object *object);
+struct skep_map *skep_object_map_at(const struct skep_object *object, size_t i);
+struct skep_map *skep_object_map(const struct skep_object *object, const char *name);
+
+/*
+ * skep_object_global - the memory of a global variable of the running programs: reads and writes
+ * are seen by both sides at once. Constants (.rodata) can only be read. NULL when there is no
+ * such variable, or ENOTSUP when its map could not be mapped.
+ */
+void *skep_object_global(const struct skep_object *object, const char *name, size_t *size,
+			 struct skep_error *err);
+
+/*
+ * skep_object_attach - attaches every loaded program whose section name says where to, and whose
+ * spec has `attach` set. The links belong to the object. Without opts.strict one that cannot be
+ * attached does not stop the others; skep_program_error() then tells.
+ * Returns the number attached, or a negative errno when none could be (and one should have been).
+ */
+int skep_object_attach(struct skep_object *object, struct skep_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

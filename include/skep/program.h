@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skep/program.h - one program of a loaded object.
+ *
+ * Belongs to its object and lives as long. A program that was not loaded has fd -1 and, unless it
+ * was switched off, an error that says why.
+ */
+#ifndef SKEP_PROGRAM_H
+#define SKEP_PROGRAM_H
+
+#include <skep/spec.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct skep_program;
+
+const char *skep_program_name(const struct skep_program *program);
+const struct skep_program_spec *skep_program_spec(const struct skep_program *program);
+
+/* Its file descriptor, owned by the object; -1 when it is not loaded. */
+int skep_program_fd(const struct skep_program *program);
+
+/* Why it is not loaded or not attached; NULL when nothing went wrong. */
+const struct skep_error *skep_program_error(const struct skep_program *program);
+
+/* The verifier's log as text, "" when there is none. Valid as long as the object. */
+const char *skep_program_log(const struct skep_program *program);
+
+/* The instructions as given to the kernel, all references resolved; NULL before they were. */
+const struct bpf_insn *skep_program_insns(const struct skep_program *program, size_t *n);
+
+struct skep_program_run {
+	size_t size;	     /* sizeof(struct skep_program_run) */
+	const void *data_in; /* packet, or NULL */
+	void *data_out;	     /* room for the packet afterwards, or NULL */
+	const void *ctx_in;  /* context struct of the program's type, or NULL */
+	void *ctx_out;
+	uint32_t data_in_len, data_out_len; /* data_out_len: room; afterwards: bytes */
+	uint32_t ctx_in_len, ctx_out_len;
+	uint32_t repeat; /* 0 counts as 1 */
+	uint32_t cpu;	 /* with flags BPF_F_TEST_RUN_ON_CPU */
+	uint32_t flags;
+	uint32_t retval;      /* what the program returned */
+	uint32_t duration_ns; /* mean over the repeats */
+};
+
+/* Runs a program without attaching it (BPF_PROG_TEST_RUN; program types: see docs/features.md). */
+int skep_program_test_run(const struct skep_program *program, struct skep_program_run *run,
+			  struct skep_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

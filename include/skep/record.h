@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skep/record.h - records as text.
+ *
+ * A record is bytes plus a schema. The schema is compiled once from BTF into a plan, a flat list
+ * of steps; writing a record runs the plan and never looks at BTF. A schema does not change and
+ * may be used by any number of threads; it does not need its BTF any longer.
+ *
+ * Integers, enums by name (unknown values as numbers), bool, char, char arrays as strings, arrays,
+ * nested and anonymous structs and unions, bitfields, pointers, floats, 128-bit integers.
+ *
+ * A record shorter than its type (a variable-length one) is written as far as it goes; members
+ * that are not there are null in JSON and "-" in text. Longer ones are fine too.
+ */
+#ifndef SKEP_RECORD_H
+#define SKEP_RECORD_H
+
+#include <skep/btf.h>
+#include <skep/text.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct skep_schema;
+
+struct skep_schema_opts {
+	size_t size; /* sizeof(struct skep_schema_opts) */
+};
+
+/*
+ * skep_schema_new - compiles a type. ENOTSUP for a type that has no size (the message names the
+ * member), E2BIG for more than 4,096 members in all, EINVAL for damaged BTF.
+ */
+struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id,
+				    const struct skep_schema_opts *opts, struct skep_error *err);
+void skep_schema_free(struct skep_schema *schema);
+
+const char *skep_schema_name(const struct skep_schema *schema); /* "event" */
+size_t skep_schema_size(const struct skep_schema *schema);	/* bytes of a full record */
+
+/* Columns of the text form: nested members have dotted names ("addr.port"). */
+size_t skep_schema_n_columns(const struct skep_schema *schema);
+const char *skep_schema_column(const struct skep_schema *schema, size_t i);
+
+/* The header line for skep_record_text(), in capitals, with newline. */
+void skep_schema_write_header(const struct skep_schema *schema, struct skep_text *out);
+
+/* One record as a line of aligned columns, with newline; numbers to the right, text to the left. */
+void skep_record_write_text(const struct skep_schema *schema, const void *data, size_t len,
+			    struct skep_text *out);
+
+/*
+ * One record as a line of JSON, with newline: an object with the members' names. 64-bit integers
+ * are written as numbers, exactly; char arrays as strings; NaN and infinities as null.
+ */
+void skep_record_write_json(const struct skep_schema *schema, const void *data, size_t len,
+			    struct skep_text *out);
+
+/* A record of unknown type: {"bytes":"0a1b..."} in JSON, hex in text. */
+void skep_record_write_hex(const void *data, size_t len, bool json, struct skep_text *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* skep/skep.h - all of libskep. Each noun's header is its manual. */
+#ifndef SKEP_SKEP_H
+#define SKEP_SKEP_H
+
+#include <skep/btf.h>
+#include <skep/error.h>
+#include <skep/link.h>
+#include <skep/map.h>
+#include <skep/object.h>
+#include <skep/program.h>
+#include <skep/record.h>
+#include <skep/ring.h>
+#include <skep/spec.h>
+#include <skep/text.h>
+#include <skep/version.h>
+
+#endif

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include <skep/version.h>
+
+const char *skep_version(void)
+{
+	return SKEP_VERSION;
+}

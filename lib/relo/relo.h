@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From what the object says to the instructions that one kernel runs. Pure functions: they ask
+ * nothing of the kernel but what they are given.
+ */
+#ifndef SKEP_RELO_RELO_H
+#define SKEP_RELO_RELO_H
+
+#include <skep/spec.h>
+
+/*
+ * A program linked with every subprogram it can reach, calls resolved. References to maps, data
+ * and externs are listed for the loader to fill in; CO-RE is applied.
+ */
+struct skep_code_piece {
+	uint32_t function; /* index in spec->functions */
+	uint32_t start;	   /* its first instruction in `insns` */
+};
+
+struct skep_code {
+	struct bpf_insn *insns; /* owned */
+	uint32_t n_insns;
+	struct skep_code_piece *pieces; /* owned; pieces[0] is the program itself */
+	size_t n_pieces;
+};
+
+/* Which value each reference that is not inside the code gets. */
+struct skep_relo_values {
+	const int
+		*map_fds; /* by index in spec->maps; -1: not created, the instruction is poisoned */
+	const uint64_t *extern_values; /* by index in spec->externs, see below; or NULL */
+};
+
+/*
+ * skep_code_link - collects the program's function and all it calls or points to into one run of
+ * instructions and resolves calls among them. E2BIG over 1 M instructions.
+ */
+int skep_code_link(struct skep_code *code, const struct skep_spec *spec,
+		   const struct skep_program_spec *program, struct skep_error *err);
+
+/*
+ * skep_code_core - applies the CO-RE relocations of all pieces against @target (libbpf.md 2.4 has
+ * the rules). Instructions whose target is missing are poisoned (call SKEP_POISON_CORE), to be
+ * refused only if the verifier reaches them. @cache keeps resolved relocations of one object.
+ */
+struct skep_core_cache;
+struct skep_core_cache *skep_core_cache_new(void);
+void skep_core_cache_free(struct skep_core_cache *cache);
+
+int skep_code_core(struct skep_code *code, const struct skep_spec *spec,
+		   const struct skep_btf *target, struct skep_core_cache *cache,
+		   struct skep_error *err);
+
+/* Fills in map fds, data addresses and externs. */
+int skep_code_values(struct skep_code *code, const struct skep_spec *spec,
+		     const struct skep_relo_values *values, struct skep_error *err);
+
+void skep_code_free(struct skep_code *code);
+
+/* The function and its own instruction index behind instruction @insn of the linked code. */
+const struct skep_function *skep_code_locate(const struct skep_code *code,
+					     const struct skep_spec *spec, uint32_t insn,
+					     uint32_t *local);
+
+/* The line info at or before an instruction of the linked code; NULL when there is none. */
+const struct skep_line *skep_code_line(const struct skep_code *code, const struct skep_spec *spec,
+				       uint32_t insn);
+
+/* True if any program that will be loaded has CO-RE relocations. */
+bool skep_spec_needs_core(const struct skep_spec *spec);
+
+/*
+ * The names of the types that CO-RE relocations of @spec start from, for skep_btf_prefetch: each
+ * once, pointing into the spec. Returns their number, or -ENOMEM. The caller frees *names.
+ */
+int64_t skep_core_root_names(const struct skep_spec *spec, const char ***names);
+
+/*
+ * What a poisoned instruction calls: helper numbers that no kernel has, so that the log of a
+ * program that reaches one can be traced back (the values are those that libbpf uses).
+ */
+#define SKEP_POISON_CORE 195896080  /* 0xbad2310 */
+#define SKEP_POISON_MAP	 2001000000 /* + index of the map */
+#define SKEP_POISON_KSYM 2002000000 /* + index of the extern */
+
+/*
+ * What a poisoned CO-RE instruction of the linked code was about, in words: "field
+ * task_struct.no_such (offset) is not in the target". Returns false if @insn is not poisoned.
+ */
+bool skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
+			      uint32_t insn, struct skep_text *out);
+
+#endif
