@@ -74,6 +74,12 @@ void *skep_object_global(const struct skep_object *object, const char *name, siz
  */
 int skep_object_attach(struct skep_object *object, struct skep_error *err);
 
+/*
+ * skep_object_detach - closes the links that skep_object_attach made. Maps, rings and programs
+ * stay, so that what was produced until then can still be read.
+ */
+void skep_object_detach(struct skep_object *object);
+
 #ifdef __cplusplus
 }
 #endif

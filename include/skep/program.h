@@ -15,6 +15,7 @@ extern "C" {
 #endif
 
 struct skep_program;
+struct skep_link; /* skep/link.h */
 
 const char *skep_program_name(const struct skep_program *program);
 const struct skep_program_spec *skep_program_spec(const struct skep_program *program);
@@ -24,6 +25,9 @@ int skep_program_fd(const struct skep_program *program);
 
 /* Why it is not loaded or not attached; NULL when nothing went wrong. */
 const struct skep_error *skep_program_error(const struct skep_program *program);
+
+/* The link that skep_object_attach made for it, owned by the object; NULL when there is none. */
+const struct skep_link *skep_program_link(const struct skep_program *program);
 
 /* The verifier's log as text, "" when there is none. Valid as long as the object. */
 const char *skep_program_log(const struct skep_program *program);
