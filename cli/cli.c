@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "cli/cli.h"
+
+#include <errno.h>
+
+/*
+ * What another kernel or more rights would make possible is told apart from what is wrong with
+ * the input. A refusal by the verifier (EACCES, EINVAL) is the program's fault.
+ */
+int cli_exit_code(const struct skep_error *err)
+{
+	if (err->stage == SKEP_STAGE_USAGE)
+		return EXIT_USAGE;
+	if (err->stage != SKEP_STAGE_LOAD && err->stage != SKEP_STAGE_ATTACH &&
+	    err->stage != SKEP_STAGE_RESOLVE && err->stage != SKEP_STAGE_RECEIVE)
+		return EXIT_FAILED;
+	switch (err->code) {
+	case EPERM:
+	case ENOSYS:
+	case EOPNOTSUPP:
+		return EXIT_IMPOSSIBLE;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
+int cli_fail(const struct skep_error *err)
+{
+	skep_error_print(err, stderr);
+	return cli_exit_code(err);
+}

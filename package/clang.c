@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "package/clang.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "package/dirs.h"
+#include "package/vmlinux.h"
+
+#if defined(__x86_64__)
+#define TARGET_ARCH "-D__TARGET_ARCH_x86"
+#elif defined(__aarch64__)
+#define TARGET_ARCH "-D__TARGET_ARCH_arm64"
+#elif defined(__s390x__)
+#define TARGET_ARCH "-D__TARGET_ARCH_s390"
+#elif defined(__riscv)
+#define TARGET_ARCH "-D__TARGET_ARCH_riscv"
+#elif defined(__powerpc64__)
+#define TARGET_ARCH "-D__TARGET_ARCH_powerpc"
+#elif defined(__arm__)
+#define TARGET_ARCH "-D__TARGET_ARCH_arm"
+#elif defined(__mips__)
+#define TARGET_ARCH "-D__TARGET_ARCH_mips"
+#elif defined(__loongarch__)
+#define TARGET_ARCH "-D__TARGET_ARCH_loongarch"
+#else
+#define TARGET_ARCH "-D__TARGET_ARCH_x86"
+#endif
+
+extern char **environ;
+
+static bool in_path(const char *name)
+{
+	const char *dirs = getenv("PATH");
+	char path[PATH_MAX];
+
+	while (dirs && *dirs) {
+		size_t len = strcspn(dirs, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", (int)len, dirs, name);
+		if (!access(path, X_OK))
+			return true;
+		dirs += len + (dirs[len] == ':');
+	}
+	return false;
+}
+
+/* 19 is what skep is tested with; others that know -mcpu=v3 and BTF are taken as they come. */
+static const char *find_clang(void)
+{
+	static const char *const names[] = { "clang-19", "clang-20", "clang-21",
+					     "clang",	 "clang-18", "clang-17",
+					     "clang-16", "clang-15", "clang-14" };
+	const char *asked = getenv("SKEP_CLANG");
+
+	if (asked && *asked)
+		return asked;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (in_path(names[i]))
+			return names[i];
+	return NULL;
+}
+
+static int no_clang(struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "clang is not installed");
+	skep_error_add_hint(err,
+			    "on Debian: apt-get install clang-19; or give its path in SKEP_CLANG");
+	return -ENOENT;
+}
+
+static int run_clang(const char *const *argv, struct skep_error *err)
+{
+	int status;
+	pid_t pid;
+	int ret = posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)argv, environ);
+
+	if (ret == ENOENT)
+		return no_clang(err);
+	if (ret)
+		return skep_error_set_errno(err, SKEP_STAGE_BUILD, ret, "%s cannot be started",
+					    argv[0]);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno,
+						    "%s cannot be waited for", argv[0]);
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return 0;
+	if (WIFSIGNALED(status))
+		return skep_error_set(err, SKEP_STAGE_BUILD, EINVAL, "%s was ended by signal %d",
+				      argv[0], WTERMSIG(status));
+	return skep_error_set(err, SKEP_STAGE_BUILD, EINVAL, "%s refused it, see above", argv[0]);
+}
+
+static int compile(const char *clang, const char *source, const char *object,
+		   struct skep_error *err)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text include = { 0 };
+	SKEP_SCOPED(skep_text_free) struct skep_text vmlinux = { 0 };
+	/* uapi headers of the system include asm/, which lies in the machine's own folder. */
+	const char *argv[] = {
+		clang,	    "-target",	 "bpf",	  "-g",		"-O2",
+		"-mcpu=v3", TARGET_ARCH, "-Wall", "-idirafter", SKEP_MULTIARCH_INCLUDE,
+		"-c",	    source,	 "-o",	  object,	"-I",
+		NULL,	    NULL,	 NULL,	  NULL
+	};
+	size_t n = 15;
+	struct skep_error no_vmlinux = { 0 };
+	int ret = skep_dir_include(&include, err);
+
+	if (ret)
+		return ret;
+	argv[n++] = skep_text_string(&include);
+	if (!skep_vmlinux_dir(&vmlinux, &no_vmlinux)) {
+		argv[n++] = "-I";
+		argv[n++] = skep_text_string(&vmlinux);
+	}
+	ret = run_clang(argv, err);
+	if (ret && no_vmlinux.code)
+		skep_error_add_hint(err, "there is no vmlinux.h: %s", no_vmlinux.cause);
+	return ret;
+}
+
+int skep_clang_compile(const char *source, const char *object, struct skep_error *err)
+{
+	const char *clang = find_clang();
+	int ret;
+
+	if (access(source, R_OK))
+		ret = skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "cannot be read");
+	else
+		ret = clang ? compile(clang, source, object, err) : no_clang(err);
+	if (ret)
+		skep_error_add_object(err, "%s", source);
+	return ret;
+}

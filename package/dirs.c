@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "package/dirs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static void set_path(struct skep_text *path, const char *a, const char *b)
+{
+	skep_text_reset(path);
+	skep_text_printf(path, "%s%s", a, b);
+	skep_text_string(path);
+}
+
+static bool has_headers(const char *dir)
+{
+	char probe[PATH_MAX + 32];
+
+	snprintf(probe, sizeof(probe), "%s/skep/bpf/emit.h", dir);
+	return !access(probe, R_OK);
+}
+
+/* The folder of the running command, without a slash at its end. */
+static bool own_dir(char dir[PATH_MAX])
+{
+	ssize_t len = readlink("/proc/self/exe", dir, PATH_MAX - 1);
+	char *slash;
+
+	if (len < 0)
+		return false;
+	dir[len] = '\0';
+	slash = strrchr(dir, '/');
+	if (!slash)
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+int skep_dir_include(struct skep_text *path, struct skep_error *err)
+{
+	static const char *const beside[] = { "/../include", "/../../include" };
+	const char *asked = getenv("SKEP_INCLUDE");
+	char dir[PATH_MAX];
+
+	if (asked) {
+		set_path(path, asked, "");
+		if (has_headers(path->data))
+			return 0;
+		skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "%s holds no skep/bpf/ headers",
+			       asked);
+		skep_error_add_hint(err, "correct or unset SKEP_INCLUDE");
+		return -ENOENT;
+	}
+	for (size_t i = 0; own_dir(dir) && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		set_path(path, dir, beside[i]);
+		if (has_headers(path->data))
+			return 0;
+	}
+	set_path(path, SKEP_INCLUDE_DIR, "");
+	if (has_headers(path->data))
+		return 0;
+	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "the headers skep/bpf/ are not in %s",
+		       SKEP_INCLUDE_DIR);
+	skep_error_add_hint(err, "set SKEP_INCLUDE to the folder that holds them");
+	return -ENOENT;
+}
+
+/* A folder that is the user's own: what is in it gets compiled and run. */
+static int make_private(const char *dir)
+{
+	struct stat st;
+
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		return -errno;
+	if (stat(dir, &st))
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	return st.st_uid == geteuid() && !(st.st_mode & 022) ? access(dir, W_OK) : -EPERM;
+}
+
+static bool try_cache(struct skep_text *path, const char *parent, const char *between,
+		      const char *name)
+{
+	if (!parent || parent[0] != '/')
+		return false;
+	set_path(path, parent, between);
+	if (between[0])
+		mkdir(path->data, 0700);
+	skep_text_str(path, name);
+	return !path->failed && !make_private(skep_text_string(path));
+}
+
+int skep_dir_cache(struct skep_text *path, struct skep_error *err)
+{
+	char fallback[64];
+
+	if (try_cache(path, getenv("SKEP_CACHE"), "", "") ||
+	    try_cache(path, getenv("XDG_CACHE_HOME"), "", "/skep") ||
+	    try_cache(path, getenv("HOME"), "/.cache", "/skep"))
+		return 0;
+	snprintf(fallback, sizeof(fallback), "/var/tmp/skep-%u", (unsigned int)geteuid());
+	if (try_cache(path, fallback, "", ""))
+		return 0;
+	skep_error_set(err, SKEP_STAGE_BUILD, EACCES,
+		       "there is no folder to keep compiled files in: tried SKEP_CACHE, "
+		       "XDG_CACHE_HOME, HOME/.cache and %s",
+		       fallback);
+	skep_error_add_hint(err, "set SKEP_CACHE to a folder of your own");
+	return -EACCES;
+}

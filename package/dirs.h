@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Where skep's own files are, and where it keeps what can be made again. */
+#ifndef SKEP_PACKAGE_DIRS_H
+#define SKEP_PACKAGE_DIRS_H
+
+#include <skep/error.h>
+#include <skep/text.h>
+
+/*
+ * The folder that holds skep/bpf/: $SKEP_INCLUDE, or beside the running command (installed:
+ * ../include; in the build tree: ../../include), or where it was configured to be installed.
+ */
+int skep_dir_include(struct skep_text *path, struct skep_error *err);
+
+/*
+ * $SKEP_CACHE, or $XDG_CACHE_HOME/skep, or $HOME/.cache/skep; made if missing, for the user
+ * alone. Falls back to /var/tmp/skep-UID, which must then belong to the user.
+ */
+int skep_dir_cache(struct skep_text *path, struct skep_error *err);
+
+#endif

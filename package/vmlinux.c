@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "package/vmlinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <skep/btf.h>
+#include <skep/version.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "package/dirs.h"
+#include "stream/output.h"
+
+/* One folder a kernel build: uname's version has the build's number and time. */
+static int kernel_dir(struct skep_text *dir, struct skep_error *err)
+{
+	struct utsname uts;
+	int ret = skep_dir_cache(dir, err);
+
+	if (ret)
+		return ret;
+	uname(&uts);
+	skep_text_printf(dir, "/vmlinux-%s-%08x-%s", uts.release,
+			 skep_hash_bytes(uts.version, strlen(uts.version)), SKEP_VERSION);
+	return dir->failed ? skep_error_nomem(err, SKEP_STAGE_BUILD) : 0;
+}
+
+/* Written beside and renamed, so that a reader never sees half a header. */
+static int write_header(const char *path, struct skep_text *header, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text temp = { 0 };
+	struct skep_output out;
+	int ret;
+
+	skep_text_printf(&temp, "%s.%d", path, (int)getpid());
+	ret = skep_output_open(&out, skep_text_string(&temp), err);
+	if (ret)
+		return ret;
+	skep_text_bytes(skep_output_text(&out), header->data, header->len);
+	ret = skep_output_flush(&out, err);
+	skep_output_close(&out);
+	if (!ret && rename(temp.data, path))
+		ret = skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made", path);
+	if (ret)
+		unlink(temp.data);
+	return ret;
+}
+
+int skep_vmlinux_dir(struct skep_text *dir, struct skep_error *err)
+{
+	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
+	SKEP_SCOPED(skep_text_free) struct skep_text header = { 0 };
+	SKEP_SCOPED(skep_text_free) struct skep_text path = { 0 };
+	const struct skep_btf *btf;
+	int ret = kernel_dir(dir, err);
+
+	if (ret)
+		return ret;
+	skep_text_printf(&path, "%s/vmlinux.h", skep_text_string(dir));
+	if (!access(skep_text_string(&path), R_OK))
+		return 0;
+	btf = skep_btf_kernel(err);
+	if (!btf)
+		return -ENOENT;
+	if (mkdir(dir->data, 0700) && errno != EEXIST)
+		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made",
+					    dir->data);
+	ret = skep_btf_print_c(btf, &opts, &header, err);
+	return ret ?: write_header(path.data, &header, err);
+}
