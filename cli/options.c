@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/options.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,16 +49,13 @@ static int set_duration(const struct parser *p, const struct option *o, const ch
 		const char *unit;
 		double seconds;
 	} units[] = { { "", 1 }, { "s", 1 }, { "ms", 1e-3 }, { "m", 60 }, { "h", 3600 } };
-	double number;
-	char *end;
+	size_t digits = strspn(value, "0123456789.");
+	double number = strtod(value, NULL);
 
-	errno = 0;
-	number = strtod(value, &end);
-	for (size_t i = 0; end != value && i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; digits && i < sizeof(units) / sizeof(units[0]); i++) {
 		double seconds = number * units[i].seconds;
 
-		if (strcmp(end, units[i].unit) || !(seconds >= 0 && seconds <= 1e9) ||
-		    isxdigit((unsigned char)value[0]) == 0)
+		if (strcmp(value + digits, units[i].unit) || !(seconds <= 1e9))
 			continue;
 		*(int64_t *)o->target = (int64_t)(seconds * 1e9);
 		return 0;

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compares skep with Debian's libbpf and strace in one run and prints ratios.
+
+usage: run.py BUILD_DIR [--rounds N] [load] [trace]
+
+Every number is a median over interleaved rounds, so that what else the machine does hits all
+rivals alike. Times differ from machine to machine; the ratios are what is compared.
+"""
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+OBJECTS = [
+    ("minimal", "one program"),
+    ("core", "one program, ten kernel types"),
+    ("many", "24 programs, ten kernel types"),
+]
+
+
+def table(title, header, rows):
+    print(f"\n{title}")
+    widths = [max(len(str(r[i])) for r in [header] + rows) for i in range(len(header))]
+    for row in [header] + rows:
+        cells = [str(c).ljust(w) if i == 0 else str(c).rjust(w)
+                 for i, (c, w) in enumerate(zip(row, widths))]
+        print("  " + "  ".join(cells))
+
+
+def output(argv, **kwargs):
+    done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **kwargs)
+    if done.returncode:
+        sys.exit(f"{' '.join(argv)} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def bpf_calls(argv):
+    """bpf(2) calls of a command, counted by strace."""
+    with tempfile.NamedTemporaryFile() as log:
+        output(["strace", "-f", "-e", "trace=bpf", "-o", log.name] + argv)
+        with open(log.name) as lines:
+            return sum(" bpf(" in line for line in lines)
+
+
+def bench_load(build, rounds):
+    loaders = {"skep": f"{build}/bench/load_skep", "libbpf": f"{build}/bench/load_libbpf"}
+    if not os.path.exists(loaders["libbpf"]):
+        sys.exit("libbpf-dev is not installed: there is nothing to compare with")
+    rows = []
+    for name, what in OBJECTS:
+        obj = f"{build}/bench/{name}.bpf.o"
+        times = {k: [] for k in loaders}
+        memory = {}
+        for _ in range(rounds):
+            for loader, exe in loaders.items():
+                ns, kib = output([exe, obj]).split()
+                times[loader].append(int(ns))
+                memory[loader] = int(kib)
+        ms = {k: statistics.median(v) / 1e6 for k, v in times.items()}
+        calls = {k: bpf_calls([exe, obj]) for k, exe in loaders.items()}
+        rows.append([f"{name}: {what}", f"{ms['skep']:.3f}", f"{ms['libbpf']:.3f}",
+                     f"{ms['libbpf'] / ms['skep']:.1f}x", calls["skep"], calls["libbpf"],
+                     f"{memory['skep'] / 1024:.1f}", f"{memory['libbpf'] / 1024:.1f}"])
+    version = output(["pkg-config", "--modversion", "libbpf"]).strip()
+    table(f"Open and load an object in a fresh process (median of {rounds}, against libbpf "
+          f"{version})",
+          ["object", "skep ms", "libbpf ms", "faster", "bpf(2)", "libbpf", "MiB", "libbpf"], rows)
+
+
+class Tracing:
+    """getppid(2) N times under one tracer after the other."""
+
+    def __init__(self, build, folder):
+        self.build, self.folder = build, folder
+        self.result = f"{folder}/result"
+
+    def workload(self, calls):
+        return [f"{self.build}/bench/getppid", str(calls), self.result]
+
+    def read(self):
+        with open(self.result) as f:
+            wall, cpu = f.read().split()
+        return float(wall), float(cpu)
+
+    def bare(self, calls, pin):
+        output(pin + self.workload(calls))
+        return self.read()
+
+    def filter(self, calls, pin):
+        output(pin + [f"{self.build}/cli/skep", "run", f"{self.build}/bench/filter.bpf.o", "--"]
+               + self.workload(calls))
+        return self.read()
+
+    def skep(self, calls, pin):
+        trace = pin + [f"{self.build}/cli/skep", "trace", "-o", f"jsonl:{self.folder}/skep.jsonl",
+                       "--"] + self.workload(calls)
+        done = subprocess.run(trace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode or not re.search(r"\b0 lost", done.stderr):
+            sys.exit(f"skep trace failed or lost calls:\n{done.stderr}")
+        return self.read()
+
+    def strace(self, calls, pin):
+        output(pin + ["strace", "-f", "-o", f"{self.folder}/strace.txt"] + self.workload(calls))
+        return self.read()
+
+
+def bench_trace(build, rounds):
+    rows = []
+    rounds = min(rounds, 7)
+    with tempfile.TemporaryDirectory() as folder:
+        t = Tracing(build, folder)
+        # strace is slow: fewer calls give as good a median.
+        tracers = [("bare", t.bare, 1000000), ("hooks with a filter only", t.filter, 1000000),
+                   ("skep trace, JSON lines to a file", t.skep, 300000),
+                   ("strace -f -o file", t.strace, 20000)]
+        for label, pin in [("pinned to one CPU", ["taskset", "-c", "0"]), ("unpinned", [])]:
+            wall = {name: [] for name, _, _ in tracers}
+            cpu = {name: [] for name, _, _ in tracers}
+            for _ in range(rounds):
+                for name, run, calls in tracers:
+                    w, c = run(calls, pin)
+                    wall[name].append(w)
+                    cpu[name].append(c)
+            bare = statistics.median(wall["bare"])
+            added_strace = statistics.median(wall["strace -f -o file"]) - bare
+            for name, _, _ in tracers:
+                w = statistics.median(wall[name])
+                added = w - bare
+                ratio = "" if name == "bare" or added <= 0 else f"1/{added_strace / added:.0f}"
+                rows.append([f"{label}: {name}", f"{w:.0f}", f"{statistics.median(cpu[name]):.0f}",
+                             f"{added:.0f}", ratio])
+    table(f"A getppid(2) under each tracer, ns a call (median of {rounds})",
+          ["", "wall", "CPU", "wall added", "of strace's"], rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("build")
+    parser.add_argument("what", nargs="*", choices=["load", "trace", []])
+    parser.add_argument("--rounds", type=int, default=31)
+    args = parser.parse_args()
+    for tool in ["strace", "taskset"]:
+        if not shutil.which(tool):
+            sys.exit(f"{tool} is not installed")
+    what = args.what or ["load", "trace"]
+    if "load" in what:
+        bench_load(args.build, args.rounds)
+    if "trace" in what:
+        bench_trace(args.build, args.rounds)
+
+
+if __name__ == "__main__":
+    main()
