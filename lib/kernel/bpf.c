@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/bpf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+static int call(enum bpf_cmd cmd, void *attr, size_t size)
+{
+	long ret;
+
+	do
+		ret = syscall(__NR_bpf, cmd, attr, size);
+	while (ret < 0 && errno == EINTR);
+	return ret < 0 ? -errno : (int)ret;
+}
+
+static int call_fd(enum bpf_cmd cmd, void *attr, size_t size)
+{
+	int fd = call(cmd, attr, size);
+	int above;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	above = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (above < 0)
+		above = -errno;
+	close(fd);
+	return above;
+}
+
+int skep_bpf_map_create(struct skep_attr_map_create *attr)
+{
+	return call_fd(BPF_MAP_CREATE, attr, sizeof(*attr));
+}
+
+static int map_elem(enum bpf_cmd cmd, int fd, const void *key, const void *value, uint64_t flags)
+{
+	struct skep_attr_map_elem attr = { .map_fd = (uint32_t)fd,
+					   .key = SKEP_PTR(key),
+					   .value = SKEP_PTR(value),
+					   .flags = flags };
+
+	return call(cmd, &attr, sizeof(attr));
+}
+
+int skep_bpf_map_lookup(int fd, const void *key, void *value, uint64_t flags)
+{
+	return map_elem(BPF_MAP_LOOKUP_ELEM, fd, key, value, flags);
+}
+
+int skep_bpf_map_update(int fd, const void *key, const void *value, uint64_t flags)
+{
+	return map_elem(BPF_MAP_UPDATE_ELEM, fd, key, value, flags);
+}
+
+int skep_bpf_map_delete(int fd, const void *key)
+{
+	return map_elem(BPF_MAP_DELETE_ELEM, fd, key, NULL, 0);
+}
+
+int skep_bpf_map_next_key(int fd, const void *key, void *next)
+{
+	return map_elem(BPF_MAP_GET_NEXT_KEY, fd, key, next, 0);
+}
+
+int skep_bpf_map_freeze(int fd)
+{
+	return map_elem(BPF_MAP_FREEZE, fd, NULL, NULL, 0);
+}
+
+int skep_bpf_prog_load(struct skep_attr_prog_load *attr)
+{
+	int tries = 10;
+	int ret;
+
+	do
+		ret = call_fd(BPF_PROG_LOAD, attr, sizeof(*attr));
+	while (ret == -EAGAIN && --tries);
+	return ret;
+}
+
+int skep_bpf_prog_test_run(struct skep_attr_test_run *attr)
+{
+	return call(BPF_PROG_TEST_RUN, attr, sizeof(*attr));
+}
+
+int skep_bpf_btf_load(struct skep_attr_btf_load *attr)
+{
+	return call_fd(BPF_BTF_LOAD, attr, sizeof(*attr));
+}
+
+int skep_bpf_link_create(struct skep_attr_link_create *attr)
+{
+	return call_fd(BPF_LINK_CREATE, attr, sizeof(*attr));
+}
+
+int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name)
+{
+	struct skep_attr_raw_tracepoint attr = { .name = SKEP_PTR(name),
+						 .prog_fd = (uint32_t)prog_fd };
+
+	return call_fd(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
+}
+
+int skep_bpf_iter_create(int link_fd)
+{
+	struct skep_attr_iter_create attr = { .link_fd = (uint32_t)link_fd };
+
+	return call_fd(BPF_ITER_CREATE, &attr, sizeof(attr));
+}
+
+int skep_bpf_info(int fd, void *info, size_t len)
+{
+	struct skep_attr_info attr = { .bpf_fd = (uint32_t)fd,
+				       .info_len = (uint32_t)len,
+				       .info = SKEP_PTR(info) };
+
+	return call(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr));
+}
+
+int skep_bpf_next_id(enum bpf_cmd cmd, uint32_t id, uint32_t *next)
+{
+	struct skep_attr_id attr = { .start_id = id };
+	int ret = call(cmd, &attr, sizeof(attr));
+
+	if (!ret)
+		*next = attr.next_id;
+	return ret;
+}
+
+int skep_bpf_fd_by_id(enum bpf_cmd cmd, uint32_t id)
+{
+	struct skep_attr_id attr = { .id = id };
+
+	return call_fd(cmd, &attr, sizeof(attr));
+}
+
+int skep_bpf_prog_info_by_id(uint32_t id, struct bpf_prog_info *info)
+{
+	SKEP_SCOPED(skep_scoped_fd) int fd = skep_bpf_fd_by_id(BPF_PROG_GET_FD_BY_ID, id);
+
+	memset(info, 0, sizeof(*info));
+	return fd < 0 ? fd : skep_bpf_info(fd, info, sizeof(*info));
+}
+
+static char name_char(char c)
+{
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.')
+		return c;
+	return '_';
+}
+
+void skep_bpf_name(char out[BPF_OBJ_NAME_LEN], const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < BPF_OBJ_NAME_LEN - 1 && name[i]; i++)
+		out[i] = name_char(name[i]);
+	memset(out + i, 0, BPF_OBJ_NAME_LEN - i);
+}

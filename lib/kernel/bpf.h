@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bpf(2), one function a command. Each returns a file descriptor or 0, or -errno; a file
+ * descriptor is close-on-exec and never 0, 1 or 2, since bpf(2) itself takes 0 for "none" in
+ * places and a program that closed its standard streams would print into a map.
+ */
+#ifndef SKEP_KERNEL_BPF_H
+#define SKEP_KERNEL_BPF_H
+
+#include <stddef.h>
+
+#include "kernel/uapi.h"
+
+int skep_bpf_map_create(struct skep_attr_map_create *attr);
+int skep_bpf_map_lookup(int fd, const void *key, void *value, uint64_t flags);
+int skep_bpf_map_update(int fd, const void *key, const void *value, uint64_t flags);
+int skep_bpf_map_delete(int fd, const void *key);
+int skep_bpf_map_next_key(int fd, const void *key, void *next);
+int skep_bpf_map_freeze(int fd);
+
+/* Tries again while a signal interrupts the verifier (EAGAIN). */
+int skep_bpf_prog_load(struct skep_attr_prog_load *attr);
+int skep_bpf_prog_test_run(struct skep_attr_test_run *attr);
+int skep_bpf_btf_load(struct skep_attr_btf_load *attr);
+
+int skep_bpf_link_create(struct skep_attr_link_create *attr);
+int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name);
+int skep_bpf_iter_create(int link_fd);
+
+/* Fills @info (struct bpf_prog_info, ...) as far as the kernel knows it; the rest stays. */
+int skep_bpf_info(int fd, void *info, size_t len);
+
+/* BPF_*_GET_NEXT_ID: the id after @id into *next; -ENOENT after the last. */
+int skep_bpf_next_id(enum bpf_cmd cmd, uint32_t id, uint32_t *next);
+
+/* BPF_*_GET_FD_BY_ID. */
+int skep_bpf_fd_by_id(enum bpf_cmd cmd, uint32_t id);
+
+/* The name and other facts of the program with this id, for messages. */
+int skep_bpf_prog_info_by_id(uint32_t id, struct bpf_prog_info *info);
+
+/*
+ * A name as the kernel takes it: at most 15 characters, and '_' for all but letters, digits, '_'
+ * and '.' (bpf_obj_name_cpy).
+ */
+void skep_bpf_name(char out[BPF_OBJ_NAME_LEN], const char *name);
+
+#endif

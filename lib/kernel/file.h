@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Small files of /proc and /sys. */
+#ifndef SKEP_KERNEL_FILE_H
+#define SKEP_KERNEL_FILE_H
+
+#include <stddef.h>
+
+/*
+ * Reads at most @size - 1 bytes and ends them with a NUL. Returns their number or -errno. The
+ * path may be relative to a directory's fd.
+ */
+int skep_file_read(const char *path, char *buf, size_t size);
+int skep_file_read_at(int dir, const char *path, char *buf, size_t size);
+
+#endif
