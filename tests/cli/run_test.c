@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: MIT
+/* skep run as a user sees it. */
+#include "cli/run.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define N_RECORDS 50
+
+static char events[4096], plain[4096], emitter[4096];
+
+static int setup(void **state)
+{
+	(void)state;
+	snprintf(events, sizeof(events), "%s", fixture_path("cli_events.el.o"));
+	snprintf(plain, sizeof(plain), "%s", fixture_path("cli_plain.el.o"));
+	snprintf(emitter, sizeof(emitter), "%s",
+		 getenv("SKEP_EMITTER") ?: "build/tests/cli/emitter");
+	return 0;
+}
+
+/* Lines of @text that contain @part. */
+static int lines_with(const char *text, const char *part)
+{
+	int n = 0;
+
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		n += memmem(line, len, part, strlen(part)) != NULL;
+		line += len + (line[len] == '\n');
+	}
+	return n;
+}
+
+static void run_prints_a_header_and_one_line_a_record(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "--", emitter, "50");
+	assert_run(&r, r.status == 0);
+	assert_run(&r, count_lines(r.out) == N_RECORDS + 1);
+	assert_run(&r,
+		   strstr(r.out, "NUMBER") && strstr(r.out, "COLOUR") && strstr(r.out, "PAIR.A"));
+	assert_run(&r, lines_with(r.out, "GREEN") == N_RECORDS);
+	assert_run(&r, lines_with(r.out, "emitter") == N_RECORDS);
+	assert_run(&r, strstr(r.err, "50 records, 0 lost"));
+	run_free(&r);
+}
+
+static void run_writes_json_lines_with_the_members_names(void **state)
+{
+	struct run_result r, jq;
+	struct run_opts opts = { 0 };
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "-o", "jsonl", "--", emitter, "50");
+	assert_run(&r, r.status == 0 && count_lines(r.out) == N_RECORDS);
+	opts.input = r.out;
+	RUN_OPTS(&jq, &opts, "jq", "-r",
+		 "[.number, .colour, .level, .flag, .comm, .tag, .pair.b] | @csv");
+	assert_run(&jq, jq.status == 0 && count_lines(jq.out) == N_RECORDS);
+	assert_run(&jq, strstr(jq.out, "49,\"GREEN\",-3,false,\"emitter\",\"none\",2\n"));
+	run_free(&jq);
+	run_free(&r);
+}
+
+static void run_sets_globals_from_options(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "--level", "-32768", "--flag", "--colour", "BLUE",
+	    "--tag=bee", "--set", "skip=48", "-o", "jsonl", "--", emitter, "50");
+	assert_run(&r, r.status == 0 && count_lines(r.out) == 2);
+	assert_run(&r, strstr(r.out, "\"number\":48,"));
+	assert_run(&r, strstr(r.out, "\"colour\":\"BLUE\",\"level\":-32768,\"flag\":true"));
+	assert_run(&r, strstr(r.out, "\"tag\":\"bee\""));
+	run_free(&r);
+}
+
+static void run_checks_values_against_their_types(void **state)
+{
+	static const struct {
+		const char *option, *value, *says;
+	} cases[] = {
+		{ "--small", "256", "255" },	  { "--small", "-1", "0" },
+		{ "--level", "40000", "32767" },  { "--level", "many", "level" },
+		{ "--colour", "MAUVE", "GREEN" }, { "--tag", "eightchr", "tag" },
+		{ "--levle", "1", "level" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_result r;
+
+		RUN(&r, "skep", "run", events, cases[i].option, cases[i].value, "-d", "1");
+		assert_run(&r, r.status == 2);
+		assert_run(&r, strstr(r.err, cases[i].says) && count_lines(r.err) == 1);
+		assert_run(&r, r.out_len == 0);
+		run_free(&r);
+	}
+}
+
+static void run_lists_the_programs_options(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "--help");
+	assert_run(&r, r.status == 0);
+	assert_run(&r, strstr(r.out, "--duration") && strstr(r.out, "--level") &&
+			       strstr(r.out, "enum colour"));
+	run_free(&r);
+}
+
+static void run_ends_after_a_fraction_of_a_second(void **state)
+{
+	struct run_opts opts = { .timeout_ms = 10000 };
+	struct run_result r;
+
+	(void)state;
+	RUN_OPTS(&r, &opts, "skep", "run", events, "-d", "0.2");
+	assert_run(&r, r.status == 0 && strstr(r.err, "0 records, 0 lost"));
+	run_free(&r);
+}
+
+static void run_ends_on_signals(void **state)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct run_opts opts = { .signal = signals[i],
+					 .signal_after_ms = 1000,
+					 .timeout_ms = 20000 };
+		struct run_result r;
+
+		RUN_OPTS(&r, &opts, "skep", "run", events);
+		assert_run(&r, r.status == 0 && strstr(r.err, "0 records, 0 lost"));
+		run_free(&r);
+	}
+}
+
+static void run_tells_the_commands_exit_code(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "--", emitter, "3", "0", "7");
+	assert_run(&r, r.status == 0 && strstr(r.err, "3 records, 0 lost"));
+	assert_run(&r, strstr(r.err, "the command ended with 7"));
+	run_free(&r);
+}
+
+static void run_counts_what_a_full_ring_lost(void **state)
+{
+	unsigned long long records, lost;
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "-o", "jsonl", "--", emitter, "200000");
+	assert_run(&r, r.status == 0);
+	assert_run(&r, sscanf(strstr(r.err, "records") ? r.err : "", "%llu records, %llu lost",
+			      &records, &lost) == 2);
+	assert_run(&r, records + lost == 200000);
+	assert_run(&r, count_lines(r.out) == records);
+	run_free(&r);
+}
+
+static void run_reads_a_plain_ring_and_leaves_out_what_cannot_load(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", plain, "-o", "jsonl", "--", emitter, "5");
+	assert_run(&r, r.status == 0 && count_lines(r.out) == 5);
+	assert_run(&r, lines_with(r.out, "\"call\":7007") == 5);
+	assert_run(&r, strstr(r.err,
+			      "program 'refused' (raw_tp/sys_exit) refused by the verifier at "));
+	assert_run(&r, strstr(r.err, "cli_plain.bpf.c:"));
+	assert_run(&r, strstr(r.err, "of_no_kind") && strstr(r.err, "teapot/short"));
+	run_free(&r);
+}
+
+static void run_strict_fails_as_a_whole(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", plain, "--strict", "--", emitter, "5");
+	assert_run(&r, r.status == 1 && r.out_len == 0);
+	assert_run(&r, strstr(r.err, "load: "));
+	run_free(&r);
+}
+
+static void write_file(const char *path, const void *data, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, len, f), len);
+	fclose(f);
+}
+
+static size_t read_file(const char *path, char *data, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	size_t len;
+
+	assert_non_null(f);
+	len = fread(data, 1, size, f);
+	fclose(f);
+	return len;
+}
+
+static void run_refuses_what_is_no_object(void **state)
+{
+	static char data[1 << 20];
+	char dir[] = "/tmp/skep-run-XXXXXX", path[64];
+	size_t len = read_file(events, data, sizeof(data));
+	struct {
+		const char *name, *says;
+		const void *bytes;
+		size_t len;
+	} cases[] = {
+		{ "empty.o", "empty", "", 0 },
+		{ "text.o", "text", "hello, this is no object\n", 25 },
+		{ "gzip.o", "gzip", "\x1f\x8b\x08\0\0\0\0\0\0\0\0\0\0\0\0\0", 16 },
+		{ "cut.o", "cut", data, len / 2 },
+		{ "header.o", "header", data, 40 },
+	};
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/o", dir);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_result r;
+
+		snprintf(path, sizeof(path), "%s/%s", dir, cases[i].name);
+		write_file(path, cases[i].bytes, cases[i].len);
+		RUN(&r, "skep", "run", path);
+		assert_run(&r, r.status == 1 && count_lines(r.err) == 1);
+		assert_run(&r, strstr(r.err, "read: ") == r.err && strstr(r.err, cases[i].says));
+		run_free(&r);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+static void run_says_that_a_program_of_this_machine_is_not_bpf(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", emitter);
+	assert_run(&r, r.status == 1 && strstr(r.err, "read: ") && strstr(r.err, "-target bpf"));
+	run_free(&r);
+	RUN(&r, "skep", "run", "/no/such/file.o");
+	assert_run(&r, r.status == 1 && strstr(r.err, "/no/such/file.o: "));
+	run_free(&r);
+	RUN(&r, "skep", "run", "/no/such/file.bpf.c");
+	assert_run(&r, r.status == 1 && strstr(r.err, "build: "));
+	run_free(&r);
+}
+
+static void run_refuses_the_other_byte_order(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", fixture_path("cli_events.eb.o"));
+	assert_run(&r, r.status != 0 && strstr(r.err, "big-endian"));
+	run_free(&r);
+}
+
+static void run_without_rights_says_which_are_missing(void **state)
+{
+	struct run_opts opts = { .uid = 65534 };
+	struct run_result r;
+
+	(void)state;
+	if (geteuid())
+		SKIP_TEST("needs root to give up its rights");
+	RUN_OPTS(&r, &opts, "skep", "run", events, "-d", "1");
+	if (r.status == 126 || r.status == 127)
+		SKIP_TEST("another user cannot reach the build folder");
+	assert_run(&r, r.status == 3);
+	assert_run(&r, strstr(r.err, "CAP_BPF"));
+	run_free(&r);
+}
+
+static void run_names_a_command_that_does_not_exist(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "run", events, "--", "no-such-program-here");
+	assert_run(&r, r.status == 2 && strstr(r.err, "no-such-program-here"));
+	run_free(&r);
+	RUN(&r, "skep", "run", events, "--");
+	assert_run(&r, r.status == 2);
+	run_free(&r);
+}
+
+static void run_ends_when_its_reader_is_gone(void **state)
+{
+	struct run_opts opts = { .close_stdout = true };
+	struct run_result r;
+
+	(void)state;
+	RUN_OPTS(&r, &opts, "skep", "run", events, "--", emitter, "50", "30000");
+	assert_run(&r, r.status == 1 && strstr(r.err, "deliver: stdout: its reader has closed it"));
+	assert_run(&r, strstr(r.err, " records, "));
+	run_free(&r);
+}
+
+static void run_compiles_a_c_file_and_passes_on_clangs_errors(void **state)
+{
+	const char *source = getenv("SKEP_SOURCE");
+	char path[4096], dir[] = "/tmp/skep-run-XXXXXX";
+	struct run_result r;
+
+	(void)state;
+	if (!source)
+		SKIP_TEST("SKEP_SOURCE is not set: there is no source tree here");
+	snprintf(path, sizeof(path), "%s/tests/fixtures/cli_events.bpf.c", source);
+	RUN(&r, "skep", "run", path, "-o", "jsonl", "--", emitter, "4");
+	assert_run(&r, r.status == 0 && count_lines(r.out) == 4);
+	run_free(&r);
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/bad.bpf.c", dir);
+	write_file(path, "int x = ;\n", 10);
+	RUN(&r, "skep", "run", path);
+	assert_run(&r, r.status == 1 && strstr(r.err, "bad.bpf.c:1:9: error: expected expression"));
+	assert_run(&r, strstr(r.err, "build: "));
+	run_free(&r);
+	unlink(path);
+	rmdir(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(run_prints_a_header_and_one_line_a_record),
+		cmocka_unit_test(run_writes_json_lines_with_the_members_names),
+		cmocka_unit_test(run_sets_globals_from_options),
+		cmocka_unit_test(run_checks_values_against_their_types),
+		cmocka_unit_test(run_lists_the_programs_options),
+		cmocka_unit_test(run_ends_after_a_fraction_of_a_second),
+		cmocka_unit_test(run_ends_on_signals),
+		cmocka_unit_test(run_tells_the_commands_exit_code),
+		cmocka_unit_test(run_counts_what_a_full_ring_lost),
+		cmocka_unit_test(run_reads_a_plain_ring_and_leaves_out_what_cannot_load),
+		cmocka_unit_test(run_strict_fails_as_a_whole),
+		cmocka_unit_test(run_refuses_what_is_no_object),
+		cmocka_unit_test(run_says_that_a_program_of_this_machine_is_not_bpf),
+		cmocka_unit_test(run_refuses_the_other_byte_order),
+		cmocka_unit_test(run_without_rights_says_which_are_missing),
+		cmocka_unit_test(run_names_a_command_that_does_not_exist),
+		cmocka_unit_test(run_ends_when_its_reader_is_gone),
+		cmocka_unit_test(run_compiles_a_c_file_and_passes_on_clangs_errors),
+	};
+
+	return cmocka_run_group_tests_name("cli", tests, setup, NULL);
+}
