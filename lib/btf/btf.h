@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What a skep_btf is made of; for lib/btf/ alone. */
+#ifndef SKEP_BTF_BTF_H
+#define SKEP_BTF_BTF_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <skep/btf.h>
+
+#include "base/hash.h"
+
+/* The ids of the types that have one essential name. */
+struct skep_btf_ids {
+	uint32_t *ids;
+	size_t len, cap;
+	bool is_complete; /* false until a walk has looked for them all */
+};
+
+struct skep_btf {
+	const struct skep_btf *base;
+	char *label;
+	bool is_foreign;
+
+	const uint8_t *raw; /* header and all, native order */
+	size_t raw_len;
+	const uint8_t *types;
+	uint32_t types_len;
+	const char *strings;
+	uint32_t strings_len;
+	uint32_t first_id;     /* 1, or the base's count */
+	uint32_t first_string; /* 0, or the length of the base's strings */
+
+	void *owned; /* a copy that was read or swapped */
+	void *map;   /* a mapping of map_len bytes */
+	size_t map_len;
+
+	/*
+	 * The index, made by the first walk: count and every 2^shift-th type's offset. Written once
+	 * under the lock, before `is_indexed` is set.
+	 */
+	atomic_bool is_indexed;
+	uint32_t count;
+	uint32_t shift;
+	uint32_t *offsets;
+
+	/* Names that were asked for, under the lock. Keys point into owned copies in `ids`. */
+	pthread_mutex_t lock;
+	struct skep_hash names;
+	unsigned int walks;	/* that looked for names */
+	uint32_t *heads, *next; /* the full name index, from the second such walk on */
+};
+
+/*
+ * Bytes of the type at @t, of which @left are there: 0 if it is cut off or of an unknown kind.
+ */
+uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left);
+
+/* Counts and checks all types. */
+int skep_btf_ensure_index(const struct skep_btf *btf, struct skep_error *err);
+
+/* Turns @len bytes of foreign-order BTF into native order, in place. */
+int skep_btf_swap(uint8_t *data, size_t len, struct skep_error *err);
+
+void skep_btf_free_names(struct skep_btf *btf);
+
+#endif
