@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/* Attaching by what the section's name says. */
+#include "link/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "load/object.h"
+
+typedef struct skep_link *(*attach_fn)(const struct skep_program *program, struct skep_error *err);
+
+static struct skep_link *by_tracepoint(const struct skep_program *program, struct skep_error *err)
+{
+	const char *target = skep_program_spec(program)->target;
+	const char *slash = strchr(target, '/');
+	char category[128];
+
+	if (!slash || (size_t)(slash - target) >= sizeof(category)) {
+		skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL,
+			       "'%s' does not name a tracepoint as CATEGORY/NAME", target);
+		return skep_link_fail(program, err);
+	}
+	snprintf(category, sizeof(category), "%.*s", (int)(slash - target), target);
+	return skep_program_attach_tracepoint(program, category, slash + 1, err);
+}
+
+static struct skep_link *by_raw_tracepoint(const struct skep_program *program,
+					   struct skep_error *err)
+{
+	return skep_program_attach_raw_tracepoint(program, skep_program_spec(program)->target, err);
+}
+
+/*
+ * Which name says where to attach, by program type and, for types of several hooks, attach type
+ * (-1: any). @how tells people what to call for a name that does not say.
+ */
+static const struct {
+	uint32_t type;
+	int attach_type;
+	attach_fn attach;
+	const char *how;
+} families[] = {
+	{ BPF_PROG_TYPE_TRACEPOINT, -1, by_tracepoint, "skep_program_attach_tracepoint()" },
+	{ BPF_PROG_TYPE_RAW_TRACEPOINT, -1, by_raw_tracepoint,
+	  "skep_program_attach_raw_tracepoint()" },
+	{ BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, -1, by_raw_tracepoint,
+	  "skep_program_attach_raw_tracepoint()" },
+	{ BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, skep_program_attach_iter,
+	  "skep_program_attach_iter()" },
+	{ BPF_PROG_TYPE_TRACING, -1, skep_program_attach_trace, "skep_program_attach_trace()" },
+	{ BPF_PROG_TYPE_LSM, BPF_LSM_MAC, skep_program_attach_trace,
+	  "skep_program_attach_trace()" },
+	{ BPF_PROG_TYPE_PERF_EVENT, -1, NULL, "skep_program_attach_perf_event()" },
+	{ BPF_PROG_TYPE_XDP, -1, NULL, "skep_program_attach_xdp()" },
+};
+
+static size_t family_of(const struct skep_program_spec *spec)
+{
+	size_t n = sizeof(families) / sizeof(families[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (families[i].type == spec->type &&
+		    (families[i].attach_type < 0 ||
+		     (uint32_t)families[i].attach_type == spec->attach_type))
+			return i;
+	return n;
+}
+
+/* NULL when the section's name does not say where to. */
+static attach_fn find_attach(const struct skep_program_spec *spec)
+{
+	size_t i = family_of(spec);
+
+	if (i == sizeof(families) / sizeof(families[0]) || !spec->target)
+		return NULL;
+	return families[i].attach;
+}
+
+struct skep_link *skep_program_attach(const struct skep_program *program, struct skep_error *err)
+{
+	const struct skep_program_spec *spec = skep_program_spec(program);
+	attach_fn attach = find_attach(spec);
+	size_t i = family_of(spec);
+
+	if (attach)
+		return attach(program, err);
+	skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
+		       "its section's name does not say what to attach it to");
+	if (i < sizeof(families) / sizeof(families[0]))
+		skep_error_add_hint(err, "use %s", families[i].how);
+	return skep_link_fail(program, err);
+}
+
+void skep_object_detach(struct skep_object *object)
+{
+	for (size_t i = 0; i < object->n_programs; i++) {
+		skep_link_close(object->programs[i].link);
+		object->programs[i].link = NULL;
+	}
+}
+
+/* 1: attached, 0: nothing to do, or -errno, kept with the program. */
+static int attach_one(struct skep_program *program, struct skep_error *err)
+{
+	attach_fn attach = find_attach(program->spec);
+
+	if (program->link)
+		return 1;
+	if (program->fd < 0 || !program->spec->attach || !attach)
+		return 0;
+	program->link = attach(program, err);
+	if (program->link)
+		return 1;
+	free(program->error);
+	program->error = skep_error_keep(err);
+	return -err->code;
+}
+
+int skep_object_attach(struct skep_object *object, struct skep_error *err)
+{
+	struct skep_error first = { 0 };
+	int attached = 0;
+
+	object->detach = skep_object_detach;
+	for (size_t i = 0; i < object->n_programs; i++) {
+		struct skep_error own = { 0 };
+		int ret = attach_one(&object->programs[i], &own);
+
+		attached += ret > 0;
+		if (ret < 0 && !first.code)
+			first = own;
+		if (ret < 0 && object->opts.strict)
+			break;
+	}
+	if (!first.code || (attached && !object->opts.strict))
+		return attached;
+	if (object->opts.strict)
+		skep_object_detach(object);
+	if (err)
+		*err = first;
+	return -first.code;
+}

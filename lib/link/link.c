@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "link/link.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "kernel/rights.h"
+#include "load/object.h"
+
+struct skep_link *skep_link_new(const struct skep_link_ops *ops, int fd, struct skep_error *err,
+				const char *label, ...)
+{
+	struct skep_link *link = calloc(1, sizeof(*link));
+	va_list args;
+
+	if (!link) {
+		close(fd);
+		skep_error_nomem(err, SKEP_STAGE_ATTACH);
+		return NULL;
+	}
+	link->ops = ops;
+	link->prog_fd = -1;
+	va_start(args, label);
+	vsnprintf(link->label, sizeof(link->label), label, args);
+	va_end(args);
+	if (fd >= 0 && skep_link_add_fd(link, fd, err)) {
+		free(link);
+		return NULL;
+	}
+	return link;
+}
+
+int skep_link_add_fd(struct skep_link *link, int fd, struct skep_error *err)
+{
+	int *fds = realloc(link->fds, (link->n_fds + 1) * sizeof(*fds));
+
+	if (!fds) {
+		close(fd);
+		return skep_error_nomem(err, SKEP_STAGE_ATTACH);
+	}
+	link->fds = fds;
+	fds[link->n_fds++] = fd;
+	return 0;
+}
+
+void skep_link_close(struct skep_link *link)
+{
+	if (!link)
+		return;
+	if (link->ops && link->ops->detach)
+		link->ops->detach(link);
+	for (size_t i = 0; i < link->n_fds; i++)
+		close(link->fds[i]);
+	if (link->prog_fd >= 0)
+		close(link->prog_fd);
+	free(link->fds);
+	free(link);
+}
+
+int skep_link_fd(const struct skep_link *link)
+{
+	return link->n_fds ? link->fds[0] : -1;
+}
+
+const char *skep_link_label(const struct skep_link *link)
+{
+	return link->label;
+}
+
+struct skep_link *skep_link_fail(const struct skep_program *program, struct skep_error *err)
+{
+	const struct skep_program_spec *spec = program->spec;
+
+	skep_error_add_object(err, "%s", program->object->spec->name);
+	skep_error_add_subject(err, "program '%s' (%s)", spec->name, spec->section);
+	return NULL;
+}
+
+int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t other_type,
+		    const char *hook, struct skep_error *err)
+{
+	const struct skep_program_spec *spec = skep_program_spec(program);
+
+	if (skep_program_fd(program) < 0)
+		return skep_error_set(err, SKEP_STAGE_ATTACH, EBADF, "it is not loaded");
+	if (spec->type == type || spec->type == other_type)
+		return 0;
+	skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL,
+		       "a program of its type cannot be attached "
+		       "to %s",
+		       hook);
+	skep_error_add_hint(err, "its type comes from its section's name, '%s'", spec->section);
+	return -EINVAL;
+}
+
+int skep_link_refused(struct skep_error *err, int code, unsigned int needs, const char *hook)
+{
+	char doing[192];
+
+	snprintf(doing, sizeof(doing), "the kernel refuses to attach it to %s", hook);
+	if (code == -EPERM || code == -EACCES)
+		return skep_rights_explain(err, SKEP_STAGE_ATTACH, code, needs, doing);
+	return skep_error_set_errno(err, SKEP_STAGE_ATTACH, code, "%s", doing);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every kind of link has in common. A family's file fills one in: it checks its arguments,
+ * calls the kernel, and returns skep_link_new() with what it got. What closing the fds does not
+ * undo is undone by ops->detach.
+ */
+#ifndef SKEP_LINK_LINK_H
+#define SKEP_LINK_LINK_H
+
+#include <skep/link.h>
+
+struct skep_link_ops {
+	/* before the fds are closed; NULL when closing them is all */
+	void (*detach)(struct skep_link *link);
+};
+
+struct skep_link {
+	const struct skep_link_ops *ops; /* NULL: the fds are all */
+	int *fds;			 /* fds[0] is what skep_link_fd() tells */
+	size_t n_fds;
+	char label[96];
+	/* for ops->detach */
+	uint32_t ifindex;
+	int prog_fd; /* owned by the link; -1 for none */
+};
+
+/*
+ * A link that owns @fd, which is closed if there is no memory. The label is what follows "attached
+ * to": "tracepoint sched/sched_switch".
+ */
+struct skep_link *skep_link_new(const struct skep_link_ops *ops, int fd, struct skep_error *err,
+				const char *label, ...) __attribute__((format(printf, 4, 5)));
+
+/* One more fd for the link to own; closed on failure. */
+int skep_link_add_fd(struct skep_link *link, int fd, struct skep_error *err);
+
+/*
+ * Adds to a message which program it is about; returns NULL, so that "return skep_link_fail(...)"
+ * ends an attach function.
+ */
+struct skep_link *skep_link_fail(const struct skep_program *program, struct skep_error *err);
+
+/* -EBADF when the program is not loaded, -EINVAL when its type is none of the two. */
+int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t other_type,
+		    const char *hook, struct skep_error *err);
+
+/*
+ * Says why the kernel refused to attach to @hook: missing rights (SKEP_RIGHT_*), or its errno.
+ * Returns -@code.
+ */
+int skep_link_refused(struct skep_error *err, int code, unsigned int needs, const char *hook);
+
+/*
+ * Attaches a program to a perf event, by bpf_link where the kernel has it (5.15) and by ioctl
+ * otherwise, and enables the event. Takes @perf_fd, also on failure. Returns the fd that keeps the
+ * program attached.
+ */
+int skep_link_perf(int perf_fd, int prog_fd, uint64_t cookie);
+
+#endif

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The object's BTF for the kernel. The compiler leaves sections without size and offsets, which
+ * only the linked file has, and describes externs in ways that the kernel's checks refuse
+ * (btf_datasec_check_meta, btf_var_check_meta, btf_func_check in kernel/bpf/btf.c); both are
+ * mended in a copy, where every record keeps its length and place.
+ */
+#include "load/object.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "btf/raw.h"
+#include "kernel/bpf.h"
+
+/* The kind of linkage that only the header of newer kernels names. */
+#define FUNC_EXTERN 2
+#define VAR_EXTERN  2
+
+struct mend {
+	const struct skep_spec *spec;
+	const char *raw;
+	char *copy;
+	uint32_t some_int, some_int_size; /* an integer type to stand for anything */
+};
+
+/* The copy of what is at @p in the original. */
+static void *in_copy(const struct mend *m, const void *p)
+{
+	return m->copy + ((const char *)p - m->raw);
+}
+
+static uint32_t info(uint32_t kind, uint32_t vlen)
+{
+	return kind << 24 | vlen;
+}
+
+static void find_int(struct mend *m, uint32_t count)
+{
+	for (uint32_t id = 1; id < count && !m->some_int; id++) {
+		const struct btf_type *t = skep_btf_type(m->spec->btf, id);
+
+		if (t && skep_btf_kind(t) == BTF_KIND_INT) {
+			m->some_int = id;
+			m->some_int_size = t->size;
+		}
+	}
+}
+
+/* Every parameter of a function needs a name; its own will do. */
+static void mend_func(struct mend *m, const struct btf_type *func)
+{
+	const struct btf_type *proto = skep_btf_type(m->spec->btf, func->type);
+	struct btf_type *copy = in_copy(m, func);
+	struct btf_param *params;
+
+	if (skep_btf_vlen(func) == FUNC_EXTERN)
+		copy->info = info(BTF_KIND_FUNC, BTF_FUNC_GLOBAL);
+	if (!proto || skep_btf_kind(proto) != BTF_KIND_FUNC_PROTO)
+		return;
+	params = in_copy(m, skep_btf_params(proto));
+	for (uint16_t i = 0; i < skep_btf_vlen(proto); i++)
+		if (!params[i].name_off && params[i].type)
+			params[i].name_off = func->name_off;
+}
+
+static void mend_var(struct mend *m, const struct btf_type *var)
+{
+	struct btf_var *linkage = in_copy(m, var + 1);
+
+	if (linkage->linkage == VAR_EXTERN)
+		linkage->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+}
+
+/* A section that holds functions becomes a struct of as many integers. */
+static void replace_section(struct mend *m, const struct btf_type *section)
+{
+	struct btf_type *copy = in_copy(m, section);
+	struct btf_member *members = (void *)(copy + 1);
+	uint16_t n = skep_btf_vlen(section);
+
+	copy->name_off = 0;
+	copy->info = info(BTF_KIND_STRUCT, n);
+	copy->size = n * m->some_int_size;
+	for (uint16_t i = 0; i < n; i++)
+		members[i] = (struct btf_member){ .type = m->some_int,
+						  .offset = i * m->some_int_size * 8 };
+}
+
+static bool holds_functions(const struct mend *m, const struct btf_type *section)
+{
+	const struct btf_var_secinfo *vars = skep_btf_secinfos(section);
+
+	for (uint16_t i = 0; i < skep_btf_vlen(section); i++) {
+		const struct btf_type *t = skep_btf_type(m->spec->btf, vars[i].type);
+
+		if (t && skep_btf_kind(t) == BTF_KIND_FUNC)
+			return true;
+	}
+	return false;
+}
+
+static const struct skep_global_spec *find_global(const struct skep_spec *spec,
+						  const struct skep_map_spec *map, const char *name)
+{
+	for (size_t i = 0; i < spec->n_globals; i++)
+		if (spec->maps[spec->globals[i]->map] == map &&
+		    !strcmp(spec->globals[i]->name, name))
+			return spec->globals[i];
+	return NULL;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct btf_var_secinfo *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+/* True when no variable overlaps the next and all are inside @size. */
+static bool is_laid_out(const struct btf_var_secinfo *vars, uint16_t n, uint32_t size)
+{
+	uint64_t end = 0;
+
+	for (uint16_t i = 0; i < n; i++) {
+		if (vars[i].offset < end)
+			return false;
+		end = (uint64_t)vars[i].offset + vars[i].size;
+	}
+	return end <= size;
+}
+
+/* Gives variables without a place one after the other. Returns the section's size. */
+static uint32_t lay_out(struct btf_var_secinfo *vars, uint16_t n)
+{
+	uint32_t end = 0;
+
+	for (uint16_t i = 0; i < n; i++) {
+		vars[i].offset = end;
+		end += vars[i].size;
+	}
+	return end;
+}
+
+static void mend_section(struct mend *m, const struct btf_type *section)
+{
+	const struct skep_btf *btf = m->spec->btf;
+	const char *name = skep_btf_string(btf, section->name_off);
+	const struct skep_map_spec *map = name ? skep_spec_map(m->spec, name) : NULL;
+	struct btf_type *copy = in_copy(m, section);
+	struct btf_var_secinfo *vars = (void *)(copy + 1);
+	uint16_t n = skep_btf_vlen(section);
+
+	if (holds_functions(m, section)) {
+		replace_section(m, section);
+		return;
+	}
+	if (map && map->kind != SKEP_MAP_DATA && map->kind != SKEP_MAP_KCONFIG)
+		map = NULL;
+	for (uint16_t i = 0; map && i < n; i++) {
+		const struct skep_global_spec *global =
+			find_global(m->spec, map, skep_btf_name(btf, vars[i].type));
+
+		if (global)
+			vars[i].offset = global->offset;
+	}
+	qsort(vars, n, sizeof(*vars), by_offset);
+	copy->size = map ? map->value_size : section->size;
+	if (is_laid_out(vars, n, copy->size) && copy->size)
+		return;
+	copy->size = lay_out(vars, n);
+	if (map && copy->size < map->value_size)
+		copy->size = map->value_size;
+}
+
+void *skep_btf_mend(const struct skep_spec *spec, size_t *len)
+{
+	struct mend m = { .spec = spec, .raw = skep_btf_raw(spec->btf, len) };
+	uint32_t count = skep_btf_count(spec->btf);
+
+	m.copy = malloc(*len);
+	if (!m.copy)
+		return NULL;
+	memcpy(m.copy, m.raw, *len);
+	find_int(&m, count);
+	for (uint32_t id = 1; id < count; id++) {
+		const struct btf_type *t = skep_btf_type(spec->btf, id);
+
+		if (!t)
+			continue;
+		if (skep_btf_kind(t) == BTF_KIND_FUNC)
+			mend_func(&m, t);
+		else if (skep_btf_kind(t) == BTF_KIND_VAR)
+			mend_var(&m, t);
+		else if (skep_btf_kind(t) == BTF_KIND_DATASEC)
+			mend_section(&m, t);
+	}
+	return m.copy;
+}
+
+/* Loads once more to hear what the kernel has against it. */
+static void explain_refusal(struct skep_object *object, struct skep_attr_btf_load *attr, int code)
+{
+	struct skep_error err = { 0 };
+	char log[8192] = "";
+
+	attr->btf_log_buf = SKEP_PTR(log);
+	attr->btf_log_size = sizeof(log);
+	attr->btf_log_level = 1;
+	object->btf_fd = skep_bpf_btf_load(attr);
+	if (object->btf_fd >= 0)
+		return;
+	skep_error_set_errno(&err, SKEP_STAGE_LOAD, code, "the kernel refuses the object's BTF");
+	skep_error_add_log(&err, log, strnlen(log, sizeof(log)));
+	object->btf_error = skep_error_keep(&err);
+}
+
+void skep_object_load_btf(struct skep_object *object)
+{
+	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
+	struct skep_attr_btf_load attr = { 0 };
+	size_t len;
+
+	if (!object->spec->btf)
+		return;
+	data = skep_btf_mend(object->spec, &len);
+	if (!data)
+		return;
+	attr.btf = SKEP_PTR(data);
+	attr.btf_size = (uint32_t)len;
+	object->btf_fd = skep_bpf_btf_load(&attr);
+	if (object->btf_fd < 0)
+		explain_refusal(object, &attr, object->btf_fd);
+}

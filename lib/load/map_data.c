@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/* The memory of global variables. */
+#include "load/object.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "kernel/bpf.h"
+
+static bool is_constant(const struct skep_map *map)
+{
+	return map->flags & BPF_F_RDONLY_PROG;
+}
+
+static size_t mapped_len(const struct skep_map *map)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (((size_t)map->value_size * map->max_entries) + page - 1) & ~(page - 1);
+}
+
+static bool is_zero(const uint8_t *data, size_t len)
+{
+	return !len || (!data[0] && !memcmp(data, data + 1, len - 1));
+}
+
+/* Writes the value once through memory of its own: a constant must have no writable mapping. */
+static int fill_mapped(const struct skep_map *map)
+{
+	size_t len = mapped_len(map);
+	void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, map->fd, 0);
+
+	if (memory == MAP_FAILED)
+		return -errno;
+	memcpy(memory, map->spec->data, map->value_size);
+	munmap(memory, len);
+	return 0;
+}
+
+static int fill(const struct skep_map *map)
+{
+	uint32_t key = 0;
+
+	if (!map->spec->data || is_zero(map->spec->data, map->value_size))
+		return 0;
+	if (map->flags & BPF_F_MMAPABLE && !fill_mapped(map))
+		return 0;
+	return skep_bpf_map_update(map->fd, &key, map->spec->data, 0);
+}
+
+/*
+ * A kernel without freezing (before 5.2) loads programs all the same; its verifier just does not
+ * know the constants.
+ */
+static int freeze(const struct skep_map *map)
+{
+	int ret = is_constant(map) ? skep_bpf_map_freeze(map->fd) : 0;
+
+	return ret == -EINVAL ? 0 : ret;
+}
+
+int skep_map_fill(struct skep_map *map, struct skep_error *err)
+{
+	int ret = fill(map);
+
+	if (!ret)
+		ret = freeze(map);
+	if (ret)
+		return skep_error_set_errno(err, SKEP_STAGE_LOAD, ret,
+					    "its initial value cannot be written");
+	return 0;
+}
+
+static int map_memory(struct skep_map *map, struct skep_error *err)
+{
+	int prot = is_constant(map) ? PROT_READ : PROT_READ | PROT_WRITE;
+	size_t len = mapped_len(map);
+	void *memory = MAP_FAILED;
+
+	if (map->memory)
+		return 0;
+	errno = ENOTSUP;
+	if (map->flags & BPF_F_MMAPABLE)
+		memory = mmap(NULL, len, prot, MAP_SHARED, map->fd, 0);
+	if (memory == MAP_FAILED)
+		return skep_error_set_errno(err, SKEP_STAGE_LOAD, ENOTSUP,
+					    "map '%s' cannot be mapped", map->spec->name);
+	map->memory = memory;
+	map->memory_len = len;
+	return 0;
+}
+
+static int no_global(const struct skep_object *object, const char *name, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_LOAD, ENOENT, "it has no global variable '%s'", name);
+	skep_error_add_object(err, "%s", object->spec->name);
+	return -ENOENT;
+}
+
+void *skep_object_global(const struct skep_object *object, const char *name, size_t *size,
+			 struct skep_error *err)
+{
+	const struct skep_global_spec *global = skep_spec_global(object->spec, name);
+	struct skep_map *map = global ? &object->maps[global->map] : NULL;
+
+	if (!map) {
+		no_global(object, name, err);
+		return NULL;
+	}
+	if (map->fd < 0) {
+		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
+			       "no program uses '%s', so it is not in the kernel", name);
+		skep_error_add_object(err, "%s", object->spec->name);
+		return NULL;
+	}
+	if (map_memory(map, err))
+		return NULL;
+	if (size)
+		*size = global->size;
+	return (char *)map->memory + global->offset;
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include "load/object.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "kernel/memlock.h"
+
+struct skep_error *skep_error_keep(const struct skep_error *err)
+{
+	struct skep_error *copy = malloc(sizeof(*copy));
+
+	if (copy)
+		*copy = *err;
+	return copy;
+}
+
+bool skep_object_raise_memlock(struct skep_object *object, struct rlimit *old)
+{
+	if (object->memlock_tried)
+		return false;
+	object->memlock_tried = true;
+	return skep_memlock_raise(old);
+}
+
+static struct skep_object *new_object(struct skep_spec *spec, const struct skep_object_opts *opts)
+{
+	struct skep_object *object = calloc(1, sizeof(*object));
+
+	if (!object)
+		return NULL;
+	object->spec = spec;
+	object->btf_fd = -1;
+	if (opts)
+		memcpy(&object->opts, opts,
+		       opts->size < sizeof(*opts) ? opts->size : sizeof(*opts));
+	object->maps = calloc(spec->n_maps + 1, sizeof(*object->maps));
+	object->programs = calloc(spec->n_programs + 1, sizeof(*object->programs));
+	if (!object->maps || !object->programs)
+		return object;
+	for (size_t i = 0; i < spec->n_maps; i++)
+		object->maps[object->n_maps++] =
+			(struct skep_map){ .object = object, .spec = spec->maps[i], .fd = -1 };
+	for (size_t i = 0; i < spec->n_programs; i++)
+		object->programs[object->n_programs++] = (struct skep_program){
+			.object = object, .spec = spec->programs[i], .fd = -1
+		};
+	return object;
+}
+
+/* What only loading needs. */
+static void drop_scaffold(struct skep_object *object)
+{
+	skep_core_cache_free(object->core);
+	object->core = NULL;
+	if (object->btf_fd >= 0)
+		close(object->btf_fd);
+	object->btf_fd = -1;
+}
+
+static int load_programs(struct skep_object *object)
+{
+	for (size_t i = 0; i < object->n_programs; i++) {
+		struct skep_program *program = &object->programs[i];
+		struct skep_error err = { 0 };
+
+		if (!program->spec->load || !skep_program_load(program, &err))
+			continue;
+		skep_error_add_object(&err, "%s", object->spec->name);
+		program->error = skep_error_keep(&err);
+		if (!program->error)
+			return -ENOMEM;
+		if (object->opts.strict)
+			break;
+	}
+	return 0;
+}
+
+/* The error that stands for the object as a whole, or NULL when it may live. */
+static const struct skep_error *verdict(const struct skep_object *object)
+{
+	const struct skep_error *first = NULL;
+	size_t loaded = 0;
+
+	for (size_t i = 0; i < object->n_programs; i++) {
+		loaded += object->programs[i].fd >= 0;
+		if (!first)
+			first = object->programs[i].error;
+	}
+	if (first && (object->opts.strict || !loaded))
+		return first;
+	if (loaded && !object->opts.strict)
+		return NULL;
+	for (size_t i = 0; i < object->n_maps; i++) {
+		loaded += object->maps[i].fd >= 0;
+		if (!first)
+			first = object->maps[i].error;
+	}
+	return loaded && !object->opts.strict ? NULL : first;
+}
+
+static int load(struct skep_object *object, struct skep_error *err)
+{
+	const struct skep_error *failure;
+	int ret;
+
+	if (object->n_maps != object->spec->n_maps ||
+	    object->n_programs != object->spec->n_programs)
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	skep_object_load_btf(object);
+	if (skep_object_open_target(object) || skep_object_create_maps(object))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	ret = skep_object_fill_slots(object, false, err);
+	if (ret)
+		return ret;
+	if (load_programs(object))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	failure = verdict(object);
+	if (failure) {
+		if (err)
+			*err = *failure;
+		return -failure->code;
+	}
+	return skep_object_fill_slots(object, true, err);
+}
+
+struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_object_opts *opts,
+				     struct skep_error *err)
+{
+	struct skep_object *object;
+	int ret;
+
+	if (!spec) {
+		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no spec to load");
+		return NULL;
+	}
+	if (spec->is_foreign) {
+		skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
+			       "it was compiled for the other byte order than this machine's");
+		skep_error_add_hint(err, "compile it with -target bpf, which takes this machine's");
+		skep_error_add_object(err, "%s", spec->name);
+		return NULL;
+	}
+	object = new_object(spec, opts);
+	ret = object ? load(object, err) : skep_error_nomem(err, SKEP_STAGE_LOAD);
+	if (!ret) {
+		drop_scaffold(object);
+		return object;
+	}
+	skep_error_add_object(err, "%s", spec->name);
+	skep_object_close(object);
+	return NULL;
+}
+
+static void close_program(struct skep_program *program)
+{
+	if (program->fd >= 0)
+		close(program->fd);
+	skep_code_free(&program->code);
+	free(program->error);
+	free(program->log);
+}
+
+static void close_map(struct skep_map *map)
+{
+	if (map->memory)
+		munmap(map->memory, map->memory_len);
+	if (map->fd >= 0)
+		close(map->fd);
+	free(map->error);
+}
+
+void skep_object_close(struct skep_object *object)
+{
+	if (!object)
+		return;
+	if (object->detach)
+		object->detach(object);
+	for (size_t i = 0; i < object->n_programs; i++)
+		close_program(&object->programs[i]);
+	for (size_t i = 0; i < object->n_maps; i++)
+		close_map(&object->maps[i]);
+	drop_scaffold(object);
+	free(object->btf_error);
+	free(object->no_btf);
+	free(object->programs);
+	free(object->maps);
+	free(object);
+}
+
+const struct skep_spec *skep_object_spec(const struct skep_object *object)
+{
+	return object->spec;
+}
+
+size_t skep_object_n_programs(const struct skep_object *object)
+{
+	return object->n_programs;
+}
+
+struct skep_program *skep_object_program_at(const struct skep_object *object, size_t i)
+{
+	return i < object->n_programs ? &object->programs[i] : NULL;
+}
+
+struct skep_program *skep_object_program(const struct skep_object *object, const char *name)
+{
+	for (size_t i = 0; i < object->n_programs; i++)
+		if (!strcmp(object->programs[i].spec->name, name))
+			return &object->programs[i];
+	return NULL;
+}
+
+size_t skep_object_n_maps(const struct skep_object *object)
+{
+	return object->n_maps;
+}
+
+struct skep_map *skep_object_map_at(const struct skep_object *object, size_t i)
+{
+	return i < object->n_maps ? &object->maps[i] : NULL;
+}
+
+struct skep_map *skep_object_map(const struct skep_object *object, const char *name)
+{
+	for (size_t i = 0; i < object->n_maps; i++)
+		if (!strcmp(object->maps[i].spec->name, name))
+			return &object->maps[i];
+	return NULL;
+}

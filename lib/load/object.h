@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an object is made of while it is loaded; load/ fills it in this order:
+ *
+ *	object BTF -> kernel BTF (one walk for all names) -> maps -> programs -> program slots
+ *
+ * bpf(2) calls when nothing needs a fallback: one for the BTF, one a map, one a program, one more
+ * for each constant data map (freezing), each map in map (its inner template) and each static
+ * slot. Data maps are filled through mapped memory, which costs none.
+ */
+#ifndef SKEP_LOAD_OBJECT_H
+#define SKEP_LOAD_OBJECT_H
+
+#include <skep/object.h>
+
+#include "kernel/cpus.h"
+#include "relo/relo.h"
+
+struct skep_map {
+	struct skep_object *object;
+	const struct skep_map_spec *spec;
+	int fd;
+	uint32_t type, key_size, value_size, max_entries; /* as created */
+	uint32_t flags;
+	void *memory; /* of a mapped data map; NULL until it is asked for */
+	size_t memory_len;
+	struct skep_error *error; /* why it could not be created */
+};
+
+struct skep_program {
+	struct skep_object *object;
+	const struct skep_program_spec *spec;
+	int fd;
+	struct skep_code code;
+	struct skep_error *error;
+	char *log;
+	struct skep_link *link;
+};
+
+struct skep_object {
+	struct skep_spec *spec;
+	struct skep_object_opts opts;
+	struct skep_map *maps;
+	size_t n_maps;
+	struct skep_program *programs;
+	size_t n_programs;
+
+	int btf_fd;		       /* the object's BTF in the kernel, or -1 */
+	struct skep_error *btf_error;  /* why the kernel refused it */
+	const struct skep_btf *kernel; /* where hooks are looked up; or NULL */
+	const struct skep_btf *target; /* what CO-RE relocates against; or NULL */
+	struct skep_error *no_btf;     /* why one of those is missing */
+	struct skep_core_cache *core;
+	struct skep_cpus cpus; /* count 0: not asked for yet */
+	bool memlock_tried;
+
+	/*
+	 * Set by skep_object_attach() so that closing detaches: link/ stands above load/, which
+	 * therefore cannot name it.
+	 */
+	void (*detach)(struct skep_object *object);
+};
+
+/* load/btf.c: loads the object's BTF. A refusal is no failure: it is kept in btf_error. */
+void skep_object_load_btf(struct skep_object *object);
+
+/* The bytes of the spec's BTF as the kernel takes them; malloc'ed. NULL: no memory. */
+void *skep_btf_mend(const struct skep_spec *spec, size_t *len);
+
+/* load/target.c: finds what CO-RE and the hooks need in the kernel's BTF. -ENOMEM only. */
+int skep_object_open_target(struct skep_object *object);
+
+/*
+ * The id of the kernel type that the program's hook stands for, 0 for a program without. -ENOENT
+ * for a hook that the kernel does not have.
+ */
+int64_t skep_program_attach_btf_id(const struct skep_program *program, struct skep_error *err);
+
+/* load/map_fit.c: sizes as the kernel wants them, from the spec's. */
+int skep_map_fit(struct skep_map *map, const struct skep_map_spec *spec, struct skep_error *err);
+
+/* The machine's possible CPUs, read once an object. */
+int skep_object_cpus(struct skep_object *object, struct skep_error *err);
+
+/* load/map_create.c: creates all maps; which of them failed stands in each. -ENOMEM only. */
+int skep_object_create_maps(struct skep_object *object);
+
+/* Keeps why a map failed and closes it. -ENOMEM only. */
+int skep_map_fail(struct skep_map *map, const struct skep_error *err);
+
+/* load/map_slots.c: what the source put into slots: maps, or, once they are loaded, programs. */
+int skep_object_fill_slots(struct skep_object *object, bool programs, struct skep_error *err);
+
+/* load/map_data.c: initial values; constants are frozen. */
+int skep_map_fill(struct skep_map *map, struct skep_error *err);
+
+/* load/program_resolve.c: links and relocates the program's code. */
+int skep_program_resolve(struct skep_program *program, struct skep_error *err);
+
+/* load/program_load.c: the whole way of one program into the kernel. */
+int skep_program_load(struct skep_program *program, struct skep_error *err);
+
+/* Tries once an object to raise RLIMIT_MEMLOCK after EPERM; true if another attempt is worth it. */
+struct rlimit;
+bool skep_object_raise_memlock(struct skep_object *object, struct rlimit *old);
+
+/* A copy of *err to keep, or NULL when there is no memory. */
+struct skep_error *skep_error_keep(const struct skep_error *err);
+
+#endif

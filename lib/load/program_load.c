@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+#include "load/object.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "kernel/bpf.h"
+#include "kernel/memlock.h"
+#include "kernel/rights.h"
+#include "load/program_info.h"
+#include "load/verifier.h"
+
+#define DEFAULT_LOG_SIZE (1u << 20)
+/* Where the whole log must be kept to have its end (before 6.4). */
+#define MAX_LOG_SIZE (1u << 28)
+
+struct loading {
+	struct skep_program *program;
+	struct skep_attr_prog_load attr;
+	struct skep_program_info info;
+	char *log;
+	uint32_t log_size;
+};
+
+static void loading_end(struct loading *l)
+{
+	skep_program_info_free(&l->info);
+	free(l->log);
+}
+
+static void describe(struct loading *l)
+{
+	const struct skep_object *object = l->program->object;
+
+	if (object->btf_fd < 0 || !l->info.n_funcs)
+		return;
+	l->attr.prog_btf_fd = (uint32_t)object->btf_fd;
+	l->attr.func_info = SKEP_PTR(l->info.funcs);
+	l->attr.func_info_cnt = l->info.n_funcs;
+	l->attr.func_info_rec_size = sizeof(*l->info.funcs);
+	l->attr.line_info = SKEP_PTR(l->info.lines);
+	l->attr.line_info_cnt = l->info.n_lines;
+	l->attr.line_info_rec_size = l->info.n_lines ? sizeof(*l->info.lines) : 0;
+}
+
+static int prepare(struct loading *l, struct skep_error *err)
+{
+	struct skep_program *program = l->program;
+	const struct skep_spec *spec = program->object->spec;
+	int64_t hook = skep_program_attach_btf_id(program, err);
+
+	if (hook < 0)
+		return (int)hook;
+	if (skep_program_info_collect(&l->info, &program->code, spec))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	l->attr = (struct skep_attr_prog_load){ .prog_type = program->spec->type,
+						.insn_cnt = program->code.n_insns,
+						.insns = SKEP_PTR(program->code.insns),
+						.license = SKEP_PTR(spec->license),
+						.kern_version = spec->kern_version,
+						.prog_flags = program->spec->flags,
+						.expected_attach_type = program->spec->attach_type,
+						.attach_btf_id = (uint32_t)hook };
+	skep_bpf_name(l->attr.prog_name, program->spec->name);
+	describe(l);
+	return 0;
+}
+
+static int submit(struct loading *l)
+{
+	struct rlimit old;
+	int fd = skep_bpf_prog_load(&l->attr);
+
+	if (fd == -EPERM && skep_object_raise_memlock(l->program->object, &old)) {
+		fd = skep_bpf_prog_load(&l->attr);
+		if (fd < 0)
+			skep_memlock_restore(&old);
+	}
+	return fd;
+}
+
+static bool grow_log(struct loading *l)
+{
+	uint32_t size = l->log_size ? l->log_size * 4 : l->program->object->opts.log_size;
+	char *log;
+
+	if (!l->log_size && !size)
+		size = DEFAULT_LOG_SIZE;
+	if (size < 4096)
+		size = 4096;
+	if (size > MAX_LOG_SIZE)
+		return false;
+	log = malloc(size);
+	if (!log)
+		return false;
+	free(l->log);
+	l->log = log;
+	l->log_size = size;
+	return true;
+}
+
+/* Loads with a log that has room for its end, which holds the reason. */
+static int submit_with_log(struct loading *l)
+{
+	uint32_t level = l->program->object->opts.log_level;
+	int fd = -ENOSPC;
+
+	while (fd == -ENOSPC && grow_log(l)) {
+		l->log[0] = '\0';
+		l->attr.log_level = level ? level : 1;
+		l->attr.log_buf = SKEP_PTR(l->log);
+		l->attr.log_size = l->log_size;
+		fd = submit(l);
+		l->log[l->log_size - 1] = '\0';
+	}
+	return fd;
+}
+
+/* Takes one more thing away that an older kernel may refuse; false when nothing is left. */
+static bool simplify(struct loading *l)
+{
+	if (l->attr.prog_btf_fd) {
+		l->attr.prog_btf_fd = 0;
+		l->attr.func_info_cnt = 0;
+		l->attr.func_info_rec_size = 0;
+		l->attr.line_info_cnt = 0;
+		l->attr.line_info_rec_size = 0;
+	} else if (l->attr.expected_attach_type && l->program->spec->attach_type_optional) {
+		l->attr.expected_attach_type = 0;
+	} else if (l->attr.prog_name[0]) {
+		memset(l->attr.prog_name, 0, sizeof(l->attr.prog_name));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The instructions were not looked at: what is around them was refused. */
+static bool is_early_refusal(const struct loading *l, int code)
+{
+	return (code == -EINVAL || code == -E2BIG || code == -SKEP_ENOTSUPP) &&
+	       !skep_verifier_has_looked(l->log ? l->log : "");
+}
+
+static int submit_somehow(struct loading *l)
+{
+	int fd = l->program->object->opts.log_level ? -EAGAIN : submit(l);
+	int first;
+
+	if (fd >= 0)
+		return fd;
+	first = fd = submit_with_log(l);
+	while (fd < 0 && is_early_refusal(l, fd) && simplify(l))
+		fd = submit_with_log(l);
+	return fd >= 0 ? fd : first;
+}
+
+static bool uses_trampoline(const struct skep_program_spec *spec)
+{
+	switch (spec->type) {
+	case BPF_PROG_TYPE_TRACING:
+		return spec->attach_type != BPF_TRACE_RAW_TP && spec->attach_type != BPF_TRACE_ITER;
+	case BPF_PROG_TYPE_LSM:
+	case BPF_PROG_TYPE_EXT:
+	case BPF_PROG_TYPE_STRUCT_OPS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static unsigned int rights_of(const struct skep_program_spec *spec)
+{
+	switch (spec->type) {
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+	case BPF_PROG_TYPE_PERF_EVENT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
+	case BPF_PROG_TYPE_TRACING:
+	case BPF_PROG_TYPE_LSM:
+	case BPF_PROG_TYPE_EXT:
+	case BPF_PROG_TYPE_STRUCT_OPS:
+		return SKEP_RIGHT_BPF | SKEP_RIGHT_PERFMON |
+		       (uses_trampoline(spec) ? SKEP_RIGHT_TRAMPOLINE : 0);
+	case BPF_PROG_TYPE_SOCKET_FILTER:
+	case BPF_PROG_TYPE_SYSCALL:
+	case BPF_PROG_TYPE_SK_REUSEPORT:
+		return SKEP_RIGHT_BPF;
+	default:
+		return SKEP_RIGHT_BPF | SKEP_RIGHT_NET_ADMIN;
+	}
+}
+
+static void explain(const struct loading *l, int code, struct skep_error *err)
+{
+	const struct skep_program *program = l->program;
+
+	if (l->log && skep_verifier_has_looked(l->log)) {
+		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
+	} else if (code == -EPERM || code == -EACCES) {
+		skep_rights_explain(err, SKEP_STAGE_LOAD, code, rights_of(program->spec),
+				    "the kernel refuses to load it");
+	} else if (code == -EINVAL) {
+		skep_error_set(err, SKEP_STAGE_LOAD, code,
+			       "the kernel does not take program type %u with attach type %u and "
+			       "flags 0x%x",
+			       program->spec->type, program->spec->attach_type,
+			       program->spec->flags);
+		skep_error_add_hint(err,
+				    "this kernel may be too old for it or be built without it");
+	} else {
+		skep_error_set_errno(err, SKEP_STAGE_LOAD, code, "the kernel does not load it");
+	}
+	if (program->object->btf_error)
+		skep_error_add_hint(err, "the kernel refused the object's BTF, which some programs "
+					 "need");
+}
+
+/* The end of the log, as much as was asked for, to whole lines. */
+static int keep_log(struct loading *l)
+{
+	size_t len = l->log ? strlen(l->log) : 0;
+	size_t max = l->program->object->opts.log_size;
+	const char *from = l->log;
+
+	if (!len)
+		return 0;
+	if (!max)
+		max = DEFAULT_LOG_SIZE;
+	if (len > max) {
+		const char *line = strchr(l->log + len - max, '\n');
+
+		from = line ? line + 1 : l->log + len - max;
+	}
+	l->program->log = strdup(from);
+	return l->program->log ? 0 : -ENOMEM;
+}
+
+static int no_type(const struct skep_program_spec *spec, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
+		       "its section's name '%s' does not say what type of program it is%s%s",
+		       spec->section, spec->note ? ": " : "", spec->note ? spec->note : "");
+	skep_error_add_hint(err, "use a name such as \"tp/CATEGORY/NAME\" or \"xdp\"");
+	return -EINVAL;
+}
+
+static int load(struct loading *l, struct skep_error *err)
+{
+	struct skep_program *program = l->program;
+	int ret;
+
+	if (program->spec->type == BPF_PROG_TYPE_UNSPEC)
+		return no_type(program->spec, err);
+	ret = skep_program_resolve(program, err) ?: prepare(l, err);
+	if (ret)
+		return ret;
+	ret = submit_somehow(l);
+	if (keep_log(l)) {
+		if (ret >= 0)
+			close(ret);
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	}
+	if (ret < 0) {
+		explain(l, ret, err);
+		return ret;
+	}
+	program->fd = ret;
+	return 0;
+}
+
+int skep_program_load(struct skep_program *program, struct skep_error *err)
+{
+	struct loading l = { .program = program };
+	int ret = load(&l, err);
+
+	loading_end(&l);
+	if (ret)
+		skep_error_add_subject(err, "program '%s' (%s)", program->spec->name,
+				       program->spec->section);
+	return ret;
+}

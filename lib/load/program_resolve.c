@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/* From a program of the spec to the instructions that this kernel runs. */
+#include "load/object.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+
+/* A map that failed takes along the programs that use it, with its own message. */
+static const struct skep_error *failed_map(const struct skep_program *program)
+{
+	const struct skep_object *object = program->object;
+
+	for (size_t p = 0; p < program->code.n_pieces; p++) {
+		const struct skep_function *f =
+			object->spec->functions[program->code.pieces[p].function];
+
+		for (size_t r = 0; r < f->n_refs; r++) {
+			const struct skep_ref *ref = &f->refs[r];
+
+			if ((ref->kind == SKEP_REF_MAP || ref->kind == SKEP_REF_DATA) &&
+			    object->maps[ref->index].error)
+				return object->maps[ref->index].error;
+		}
+	}
+	return NULL;
+}
+
+static bool needs_core(const struct skep_program *program)
+{
+	for (size_t p = 0; p < program->code.n_pieces; p++) {
+		uint32_t function = program->code.pieces[p].function;
+
+		if (program->object->spec->functions[function]->n_core_relos)
+			return true;
+	}
+	return false;
+}
+
+static int relocate_core(struct skep_program *program, struct skep_error *err)
+{
+	struct skep_object *object = program->object;
+	const struct skep_error *why = object->no_btf;
+
+	if (!needs_core(program))
+		return 0;
+	if (object->target)
+		return skep_code_core(&program->code, object->spec, object->target, object->core,
+				      err);
+	skep_error_set(err, SKEP_STAGE_RESOLVE, why ? why->code : ENOENT,
+		       "its field accesses are relocated against the kernel's BTF: %s",
+		       why ? why->cause : "there is none");
+	skep_error_add_hint(err, "the kernel must be built with CONFIG_DEBUG_INFO_BTF, or its BTF "
+				 "be given as a file");
+	return why ? -why->code : -ENOENT;
+}
+
+static int fill_values(struct skep_program *program, struct skep_error *err)
+{
+	struct skep_object *object = program->object;
+	struct skep_relo_values values = { 0 };
+	int *fds = malloc((object->n_maps + 1) * sizeof(*fds));
+	int ret;
+
+	if (!fds)
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	for (size_t i = 0; i < object->n_maps; i++)
+		fds[i] = object->maps[i].fd;
+	values.map_fds = fds;
+	ret = skep_code_values(&program->code, object->spec, &values, err);
+	free(fds);
+	return ret;
+}
+
+int skep_program_resolve(struct skep_program *program, struct skep_error *err)
+{
+	const struct skep_error *map;
+	int ret = skep_code_link(&program->code, program->object->spec, program->spec, err);
+
+	if (ret)
+		return ret;
+	map = failed_map(program);
+	if (map) {
+		*err = *map;
+		return -map->code;
+	}
+	return relocate_core(program, err) ?: fill_values(program, err);
+}

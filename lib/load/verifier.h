@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* What the verifier's log says, for people. */
+#ifndef SKEP_LOAD_VERIFIER_H
+#define SKEP_LOAD_VERIFIER_H
+
+#include "relo/relo.h"
+
+/*
+ * skep_verifier_explain - starts the message for a program that the verifier refused: the source
+ * line of the refused instruction, the cause in plain words, what to change, the log's last lines.
+ */
+void skep_verifier_explain(struct skep_error *err, int code, const struct skep_code *program,
+			   const struct skep_spec *spec, const char *log);
+
+/* True when the log shows that the verifier looked at the program itself. */
+bool skep_verifier_has_looked(const char *log);
+
+/* One refusal that programmers meet. */
+struct skep_verifier_rule {
+	/* the verifier's words: '#' stands for a number, '*' for anything */
+	const char *pattern;
+	/* $1, $2 ... are what stood for the pattern's '#' and '*' */
+	const char *cause;
+	const char *hint;
+	/* which of them is the refused instruction; 0: the last one in the log */
+	int insn;
+};
+
+extern const struct skep_verifier_rule skep_verifier_rules[];
+extern const size_t skep_verifier_n_rules;
+
+#define SKEP_RULE_CAPTURES 8
+
+struct skep_rule_match {
+	const char *start[SKEP_RULE_CAPTURES];
+	size_t len[SKEP_RULE_CAPTURES];
+	int n;
+};
+
+/* Whether @pattern matches the beginning of the line @text of @len bytes. */
+bool skep_rule_matches(const char *pattern, const char *text, size_t len,
+		       struct skep_rule_match *match);
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Refusals in plain words. The patterns are the verifier's messages (kernel/bpf/verifier.c) of
+ * 5.10 to 6.18; where they changed, each wording has its row. Rows are tried in this order, so
+ * the more telling of two that fit comes first.
+ */
+#include "load/verifier.h"
+
+#define NULL_HINT "check it against NULL first: a look-up finds nothing when the key is not there"
+#define BOUNDS_HINT                                                                 \
+	"check the index right before the access, with the variable that is used: " \
+	"if (i >= SIZE) return 0;"
+#define PACKET_HINT "compare with data_end first: if (p + 1 > data_end) return XDP_PASS;"
+#define HELPER_HINT \
+	"use a helper or kfunc that this program type has (skep doctor lists them), or another type"
+#define SCALAR_CAUSE "R$1 is a plain number here, not a pointer that may be read"
+#define SCALAR_HINT                                                                            \
+	"kernel and user addresses are read with bpf_probe_read_kernel(), "                    \
+	"bpf_probe_read_user() or BPF_CORE_READ(); a pointer that was computed from a number " \
+	"is not one"
+#define LOOP_HINT "give the loop a limit that is a constant, or use bpf_loop() or bpf_for()"
+#define STACK_HINT                                                                            \
+	"the stack has 512 bytes for a program and all it calls: put large variables into a " \
+	"per-CPU array map"
+
+const struct skep_verifier_rule skep_verifier_rules[] = {
+	/* Pointers that may be NULL */
+	{ "R# invalid mem access '*or_null*'", "R$1 may be NULL here", NULL_HINT, 0 },
+	{ "R# pointer arithmetic on *_or_null prohibited*",
+	  "R$1 may be NULL here, and is computed with before it is checked", NULL_HINT, 0 },
+	{ "R# type=*_or_null expected=*",
+	  "R$1 may be NULL here, which the called function does "
+	  "not take",
+	  NULL_HINT, 0 },
+	{ "Possibly NULL pointer passed to *arg#",
+	  "argument $2 may be NULL here, which the called "
+	  "function does not take",
+	  NULL_HINT, 0 },
+
+	/* What is no pointer at all */
+	{ "R# invalid mem access 'inv'", SCALAR_CAUSE, SCALAR_HINT, 0 },
+	{ "R# invalid mem access 'scalar'", SCALAR_CAUSE, SCALAR_HINT, 0 },
+	{ "R# invalid mem access '*'",
+	  "R$1 is of kind $2 here, which cannot be read or written "
+	  "this way",
+	  "use the helper that is made for it", 0 },
+	{ "dereference of modified ctx ptr R# off=# disallowed",
+	  "the context pointer R$1 was moved by $2 before it is used",
+	  "read fields through the context as it was passed", 0 },
+	{ "dereference of modified * ptr R# off=# disallowed",
+	  "R$2 was moved by $3 before it is used", "pass the pointer as it was given", 0 },
+
+	/* Packets */
+	{ "R# offset is outside of the packet", "the access may be beyond the packet's end",
+	  PACKET_HINT, 0 },
+	{ "invalid access to packet, off=# size=#*",
+	  "$2 bytes at offset $1 may be beyond the packet's end", PACKET_HINT, 0 },
+	{ "helper access to the packet is not allowed",
+	  "this helper does not take packet memory in this program type",
+	  "copy what is needed to the stack first", 0 },
+	{ "cannot write into packet", "this program type may not change the packet",
+	  "use bpf_skb_store_bytes() where the type has it", 0 },
+
+	/* Map values and other memory */
+	{ "R# unbounded memory access, make sure to bounds check any such access",
+	  "the offset in R$1 has no upper limit", BOUNDS_HINT, 0 },
+	{ "R# unbounded memory access, use *", "the size in R$1 has no upper limit",
+	  "limit it first: if (size > sizeof(buf)) size = sizeof(buf);", 0 },
+	{ "R# min value is negative, either use unsigned index or do a if (index >=0) check.",
+	  "the index in R$1 may be negative", "make it unsigned, or check that it is >= 0", 0 },
+	{ "R# min value is negative, either use unsigned or 'var &= const'",
+	  "the size in R$1 may be negative", "make it unsigned, or check that it is >= 0", 0 },
+	{ "R# min value is outside of the allowed memory range",
+	  "the access may begin before the object's memory", BOUNDS_HINT, 0 },
+	{ "R# max value is outside of the allowed memory range",
+	  "the access may go beyond the object's memory", BOUNDS_HINT, 0 },
+	{ "invalid access to map value, value_size=# off=# size=#",
+	  "$3 bytes at offset $2 are beyond the map value's $1 bytes", BOUNDS_HINT, 0 },
+	{ "write into map forbidden, value_size=# off=# size=#",
+	  "the map is read-only for programs; constants (.rodata) cannot be written",
+	  "take const away from the variable, or write elsewhere", 0 },
+	{ "R# cannot write into *", "R$1 points to memory that may only be read ($2)",
+	  "write to a copy", 0 },
+	{ "R# invalid zero-sized read*", "the size in R$1 may be 0",
+	  "check that it is at least 1 before the call", 0 },
+
+	/* Stack and registers */
+	{ "combined stack size of # calls is #. Too large",
+	  "$1 calls deep, the functions' stacks need $2 bytes together", STACK_HINT, 0 },
+	{ "invalid write to stack R# off=# size=#", "the stack ends before offset $2", STACK_HINT,
+	  0 },
+	{ "invalid * stack R# off=# size=#", "the stack ends before offset $3", STACK_HINT, 0 },
+	{ "invalid indirect read from stack R# off #+# size #",
+	  "$4 bytes of the stack are passed, and the byte at $3 was never written",
+	  "set the whole variable to 0 first, with its padding: = {} or __builtin_memset", 0 },
+	{ "invalid read from stack *off #+# size #",
+	  "a stack variable is read that was never written", "give it a value first", 0 },
+	{ "R# !read_ok", "R$1 has no value here",
+	  "every path must set the variable first; a call clears R1 to R5", 0 },
+	{ "frame pointer is read only", "R10, the stack's address, cannot be changed",
+	  "copy it to another register", 0 },
+
+	/* Calls */
+	{ "cannot call GPL-restricted function from non-GPL compatible program*",
+	  "it calls a function that only GPL-compatible programs may call", "", 0 },
+	{ "cannot call GPL only function from proprietary program*",
+	  "it calls a function that only GPL-compatible programs may call", "", 0 },
+	{ "program of this type cannot use helper *#*",
+	  "the helper $1 is not for programs of this type", HELPER_HINT, 0 },
+	{ "unknown func *##*", "the kernel has no helper $1 for programs of this type", HELPER_HINT,
+	  0 },
+	{ "invalid func *##*", "the kernel has no helper with the number $2",
+	  "the program was made for a newer kernel", 0 },
+	{ "calling kernel function * is not allowed",
+	  "the kernel function $1 is not for programs of this type", HELPER_HINT, 0 },
+	{ "R# type=scalar expected=*", "R$1 is a plain number, and the called function takes $2",
+	  "pass the address of a variable, or a map", 0 },
+	{ "R# type=inv expected=*", "R$1 is a plain number, and the called function takes $2",
+	  "pass the address of a variable, or a map", 0 },
+	{ "R# type=* expected=*", "R$1 is $2 here, and the called function takes $3",
+	  "pass what the helper's description in bpf-helpers(7) asks for", 0 },
+	{ "cannot pass map_type # into func *##", "the helper $2 does not work on a map of type $1",
+	  "bpf-helpers(7) says which map each helper takes", 0 },
+
+	/* What must be given back */
+	{ "Unreleased reference id=# alloc_insn=#",
+	  "what was taken by the call in instruction $2 is not given back on every path",
+	  "release it before each return: bpf_ringbuf_submit() or _discard(), bpf_sk_release()",
+	  2 },
+	{ "reference has not been acquired before", "it gives back what it does not have",
+	  "release each reference once", 0 },
+	{ "function calls are not allowed while holding a lock",
+	  "a function is called between bpf_spin_lock() and bpf_spin_unlock()",
+	  "unlock before the call", 0 },
+
+	/* Size and loops */
+	{ "BPF program is too large. Processed # insn",
+	  "the verifier gave up after $1 steps: too many paths through the program",
+	  "make loops shorter, or use bpf_loop(); put repeated code into global (non-static) "
+	  "functions, which are checked once",
+	  0 },
+	{ "The sequence of # jumps is too complex.", "more than $1 branches one after the other",
+	  "split the program by tail calls or "
+	  "global functions",
+	  0 },
+	{ "infinite loop detected at insn #", "the loop never ends", LOOP_HINT, 1 },
+	{ "back-edge from insn # to #", "this kernel or these rights do not allow loops", LOOP_HINT,
+	  1 },
+	{ "unreachable insn #", "code that is never reached", "remove it", 1 },
+	{ "last insn is not an exit or jmp", "a path runs past the program's end",
+	  "every path must end with return", 0 },
+
+	/* Context and kernel structs */
+	{ "invalid bpf_context access off=# size=#",
+	  "the context has no readable field of $2 bytes at offset $1 for this program type",
+	  "see the context's struct in linux/bpf.h, or the tracepoint's format file; a field "
+	  "must be read whole",
+	  0 },
+	{ "access beyond struct * at off # size #", "$3 bytes at offset $2 are beyond struct $1",
+	  "read the field by its name, with CO-RE", 0 },
+	{ "only read is supported", "kernel memory cannot be written", "write to a copy", 0 },
+	{ "misaligned * access off *size #", "an access of $3 bytes at an odd offset",
+	  "align the struct, or copy its bytes", 0 },
+
+	/* Results and arithmetic */
+	{ "At program exit the register R# has *should have been in *",
+	  "the return value has $2and must be within $3",
+	  "return one of the values that the program type's hook takes", 0 },
+	{ "R# leaks addr *", "a kernel address would leave the program through R$1",
+	  "return or store a number instead", 0 },
+	{ "R# pointer arithmetic on * prohibited*", "R$1 ($2) cannot be computed with",
+	  "pass the pointer as it was given", 0 },
+	{ "math between * pointer and register with unbounded * value is not allowed",
+	  "a number without limits is added to a pointer", BOUNDS_HINT, 0 },
+	{ "math between * pointer and #*",
+	  "$2 is added to a pointer, which leads far outside of what it points to", BOUNDS_HINT,
+	  0 },
+
+	/* Loading */
+	{ "attach_btf_id # *", "its hook $2", "check the target's name", 0 },
+	{ "Tracing programs must provide btf_id*", "it does not say what it attaches to",
+	  "give the section a target: fentry/FUNCTION", 0 },
+	{ "* is not sleepable", "'$1' cannot be a sleepable hook",
+	  "take \".s\" away from the section's name", 0 },
+};
+
+const size_t skep_verifier_n_rules = sizeof(skep_verifier_rules) / sizeof(skep_verifier_rules[0]);
