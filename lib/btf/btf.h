@@ -51,9 +51,29 @@ struct skep_btf {
 };
 
 /*
- * Bytes of the type at @t, of which @left are there: 0 if it is cut off or of an unknown kind.
+ * Bytes of each kind and of each of its members. A table, since the order of kinds in a kernel's
+ * BTF is nothing that a branch predictor could learn, and a walk goes over all of them.
  */
-uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left);
+#define SKEP_BTF_KINDS (BTF_INFO_KIND(UINT32_MAX) + 1)
+
+struct skep_btf_lens {
+	uint8_t fixed, member;
+};
+
+extern const struct skep_btf_lens skep_btf_lens[SKEP_BTF_KINDS];
+
+/* Bytes of the type at @t, of which @left are there: 0 if it is cut off or of an unknown kind. */
+static inline uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left)
+{
+	const struct skep_btf_lens *lens;
+	uint32_t len;
+
+	if (left < sizeof(*t))
+		return 0;
+	lens = &skep_btf_lens[BTF_INFO_KIND(t->info)];
+	len = lens->fixed + BTF_INFO_VLEN(t->info) * lens->member;
+	return len <= left ? len : 0;
+}
 
 /* Counts and checks all types. */
 int skep_btf_ensure_index(const struct skep_btf *btf, struct skep_error *err);

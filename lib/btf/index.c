@@ -38,7 +38,10 @@ static uint64_t name_word(const char *name, const char *end)
 {
 	uint64_t word = 0, zero;
 
-	memcpy(&word, name, end - name >= 8 ? 8 : (size_t)(end - name));
+	if (__builtin_expect(end - name >= 8, 1))
+		memcpy(&word, name, 8);
+	else
+		memcpy(&word, name, (size_t)(end - name));
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	word = __builtin_bswap64(word);
 #endif
@@ -48,15 +51,15 @@ static uint64_t name_word(const char *name, const char *end)
 	return word;
 }
 
-/* True if a flavor may begin inside the word or go on behind it. */
-static bool may_be_flavored(uint64_t word)
+/* True if a flavor's underscores stand in the word, or begin in it and go on behind it. */
+static bool may_be_flavored(uint64_t word, const char *name)
 {
 	uint64_t x = word ^ 0x5f5f5f5f5f5f5f5full;
 	uint64_t underscore = ~(((x & 0x7f7f7f7f7f7f7f7full) + 0x7f7f7f7f7f7f7f7full) | x |
 				0x7f7f7f7f7f7f7f7full);
 	uint64_t pair = underscore & underscore >> 8;
 
-	return (pair & pair >> 8) || (underscore >> 63);
+	return (pair & pair >> 8) || (underscore >> 63 && name[8] == '_');
 }
 
 static uint64_t word_of(const char *name, size_t len)
@@ -116,9 +119,7 @@ static void look(struct wanted *w, const char *name, const char *end, uint32_t i
 	uint64_t word = name_word(name, end);
 	uint32_t h = word_hash(word);
 
-	if (w->filter[h / 64] >> h % 64 & 1)
-		look_closely(w, name, id);
-	else if (may_be_flavored(word))
+	if (w->filter[h / 64] >> h % 64 & 1 || may_be_flavored(word, name))
 		look_closely(w, name, id);
 }
 

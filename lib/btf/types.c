@@ -7,47 +7,18 @@
 /* No real type nests deeper; a circle does. */
 #define MAX_DEPTH 64
 
-uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left)
-{
-	uint32_t vlen, len = sizeof(*t);
-
-	if (left < len)
-		return 0;
-	vlen = BTF_INFO_VLEN(t->info);
-	switch (BTF_INFO_KIND(t->info)) {
-	case BTF_KIND_PTR:
-	case BTF_KIND_FWD:
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_CONST:
-	case BTF_KIND_RESTRICT:
-	case BTF_KIND_FUNC:
-	case BTF_KIND_FLOAT:
-	case BTF_KIND_TYPE_TAG:
-		break;
-	case BTF_KIND_INT:
-	case BTF_KIND_VAR:
-	case BTF_KIND_DECL_TAG:
-		len += 4;
-		break;
-	case BTF_KIND_ARRAY:
-		len += sizeof(struct btf_array);
-		break;
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-	case BTF_KIND_DATASEC:
-	case BTF_KIND_ENUM64:
-		len += vlen * 12;
-		break;
-	case BTF_KIND_ENUM:
-	case BTF_KIND_FUNC_PROTO:
-		len += vlen * 8;
-		break;
-	default:
-		return 0;
-	}
-	return len <= left ? len : 0;
-}
+const struct skep_btf_lens skep_btf_lens[SKEP_BTF_KINDS] = {
+	[BTF_KIND_INT] = { 16, 0 },	   [BTF_KIND_PTR] = { 12, 0 },
+	[BTF_KIND_ARRAY] = { 24, 0 },	   [BTF_KIND_STRUCT] = { 12, 12 },
+	[BTF_KIND_UNION] = { 12, 12 },	   [BTF_KIND_ENUM] = { 12, 8 },
+	[BTF_KIND_FWD] = { 12, 0 },	   [BTF_KIND_TYPEDEF] = { 12, 0 },
+	[BTF_KIND_VOLATILE] = { 12, 0 },   [BTF_KIND_CONST] = { 12, 0 },
+	[BTF_KIND_RESTRICT] = { 12, 0 },   [BTF_KIND_FUNC] = { 12, 0 },
+	[BTF_KIND_FUNC_PROTO] = { 12, 8 }, [BTF_KIND_VAR] = { 16, 0 },
+	[BTF_KIND_DATASEC] = { 12, 12 },   [BTF_KIND_FLOAT] = { 12, 0 },
+	[BTF_KIND_DECL_TAG] = { 16, 0 },   [BTF_KIND_TYPE_TAG] = { 12, 0 },
+	[BTF_KIND_ENUM64] = { 12, 12 },
+};
 
 const char *skep_btf_string(const struct skep_btf *btf, uint32_t offset)
 {
