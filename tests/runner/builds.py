@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""Configures and builds the variants of the tree, and lists their test executables."""
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class BuildError(Exception):
+    pass
+
+
+@dataclass
+class Test:
+    area: str
+    name: str
+    path: str
+    env: dict
+    needs_bpf: bool
+
+
+def quiet(argv, **kwargs):
+    done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", stdin=subprocess.DEVNULL, **kwargs)
+    if done.returncode:
+        raise BuildError(f"{' '.join(argv)} failed ({done.returncode}):\n{done.stdout}")
+    return done.stdout
+
+
+def configured(folder):
+    """Option values of a build folder, or None if it is none."""
+    if not os.path.exists(os.path.join(folder, "build.ninja")):
+        return None
+    return {o["name"]: o["value"] for o in introspect(folder, "--buildoptions")}
+
+
+def configure(folder, options, setup=()):
+    """A folder that exists is reconfigured only for options that differ."""
+    now = configured(folder)
+    wanted = [f"-D{k}={v}" for k, v in options.items()]
+    if now is None:
+        quiet(["meson", "setup", folder, ROOT, *wanted, *setup])
+    elif any(str(now.get(k)).lower() != v for k, v in options.items()):
+        quiet(["meson", "configure", folder, *wanted])
+        quiet(["ninja", "-C", folder, "build.ninja"])
+
+
+def introspect(folder, what):
+    return json.loads(quiet(["meson", "introspect", folder, what]))
+
+
+def build(folder, areas):
+    """The tests of @areas, built with what they need and nothing else."""
+    files = {t["id"]: t["filename"] for t in introspect(folder, "--targets")}
+    found, targets = [], set()
+    for t in introspect(folder, "--tests"):
+        area = t["suite"][0].split(":")[-1]
+        if area in areas:
+            env = dict(t["env"], SKEP_BIN=f"{folder}/cli/skep", SKEP_SOURCE=ROOT)
+            found.append(Test(area, t["name"].removeprefix(area + "-"), t["cmd"][0], env,
+                              area in ("kernel", "cli")))
+            targets.update(path for i in t["depends"] for path in files[i])
+    if {"cli", "vm"} & set(areas) and "cli/skep" in str(files.values()):
+        targets.add(f"{folder}/cli/skep")
+    if targets:
+        quiet(["ninja", "--quiet", "-C", folder, *(os.path.relpath(t, folder) for t in targets)])
+    return found
+
+
+def native(folder, areas):
+    configure(folder, {"tests": "all"})
+    return build(folder, areas)
+
+
+def sanitized(folder, areas):
+    configure(folder, {"tests": "all", "b_sanitize": "address,undefined", "b_lundef": "false"})
+    return build(folder, areas)
+
+
+def s390x(folder, areas, root):
+    """@root: where Debian's libcmocka for s390x was unpacked."""
+    lib = f"{root}/usr/lib/s390x-linux-gnu"
+    cross = f"""[binaries]
+c = 's390x-linux-gnu-gcc'
+ar = 's390x-linux-gnu-ar'
+strip = 's390x-linux-gnu-strip'
+pkgconfig = 'pkg-config'
+exe_wrapper = {s390x_wrapper(root)}
+[properties]
+sys_root = '{root}'
+pkg_config_libdir = '{lib}/pkgconfig'
+[host_machine]
+system = 'linux'
+cpu_family = 's390x'
+cpu = 's390x'
+endian = 'big'
+"""
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    cross_file = folder + ".cross"
+    if not os.path.exists(cross_file) or open(cross_file).read() != cross:
+        with open(cross_file, "w") as f:
+            f.write(cross)
+    configure(folder, {"tests": "unit", "library_only": "true"}, ["--cross-file", cross_file])
+    return build(folder, areas)
+
+
+def s390x_wrapper(root):
+    return ["qemu-s390x-static", "-L", "/usr/s390x-linux-gnu",
+            "-E", f"LD_LIBRARY_PATH={root}/usr/lib/s390x-linux-gnu"]
+
+
+def scripts(folder, areas=("cli", "vm")):
+    """Executable tests/AREA/NAME.test: scripts that print TAP."""
+    found = []
+    for area in areas:
+        path = os.path.join(ROOT, "tests", area)
+        for name in sorted(os.listdir(path)) if os.path.isdir(path) else []:
+            if name.endswith(".test"):
+                env = {"SKEP_BIN": f"{folder}/cli/skep", "SKEP_SOURCE": ROOT,
+                       "SKEP_BUILD": folder}
+                found.append(Test(area, name[:-5], os.path.join(path, name), env, False))
+    return found

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""Runs test executables inside a virtual machine, all of a kernel's in one boot."""
+import os
+import shutil
+import sys
+import time
+
+from . import builds, tap
+
+sys.path.insert(0, os.path.join(builds.ROOT, "vm"))
+from machine import NO_KERNEL, NO_MACHINE, MachineError, apt, guest, kernels  # noqa: E402
+
+MODULES = ["veth", "sch_ingress", "cls_bpf"]
+# What tests start besides skep itself; the machine has nothing but what it is given.
+TOOLS = ["sh", "cat", "cp", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
+         "sleep", "touch", "true", "wc", "ip", "jq", "strace", "timeout"]
+COMPILER = ["/usr/bin/clang-19", "/usr/lib/llvm-19/lib/clang/19/include", "/usr/include/linux",
+            "/usr/include/asm-generic", "/usr/include/x86_64-linux-gnu/asm"]
+
+
+def names():
+    return [k.name for k in kernels.table() if k.arch == "amd64"]
+
+
+def tools():
+    return [(path, None) for path in map(shutil.which, TOOLS) if path]
+
+
+def compiler():
+    return [(path, None) for path in COMPILER if os.path.exists(path)]
+
+
+class Boot:
+    """The tests of one kernel; gives on_outcome(test, Outcome) as each of them ends."""
+
+    def __init__(self, kernel, tests, files, on_outcome, memory=1024):
+        self.kernel, self.on_outcome = kernel, on_outcome
+        self.left = list(tests)
+        self.env = {k: v for t in tests for k, v in t.env.items()}
+        self.options = dict(modules=MODULES, files=files, memory=memory)
+        self._fresh()
+
+    def _fresh(self):
+        self.out, self.err, self.since = b"", b"", time.monotonic()
+
+    def _event(self, kind, payload):
+        if kind == "o":
+            self.out += payload
+        elif kind in "em":
+            self.err += payload
+        elif kind == "x":
+            code = int(payload)
+            self._finish(code, timed_out=code == 124)
+
+    def _finish(self, code, timed_out=False, problem=""):
+        test = self.left.pop(0)
+        outcome = tap.outcome(self.out.decode(errors="replace"), self.err.decode(errors="replace"),
+                              code, time.monotonic() - self.since, timed_out)
+        if problem:
+            first, _, rest = problem.partition("; its console")
+            outcome.problem = first
+            outcome.output += problem if rest else ""
+        self._fresh()
+        self.on_outcome(test, outcome)
+
+    def run(self):
+        """A test that takes the kernel down fails alone: the rest gets a new boot."""
+        while self.left:
+            jobs = [guest.Job([t.path]) for t in self.left]
+            env = dict(self.env, CMOCKA_MESSAGE_OUTPUT="TAP")
+            options = guest.Options(env=env, **self.options)
+            self._fresh()
+            try:
+                guest.run(self.kernel, jobs, options, self._event)
+            except MachineError as e:
+                if e.code in (NO_KERNEL, NO_MACHINE):
+                    raise
+                self._finish(0, problem=str(e))
+
+
+def files_of(tests):
+    """Fixtures, the command, and what the tests of the command line need besides."""
+    paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
+    files = tools()
+    if any(t.area == "cli" for t in tests):
+        paths |= {t.env["SKEP_BIN"] for t in tests}
+        paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
+                                                             "examples")}
+        paths |= {os.path.dirname(tests[0].path) + "/cli"}
+        files += compiler()
+    return files + [(path, None) for path in sorted(paths) if os.path.exists(path)]
+
+
+def run(kernel, tests, on_outcome):
+    memory = 2048 if any(t.area == "cli" for t in tests) else 1024
+    Boot(kernel, tests, files_of(tests), on_outcome, memory).run()
+
+
+def sysroot(arch, packages):
+    return apt.sysroot(arch, ["bookworm"], packages)

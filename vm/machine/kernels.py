@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""The kernels of vm/kernels: found through their metapackage, fetched once, kept unpacked."""
+import glob
+import lzma
+import os
+from dataclasses import dataclass
+
+from . import MachineError, NO_KERNEL, apt, cache
+
+TABLE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "kernels")
+
+
+@dataclass
+class Kernel:
+    name: str
+    arch: str
+    suites: list
+    package: str
+
+    @property
+    def folder(self):
+        return os.path.join(cache.folder("kernels"), f"{self.name}-{self.arch}")
+
+    def fetched(self):
+        return os.path.isdir(self.folder)
+
+    def _one(self, *patterns):
+        """Debian has the kernel in boot/, and from 7.2 on in usr/lib/modules/VERSION/."""
+        for pattern in patterns:
+            found = glob.glob(os.path.join(self.folder, pattern))
+            if found:
+                return found[0]
+        raise MachineError(NO_KERNEL, f"kernel {self.name}: nothing in {self.folder} matches "
+                           f"{' or '.join(patterns)}; remove that folder to fetch it again")
+
+    def image(self):
+        return self._one("boot/vmlinu[xz]-*", "usr/lib/modules/*/vmlinu[xz]")
+
+    def module(self, name):
+        """The module's bytes, ready for finit_module."""
+        file = name.replace("-", "_")
+        roots = ("lib/modules", "usr/lib/modules")
+        for other in {file, file.replace("_", "-")}:
+            for root in roots:
+                for path in glob.glob(f"{self.folder}/{root}/**/{other}.ko*", recursive=True):
+                    opened = lzma.open(path) if path.endswith(".xz") else open(path, "rb")
+                    with opened as f:
+                        return f.read()
+        raise MachineError(NO_KERNEL, f"kernel {self.name} has no module {name}")
+
+
+def table():
+    kernels = []
+    with open(TABLE) as f:
+        for line in f:
+            if line.strip() and not line.startswith("#"):
+                name, arch, suites, package = line.split()
+                kernels.append(Kernel(name, arch, suites.split(","), package))
+    return kernels
+
+
+def find(name, arch="amd64"):
+    names = []
+    for kernel in table():
+        if (kernel.name, kernel.arch) == (name, arch):
+            return kernel
+        names.append(kernel.name + ("" if kernel.arch == arch else f" ({kernel.arch})"))
+    raise MachineError(NO_KERNEL, f"there is no kernel {name} for {arch} in vm/kernels; "
+                       f"it has: {' '.join(names)}")
+
+
+def _packages(private, kernel):
+    """The image, and where Debian has split it (7.2), the parts that it depends on."""
+    image = private.resolve(kernel.package, r"linux-image-.*\d")
+    if not image:
+        return []
+    parts = [d for d in private.depends(image)
+             if d.startswith(("linux-binary-", "linux-modules-"))]
+    return parts or [image]
+
+
+def _fetch(kernel):
+    private = apt.Apt(kernel.arch, kernel.suites)
+    trouble = private.update()
+    packages = _packages(private, kernel)
+    if not packages:
+        apt.fail(f"kernel {kernel.name}: {kernel.package} is not in {' '.join(kernel.suites)}"
+                 + (f":\n{trouble.strip()}" if trouble else ""))
+    apt.unpack([private.download(p) for p in packages], kernel.folder)
+
+
+def fetch(kernel, update=False, say=lambda text: None):
+    """Makes sure that @kernel is in the cache. A kernel that is there serves while mirrors do not."""
+    with cache.lock("apt"):
+        if kernel.fetched() and not update:
+            return kernel
+        say(f"vm: fetching kernel {kernel.name} ({kernel.package})")
+        try:
+            _fetch(kernel)
+        except MachineError as e:
+            if not kernel.fetched():
+                raise MachineError(NO_KERNEL, f"kernel {kernel.name} is missing: {e}") from None
+            say(f"vm: the kernel of an earlier day is used: {e}")
+    return kernel
