@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+MAX_LINES = 60  # of a failed build; the first errors are the ones that count
+
 
 class BuildError(Exception):
     pass
@@ -25,7 +27,10 @@ def quiet(argv, **kwargs):
     done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", stdin=subprocess.DEVNULL, **kwargs)
     if done.returncode:
-        raise BuildError(f"{' '.join(argv)} failed ({done.returncode}):\n{done.stdout}")
+        lines = done.stdout.splitlines()
+        shown = lines[:MAX_LINES] + [f"... and {len(lines) - MAX_LINES} lines more"][
+            :len(lines) > MAX_LINES]
+        raise BuildError(f"{' '.join(argv)} failed ({done.returncode}):\n" + "\n".join(shown))
     return done.stdout
 
 
@@ -62,7 +67,7 @@ def build(folder, areas):
             found.append(Test(area, t["name"].removeprefix(area + "-"), t["cmd"][0], env,
                               area in ("kernel", "cli")))
             targets.update(path for i in t["depends"] for path in files[i])
-    if {"cli", "vm"} & set(areas) and "cli/skep" in str(files.values()):
+    if "cli" in areas:
         targets.add(f"{folder}/cli/skep")
     if targets:
         quiet(["ninja", "--quiet", "-C", folder, *(os.path.relpath(t, folder) for t in targets)])
