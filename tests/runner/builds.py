@@ -49,7 +49,8 @@ def configure(folder, options, setup=()):
         quiet(["meson", "setup", folder, ROOT, *wanted, *setup])
     elif any(str(now.get(k)).lower() != v for k, v in options.items()):
         quiet(["meson", "configure", folder, *wanted])
-        quiet(["ninja", "-C", folder, "build.ninja"])
+    # What is listed next must be what meson.build says now.
+    quiet(["ninja", "-C", folder, "build.ninja"])
 
 
 def introspect(folder, what):
@@ -59,16 +60,18 @@ def introspect(folder, what):
 def build(folder, areas):
     """The tests of @areas, built with what they need and nothing else."""
     files = {t["id"]: t["filename"] for t in introspect(folder, "--targets")}
+    built = {path for paths in files.values() for path in paths}
     found, targets = [], set()
     for t in introspect(folder, "--tests"):
         area = t["suite"][0].split(":")[-1]
-        if area in areas:
-            env = dict(t["env"], SKEP_BIN=f"{folder}/cli/skep", SKEP_SOURCE=ROOT)
-            found.append(Test(area, t["name"].removeprefix(area + "-"), t["cmd"][0], env,
-                              area in ("kernel", "cli")))
-            targets.update(path for i in t["depends"] for path in files[i])
-    if "cli" in areas:
-        targets.add(f"{folder}/cli/skep")
+        if area not in areas:
+            continue
+        found.append(Test(area, t["name"].removeprefix(area + "-"), t["cmd"][0], t["env"],
+                          area in ("kernel", "cli")))
+        targets.update(path for i in t["depends"] for path in files[i])
+        # Tests of the command line get the programs that they start by their environment.
+        if area == "cli":
+            targets.update(built & set(t["env"].values()))
     if targets:
         quiet(["ninja", "--quiet", "-C", folder, *(os.path.relpath(t, folder) for t in targets)])
     return found

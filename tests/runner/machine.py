@@ -10,6 +10,7 @@ from . import builds, tap
 sys.path.insert(0, os.path.join(builds.ROOT, "vm"))
 from machine import NO_KERNEL, NO_MACHINE, MachineError, apt, guest, kernels  # noqa: E402
 
+SECONDS = 300  # for one executable
 MODULES = ["veth", "sch_ingress", "cls_bpf"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
 TOOLS = ["sh", "cat", "cp", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
@@ -30,14 +31,29 @@ def compiler():
     return [(path, None) for path in COMPILER if os.path.exists(path)]
 
 
+def files_of(tests):
+    """Fixtures, the command, and what the tests of the command line need besides."""
+    paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
+    files = tools()
+    if any(t.area == "cli" for t in tests):
+        paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
+        paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
+                                                             "examples")}
+        files += compiler()
+    return files + [(path, None) for path in sorted(paths) if os.path.exists(path)]
+
+
 class Boot:
     """The tests of one kernel; gives on_outcome(test, Outcome) as each of them ends."""
 
-    def __init__(self, kernel, tests, files, on_outcome, memory=1024):
+    def __init__(self, kernel, tests, on_outcome, env=()):
         self.kernel, self.on_outcome = kernel, on_outcome
         self.left = list(tests)
-        self.env = {k: v for t in tests for k, v in t.env.items()}
-        self.options = dict(modules=MODULES, files=files, memory=memory)
+        self.env = {k: v for t in tests for k, v in t.env.items()} | dict(env)
+        # A compiler is large, and all is in memory.
+        memory = 2048 if any(t.area == "cli" for t in tests) else 1024
+        self.options = dict(modules=MODULES, files=files_of(tests), memory=memory,
+                            job_seconds=SECONDS)
         self._fresh()
 
     def _fresh(self):
@@ -76,24 +92,6 @@ class Boot:
                 if e.code in (NO_KERNEL, NO_MACHINE):
                     raise
                 self._finish(0, problem=str(e))
-
-
-def files_of(tests):
-    """Fixtures, the command, and what the tests of the command line need besides."""
-    paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
-    files = tools()
-    if any(t.area == "cli" for t in tests):
-        paths |= {t.env["SKEP_BIN"] for t in tests}
-        paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
-                                                             "examples")}
-        paths |= {os.path.dirname(tests[0].path) + "/cli"}
-        files += compiler()
-    return files + [(path, None) for path in sorted(paths) if os.path.exists(path)]
-
-
-def run(kernel, tests, on_outcome):
-    memory = 2048 if any(t.area == "cli" for t in tests) else 1024
-    Boot(kernel, tests, files_of(tests), on_outcome, memory).run()
 
 
 def sysroot(arch, packages):

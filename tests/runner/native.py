@@ -65,13 +65,17 @@ def run_valgrind(test):
     return out
 
 
+def sanitizer_env(more=""):
+    common = f"exitcode={MEMORY_ERROR}{more}"
+    return {"ASAN_OPTIONS": f"{common}:detect_leaks=1",
+            "UBSAN_OPTIONS": f"{common}:halt_on_error=1:print_stacktrace=1"}
+
+
 def run_sanitized(test):
     """Reports go to files: a child's would otherwise be lost when a test expects it to fail."""
     with tempfile.TemporaryDirectory(prefix="skep-test-") as folder:
         os.chmod(folder, 0o777)
-        common = f"exitcode={MEMORY_ERROR}:log_path={folder}/report"
-        env = dict(environment(test), ASAN_OPTIONS=f"{common}:detect_leaks=1",
-                   UBSAN_OPTIONS=f"{common}:halt_on_error=1:print_stacktrace=1")
+        env = dict(environment(test), **sanitizer_env(f":log_path={folder}/report"))
         out = tap.outcome(*execute([test.path], env, folder))
         reports = [open(path, errors="replace").read()
                    for path in sorted(glob.glob(f"{folder}/report*"))]
