@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers of the kernel's interface that are newer than the distribution's linux/bpf.h (6.1),
+ * under skep's own prefix so that a newer header does not collide. The layouts of the commands
+ * are in kernel/uapi.h.
+ */
+#ifndef SKEP_BASE_UAPI_H
+#define SKEP_BASE_UAPI_H
+
+#include <linux/bpf.h>
+
+/* enum bpf_prog_type */
+#define SKEP_PROG_TYPE_NETFILTER 32
+
+/* enum bpf_map_type */
+#define SKEP_MAP_TYPE_CGRP_STORAGE 32
+#define SKEP_MAP_TYPE_ARENA	   33
+#define SKEP_MAP_TYPE_INSN_ARRAY   34
+
+/* enum bpf_attach_type */
+#define SKEP_STRUCT_OPS		     44
+#define SKEP_NETFILTER		     45
+#define SKEP_TCX_INGRESS	     46
+#define SKEP_TCX_EGRESS		     47
+#define SKEP_TRACE_UPROBE_MULTI	     48
+#define SKEP_CGROUP_UNIX_CONNECT     49
+#define SKEP_CGROUP_UNIX_SENDMSG     50
+#define SKEP_CGROUP_UNIX_RECVMSG     51
+#define SKEP_CGROUP_UNIX_GETPEERNAME 52
+#define SKEP_CGROUP_UNIX_GETSOCKNAME 53
+#define SKEP_NETKIT_PRIMARY	     54
+#define SKEP_NETKIT_PEER	     55
+#define SKEP_TRACE_KPROBE_SESSION    56
+#define SKEP_TRACE_UPROBE_SESSION    57
+#define SKEP_TRACE_FSESSION	     58
+
+#endif

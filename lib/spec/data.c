@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+/* Global data: each section of it is a map of one element, and what is in it are variables. */
+#include <errno.h>
+#include <string.h>
+
+#include "spec/reader.h"
+
+/* ".data" and ".data.anything", but not ".database". */
+static bool has_prefix(const char *name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return !strncmp(name, prefix, len) && (!name[len] || name[len] == '.');
+}
+
+static bool is_rodata(const struct skep_elf_section *s)
+{
+	return has_prefix(s->name, ".rodata");
+}
+
+static bool is_data(const struct skep_elf_section *s)
+{
+	if (!s->size || !(s->flags & SHF_ALLOC) || s->flags & SHF_EXECINSTR)
+		return false;
+	return has_prefix(s->name, ".data") || has_prefix(s->name, ".bss") || is_rodata(s);
+}
+
+/* The kernel takes no larger value; .bss costs the file nothing, so it needs a limit of its own. */
+#define MAX_DATA (64u << 20)
+
+static int add_data(struct skep_reader *r, uint32_t index)
+{
+	const struct skep_elf_section *s = &r->elf.sections[index];
+	struct skep_map_spec *map;
+
+	if (s->size > MAX_DATA)
+		return skep_reader_fail(r, "section '%s' has %llu bytes, more than %u MiB", s->name,
+					(unsigned long long)s->size, MAX_DATA >> 20);
+	map = skep_reader_add_map(r, s->name);
+	if (!map)
+		return skep_reader_nomem(r);
+	map->kind = SKEP_MAP_DATA;
+	map->type = BPF_MAP_TYPE_ARRAY;
+	map->key_size = 4;
+	map->value_size = (uint32_t)s->size;
+	map->max_entries = 1;
+	map->flags = BPF_F_MMAPABLE | (is_rodata(s) ? BPF_F_RDONLY_PROG : 0);
+	map->value_type_id = skep_reader_datasec(r, s->name);
+	map->data = skep_arena_alloc(r->arena, s->size, 1);
+	if (!map->data)
+		return skep_reader_nomem(r);
+	if (s->data)
+		memcpy(map->data, s->data, s->size);
+	r->section_map[index] = (uint32_t)r->spec->n_maps - 1;
+	return 0;
+}
+
+int skep_read_data(struct skep_reader *r)
+{
+	for (uint32_t i = 0; i < r->elf.n_sections; i++) {
+		int ret = is_data(&r->elf.sections[i]) ? add_data(r, i) : 0;
+
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int add_global(struct skep_reader *r, const struct skep_global_spec *global)
+{
+	const struct skep_map_spec *map = r->spec->maps[global->map];
+	struct skep_global_spec *copy;
+
+	if (global->offset > map->value_size || global->size > map->value_size - global->offset)
+		return skep_reader_fail(r,
+					"the variable '%s' (%u bytes at offset %u) does not fit "
+					"section '%s' of %u bytes",
+					global->name, global->size, global->offset, map->name,
+					map->value_size);
+	copy = skep_arena_alloc(r->arena, 1, sizeof(*copy));
+	if (!copy)
+		return skep_reader_nomem(r);
+	*copy = *global;
+	r->spec->globals[r->spec->n_globals++] = copy;
+	return 0;
+}
+
+static int globals_of_datasec(struct skep_reader *r, uint32_t map, uint32_t datasec)
+{
+	const struct skep_btf *btf = r->spec->btf;
+	const struct btf_type *t = skep_btf_type(btf, datasec);
+
+	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
+		const struct btf_var_secinfo *info = &skep_btf_secinfos(t)[i];
+		const struct btf_type *var = skep_btf_type(btf, info->type);
+		struct skep_global_spec global = {
+			.name = skep_btf_name(btf, info->type),
+			.map = map,
+			.offset = info->offset,
+			.size = info->size,
+			.is_const = r->spec->maps[map]->flags & BPF_F_RDONLY_PROG,
+		};
+		int ret;
+
+		if (!var || skep_btf_kind(var) != BTF_KIND_VAR)
+			return skep_reader_fail(r,
+						"the BTF of section '%s' lists type %u, which is "
+						"no variable",
+						r->spec->maps[map]->name, info->type);
+		global.type_id = var->type;
+		global.is_static = *(const uint32_t *)(var + 1) == BTF_VAR_STATIC;
+		ret = add_global(r, &global);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Without BTF a variable is its symbol: a name, a place and a size. */
+static int globals_of_symbols(struct skep_reader *r)
+{
+	for (size_t i = 0; i < r->elf.n_symbols; i++) {
+		const struct skep_elf_symbol *sym = &r->elf.symbols[i];
+		struct skep_global_spec global = { .name = sym->name };
+		int ret;
+
+		if (sym->type != STT_OBJECT || sym->section >= r->elf.n_sections ||
+		    r->section_map[sym->section] == SKEP_NONE || sym->value > UINT32_MAX ||
+		    sym->size > UINT32_MAX)
+			continue;
+		global.map = r->section_map[sym->section];
+		if (r->spec->maps[global.map]->value_type_id)
+			continue;
+		global.offset = (uint32_t)sym->value;
+		global.size = (uint32_t)sym->size;
+		global.is_const = r->spec->maps[global.map]->flags & BPF_F_RDONLY_PROG;
+		global.is_static = sym->bind == STB_LOCAL;
+		ret = add_global(r, &global);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* No more variables than there are symbols and entries of data sections. */
+static size_t most_globals(const struct skep_reader *r)
+{
+	size_t n = r->elf.n_symbols;
+
+	for (size_t i = 0; i < r->spec->n_maps; i++) {
+		const struct skep_map_spec *map = r->spec->maps[i];
+
+		if (map->kind == SKEP_MAP_DATA && map->value_type_id)
+			n += skep_btf_vlen(skep_btf_type(r->spec->btf, map->value_type_id));
+	}
+	return n;
+}
+
+int skep_read_globals(struct skep_reader *r)
+{
+	r->spec->globals = skep_arena_alloc(r->arena, most_globals(r), sizeof(*r->spec->globals));
+	if (!r->spec->globals)
+		return skep_reader_nomem(r);
+	for (uint32_t i = 0; i < r->spec->n_maps; i++) {
+		const struct skep_map_spec *map = r->spec->maps[i];
+		int ret = 0;
+
+		if (map->kind == SKEP_MAP_DATA && map->value_type_id)
+			ret = globals_of_datasec(r, i, map->value_type_id);
+		if (ret)
+			return ret;
+	}
+	return globals_of_symbols(r);
+}
