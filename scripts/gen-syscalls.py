@@ -30,12 +30,13 @@ HEADER = """// SPDX-License-Identifier: MIT
 #define CALL_UNKNOWN(nr, call) [nr] = {{ .name = #call, .n_args = TRACE_ARGS_UNKNOWN }}
 #define ARG(arg, k) {{ .name = #arg, .kind = TRACE_ARG_##k }}
 
-static const struct trace_syscall calls[] = {{
+static const struct skep_trace_syscall calls[] = {{
 """
 
 FOOTER = """}};
 
-const struct trace_table trace_table_{name} = {{
+const struct skep_trace_table skep_trace_table_{name} = {{
+	.abi = "{name}",
 	.calls = calls,
 	.n_calls = sizeof(calls) / sizeof(calls[0]),
 	.bits = {bits},
@@ -54,7 +55,7 @@ TABLES = {
 # Calls whose kernel function has another name than the call; "new" + name, name + "64" and so on
 # are tried without being listed.
 FUNCTIONS = {
-    "umount2": "umount", "mmap2": "mmap", "_llseek": "llseek", "_newselect": "select",
+    "umount2": "umount", "mmap2": "mmap_pgoff", "_llseek": "llseek", "_newselect": "select",
     "clock_gettime64": "clock_gettime", "clock_settime64": "clock_settime",
     "clock_adjtime64": "clock_adjtime", "clock_getres_time64": "clock_getres",
     "clock_nanosleep_time64": "clock_nanosleep", "timer_gettime64": "timer_gettime",
@@ -95,6 +96,8 @@ EXTRA = {
     "fstat64": "unsigned long fd, struct stat64 *statbuf",
     "statfs64": "const char *pathname, size_t sz, struct statfs64 *buf",
     "fstatfs64": "unsigned int fd, size_t sz, struct statfs64 *buf",
+    "mmap_pgoff": "unsigned long addr, unsigned long len, unsigned long prot, "
+                  "unsigned long flags, unsigned long fd, unsigned long pgoff",
     "llseek": "unsigned int fd, unsigned long offset_high, unsigned long offset_low, "
               "loff_t *result, unsigned int whence",
     "truncate64": "const char *path, unsigned long offset_low, unsigned long offset_high",
@@ -164,7 +167,7 @@ UNSIGNED = {"unsigned int", "unsigned", "u32", "__u32", "uint32_t"}
 
 
 def kind(call, ctype, name):
-    """The member of enum trace_arg_kind for an argument."""
+    """The member of enum skep_trace_arg_kind for an argument."""
     ctype = re.sub(r"\bconst\b", "", ctype).strip() if "*" not in ctype else ctype
     if (call, name) in STRINGS or (re.fullmatch(r"const char \*", ctype)
                                    and name not in NOT_STRINGS):
