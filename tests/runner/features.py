@@ -9,6 +9,8 @@ from .builds import ROOT
 AREAS = ("unit", "kernel", "vm", "cli", "fuzz", "compat")
 NAMED = re.compile(r"`((?:%s)/[A-Za-z0-9_]+)`" % "|".join(AREAS))
 DEFINED = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
+# tests/fuzz/replay.c makes these of each NAME_fuzz.c.
+REPLAYED = ("reads_what_compilers_write", "survives_damage")
 
 
 def named():
@@ -23,7 +25,9 @@ def in_sources():
         for folder, _, files in os.walk(os.path.join(ROOT, "tests", area)):
             for name in files:
                 path = os.path.join(folder, name)
-                if name.endswith(".c"):
+                if name.endswith("_fuzz.c"):
+                    found |= {f"fuzz/{name[:-7]}_{test}" for test in REPLAYED}
+                elif name.endswith(".c"):
                     with open(path) as f:
                         found |= {f"{area}/{test}" for test in DEFINED.findall(f.read())}
                 elif name.endswith(".test"):

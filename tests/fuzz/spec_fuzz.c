@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/* Any bytes as an object file: read, or refused with an error, and never more than that. */
+#include <skep/spec.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "fuzz/fuzz.h"
+
+static void check_function(const struct skep_function *f)
+{
+	for (size_t i = 0; i < f->n_refs; i++)
+		FUZZ_ASSERT(f->refs[i].insn < f->n_insns);
+	for (size_t i = 0; i < f->n_core_relos; i++)
+		FUZZ_ASSERT(f->core_relos[i].insn < f->n_insns && f->core_relos[i].access);
+	for (size_t i = 0; i < f->n_lines; i++)
+		FUZZ_ASSERT(f->lines[i].insn < f->n_insns);
+}
+
+static void check_global(struct skep_spec *spec, const struct skep_global_spec *g)
+{
+	struct skep_error err = { 0 };
+
+	FUZZ_ASSERT(g->map < spec->n_maps);
+	FUZZ_ASSERT((uint64_t)g->offset + g->size <= spec->maps[g->map]->value_size);
+	skep_spec_parse_global(spec, g->name, "1", &err);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec = skep_spec_read(data, len, NULL, &err);
+
+	if (!spec) {
+		FUZZ_ASSERT(err.code);
+		return 0;
+	}
+	for (size_t i = 0; i < spec->n_functions; i++)
+		check_function(spec->functions[i]);
+	for (size_t i = 0; i < spec->n_programs; i++)
+		FUZZ_ASSERT(spec->programs[i]->function < spec->n_functions);
+	for (size_t i = 0; i < spec->n_globals; i++)
+		check_global(spec, spec->globals[i]);
+	skep_spec_free(spec);
+	return 0;
+}
