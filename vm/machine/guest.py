@@ -175,7 +175,8 @@ class Guest:
         tail = "".join(f"\n  | {line}" for line in text.splitlines()[-40:])
         panic = PANICKED.search(text)
         if panic:
-            raise MachineError(PANIC, f"{where} panicked: {panic[0]}; its console ended with:{tail}")
+            raise MachineError(PANIC, f"{where} panicked: {panic[0]}; "
+                               f"its console ended with:{tail}")
         if hung:
             raise MachineError(HANG, f"{where} hangs: it {hung}; its console ended with:{tail}")
         if not self.done:

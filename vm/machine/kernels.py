@@ -90,7 +90,7 @@ def _fetch(kernel):
 
 
 def fetch(kernel, update=False, say=lambda text: None):
-    """Makes sure that @kernel is in the cache. A kernel that is there serves while mirrors do not."""
+    """Makes sure that @kernel is in the cache; one that is there serves while mirrors do not."""
     with cache.lock("apt"):
         if kernel.fetched() and not update:
             return kernel
