@@ -8,6 +8,9 @@
  * BTF. An older kernel takes a longer struct as long as the fields it does not know are zero
  * (bpf_check_uarg_tail_zero in kernel/bpf/syscall.c), so fields cost nothing until they are used.
  *
+ * Some commands want even the holes between fields to be zero, which an initialiser does not
+ * promise: holes are named here, and a struct with unions is cleared with memset first.
+ *
  * Addresses are 64 bits wide on every machine: SKEP_PTR() makes them.
  */
 #ifndef SKEP_KERNEL_UAPI_H
@@ -42,10 +45,12 @@ struct skep_attr_map_create {
 	int32_t map_token_fd;	       /* with BPF_F_TOKEN_FD */
 	skep_u64 excl_prog_hash;
 	uint32_t excl_prog_hash_size;
+	uint32_t pad;
 };
 
 struct skep_attr_map_elem {
 	uint32_t map_fd;
+	uint32_t pad;
 	skep_u64 key;
 	union {
 		skep_u64 value;
@@ -118,6 +123,7 @@ struct skep_attr_test_run {
 	uint32_t flags;
 	uint32_t cpu;
 	uint32_t batch_size;
+	uint32_t pad;
 };
 
 struct skep_attr_id {
@@ -139,7 +145,7 @@ struct skep_attr_info {
 struct skep_attr_raw_tracepoint {
 	skep_u64 name;
 	uint32_t prog_fd;
-	uint32_t : 32;
+	uint32_t pad;
 	skep_u64 cookie;
 };
 
@@ -149,6 +155,7 @@ struct skep_attr_anchor {
 		uint32_t relative_fd;
 		uint32_t relative_id;
 	};
+	uint32_t pad;
 	skep_u64 expected_revision;
 };
 
@@ -168,6 +175,7 @@ struct skep_attr_link_create {
 		struct {
 			skep_u64 iter_info;
 			uint32_t iter_info_len;
+			uint32_t iter_pad;
 		};
 		struct {
 			skep_u64 bpf_cookie;
@@ -181,6 +189,7 @@ struct skep_attr_link_create {
 		} kprobe_multi;
 		struct {
 			uint32_t target_btf_id;
+			uint32_t pad;
 			skep_u64 cookie;
 		} tracing;
 		struct {
@@ -203,6 +212,7 @@ struct skep_attr_link_create {
 			skep_u64 ids;
 			skep_u64 cookies;
 			uint32_t cnt;
+			uint32_t pad;
 		} tracing_multi;
 		struct skep_attr_anchor tcx;
 		struct skep_attr_anchor netkit;

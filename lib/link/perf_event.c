@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "link/link.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -10,13 +11,16 @@
 
 int skep_link_perf(int perf_fd, int prog_fd, uint64_t cookie)
 {
-	struct skep_attr_link_create attr = { .prog_fd = (uint32_t)prog_fd,
-					      .target_fd = (uint32_t)perf_fd,
-					      .attach_type = BPF_PERF_EVENT,
-					      .perf_event.bpf_cookie = cookie };
-	int fd = skep_bpf_link_create(&attr);
+	struct skep_attr_link_create attr;
 	int ret = 0;
+	int fd;
 
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (uint32_t)prog_fd;
+	attr.target_fd = (uint32_t)perf_fd;
+	attr.attach_type = BPF_PERF_EVENT;
+	attr.perf_event.bpf_cookie = cookie;
+	fd = skep_bpf_link_create(&attr);
 	if (fd == -EINVAL && !cookie)
 		ret = skep_perf_set_bpf(perf_fd, prog_fd);
 	else if (fd < 0)

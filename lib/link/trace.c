@@ -2,6 +2,8 @@
 /* Programs that were bound to their hook when they were loaded. */
 #include "link/link.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "kernel/bpf.h"
 #include "kernel/rights.h"
@@ -34,12 +36,13 @@ static unsigned int rights_of(const struct skep_program_spec *spec)
 /* BPF_LINK_CREATE takes these since 5.18; before, they are opened like raw tracepoints. */
 static int attach(const struct skep_program *program)
 {
-	struct skep_attr_link_create attr = {
-		.prog_fd = (uint32_t)skep_program_fd(program),
-		.attach_type = skep_program_spec(program)->attach_type,
-	};
-	int fd = skep_bpf_link_create(&attr);
+	struct skep_attr_link_create attr;
+	int fd;
 
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (uint32_t)skep_program_fd(program);
+	attr.attach_type = skep_program_spec(program)->attach_type;
+	fd = skep_bpf_link_create(&attr);
 	return fd == -EINVAL ? skep_bpf_raw_tracepoint_open(skep_program_fd(program), NULL) : fd;
 }
 

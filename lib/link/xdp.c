@@ -84,11 +84,13 @@ static int refused(const struct attachment *a, int code, struct skep_error *err)
 
 static int link_create(const struct attachment *a)
 {
-	struct skep_attr_link_create attr = { .prog_fd = (uint32_t)skep_program_fd(a->program),
-					      .target_ifindex = a->ifindex,
-					      .attach_type = BPF_XDP,
-					      .flags = a->mode };
+	struct skep_attr_link_create attr;
 
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (uint32_t)skep_program_fd(a->program);
+	attr.target_ifindex = a->ifindex;
+	attr.attach_type = BPF_XDP;
+	attr.flags = a->mode;
 	return skep_bpf_link_create(&attr);
 }
 

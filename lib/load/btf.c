@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The object's BTF for the kernel. The compiler leaves sections without size and offsets, which
- * only the linked file has, and describes externs in ways that the kernel's checks refuse
- * (btf_datasec_check_meta, btf_var_check_meta, btf_func_check in kernel/bpf/btf.c); both are
- * mended in a copy, where every record keeps its length and place.
+ * The object's BTF for the kernel. Compilers describe externs and unnamed parameters in ways that
+ * the kernel's checks refuse (btf_datasec_check_meta, btf_var_check_meta, btf_func_check in
+ * kernel/bpf/btf.c). They are mended in a copy, where every record keeps its length and place.
  */
 #include "load/object.h"
 
@@ -101,23 +100,6 @@ static bool holds_functions(const struct mend *m, const struct btf_type *section
 	return false;
 }
 
-static const struct skep_global_spec *find_global(const struct skep_spec *spec,
-						  const struct skep_map_spec *map, const char *name)
-{
-	for (size_t i = 0; i < spec->n_globals; i++)
-		if (spec->maps[spec->globals[i]->map] == map &&
-		    !strcmp(spec->globals[i]->name, name))
-			return spec->globals[i];
-	return NULL;
-}
-
-static int by_offset(const void *a, const void *b)
-{
-	const struct btf_var_secinfo *x = a, *y = b;
-
-	return x->offset < y->offset ? -1 : x->offset > y->offset;
-}
-
 /* True when no variable overlaps the next and all are inside @size. */
 static bool is_laid_out(const struct btf_var_secinfo *vars, uint16_t n, uint32_t size)
 {
@@ -143,35 +125,17 @@ static uint32_t lay_out(struct btf_var_secinfo *vars, uint16_t n)
 	return end;
 }
 
+/* Sections of the file have their layout already; those of externs are in no file. */
 static void mend_section(struct mend *m, const struct btf_type *section)
 {
-	const struct skep_btf *btf = m->spec->btf;
-	const char *name = skep_btf_string(btf, section->name_off);
-	const struct skep_map_spec *map = name ? skep_spec_map(m->spec, name) : NULL;
 	struct btf_type *copy = in_copy(m, section);
 	struct btf_var_secinfo *vars = (void *)(copy + 1);
 	uint16_t n = skep_btf_vlen(section);
 
-	if (holds_functions(m, section)) {
+	if (holds_functions(m, section))
 		replace_section(m, section);
-		return;
-	}
-	if (map && map->kind != SKEP_MAP_DATA && map->kind != SKEP_MAP_KCONFIG)
-		map = NULL;
-	for (uint16_t i = 0; map && i < n; i++) {
-		const struct skep_global_spec *global =
-			find_global(m->spec, map, skep_btf_name(btf, vars[i].type));
-
-		if (global)
-			vars[i].offset = global->offset;
-	}
-	qsort(vars, n, sizeof(*vars), by_offset);
-	copy->size = map ? map->value_size : section->size;
-	if (is_laid_out(vars, n, copy->size) && copy->size)
-		return;
-	copy->size = lay_out(vars, n);
-	if (map && copy->size < map->value_size)
-		copy->size = map->value_size;
+	else if (!section->size || !is_laid_out(vars, n, section->size))
+		copy->size = lay_out(vars, n);
 }
 
 void *skep_btf_mend(const struct skep_spec *spec, size_t *len)

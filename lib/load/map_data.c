@@ -26,7 +26,7 @@ static bool is_zero(const uint8_t *data, size_t len)
 	return !len || (!data[0] && !memcmp(data, data + 1, len - 1));
 }
 
-/* Writes the value once through memory of its own: a constant must have no writable mapping. */
+/* Through a mapping, which costs no call of bpf(2). */
 static int fill_mapped(const struct skep_map *map)
 {
 	size_t len = mapped_len(map);
@@ -45,20 +45,16 @@ static int fill(const struct skep_map *map)
 
 	if (!map->spec->data || is_zero(map->spec->data, map->value_size))
 		return 0;
-	if (map->flags & BPF_F_MMAPABLE && !fill_mapped(map))
+	/* The kernel maps what programs may not write for nobody else to write either. */
+	if (map->flags & BPF_F_MMAPABLE && !is_constant(map) && !fill_mapped(map))
 		return 0;
 	return skep_bpf_map_update(map->fd, &key, map->spec->data, 0);
 }
 
-/*
- * A kernel without freezing (before 5.2) loads programs all the same; its verifier just does not
- * know the constants.
- */
+/* So that the verifier takes the values for constants. */
 static int freeze(const struct skep_map *map)
 {
-	int ret = is_constant(map) ? skep_bpf_map_freeze(map->fd) : 0;
-
-	return ret == -EINVAL ? 0 : ret;
+	return is_constant(map) ? skep_bpf_map_freeze(map->fd) : 0;
 }
 
 int skep_map_fill(struct skep_map *map, struct skep_error *err)

@@ -61,13 +61,22 @@ static void drop_scaffold(struct skep_object *object)
 	object->btf_fd = -1;
 }
 
+/*
+ * A program whose section nobody knows is left out, and says so; one that was switched off has
+ * nothing to say.
+ */
+static bool is_wanted(const struct skep_program_spec *spec)
+{
+	return spec->load || (spec->type == BPF_PROG_TYPE_UNSPEC && spec->section[0] != '?');
+}
+
 static int load_programs(struct skep_object *object)
 {
 	for (size_t i = 0; i < object->n_programs; i++) {
 		struct skep_program *program = &object->programs[i];
 		struct skep_error err = { 0 };
 
-		if (!program->spec->load || !skep_program_load(program, &err))
+		if (!is_wanted(program->spec) || !skep_program_load(program, &err))
 			continue;
 		skep_error_add_object(&err, "%s", object->spec->name);
 		program->error = skep_error_keep(&err);

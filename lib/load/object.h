@@ -4,9 +4,9 @@
  *
  *	object BTF -> kernel BTF (one walk for all names) -> maps -> programs -> program slots
  *
- * bpf(2) calls when nothing needs a fallback: one for the BTF, one a map, one a program, one more
- * for each constant data map (freezing), each map in map (its inner template) and each static
- * slot. Data maps are filled through mapped memory, which costs none.
+ * bpf(2) calls when nothing needs a fallback: one for the BTF, one a map, one a program, two more
+ * for each map of constants (their values, freezing), and one for each map in map (its inner
+ * template) and each slot that the source fills. Other data maps are filled through a mapping.
  */
 #ifndef SKEP_LOAD_OBJECT_H
 #define SKEP_LOAD_OBJECT_H

@@ -100,7 +100,10 @@ static bool grow_log(struct loading *l)
 	return true;
 }
 
-/* Loads with a log that has room for its end, which holds the reason. */
+/*
+ * Loads with a log that has room for its end, which holds the reason. ENOSPC says that the
+ * beginning is missing (6.4 on) or the end; only the latter needs more room.
+ */
 static int submit_with_log(struct loading *l)
 {
 	uint32_t level = l->program->object->opts.log_level;
@@ -113,8 +116,18 @@ static int submit_with_log(struct loading *l)
 		l->attr.log_size = l->log_size;
 		fd = submit(l);
 		l->log[l->log_size - 1] = '\0';
+		if (skep_verifier_has_ended(l->log))
+			break;
 	}
 	return fd;
+}
+
+static int submit_without_log(struct loading *l)
+{
+	l->attr.log_level = 0;
+	l->attr.log_buf = 0;
+	l->attr.log_size = 0;
+	return submit(l);
 }
 
 /* Takes one more thing away that an older kernel may refuse; false when nothing is left. */
@@ -143,16 +156,31 @@ static bool is_early_refusal(const struct loading *l, int code)
 	       !skep_verifier_has_looked(l->log ? l->log : "");
 }
 
+/*
+ * Without a log first, which is the fastest, then with one to learn the reason. What a cut log
+ * turned into ENOSPC is asked for again.
+ */
+static int submit_both_ways(struct loading *l)
+{
+	bool wants_log = l->program->object->opts.log_level;
+	int plain = wants_log ? 0 : submit_without_log(l);
+	int fd;
+
+	if (plain > 0)
+		return plain;
+	fd = submit_with_log(l);
+	if (fd == -ENOSPC)
+		fd = wants_log ? submit_without_log(l) : plain;
+	return fd;
+}
+
 static int submit_somehow(struct loading *l)
 {
-	int fd = l->program->object->opts.log_level ? -EAGAIN : submit(l);
-	int first;
+	int first = submit_both_ways(l);
+	int fd = first;
 
-	if (fd >= 0)
-		return fd;
-	first = fd = submit_with_log(l);
 	while (fd < 0 && is_early_refusal(l, fd) && simplify(l))
-		fd = submit_with_log(l);
+		fd = submit_both_ways(l);
 	return fd >= 0 ? fd : first;
 }
 

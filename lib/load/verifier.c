@@ -67,6 +67,8 @@ static bool is_progress(struct line line)
 						"R8",
 						"R9",
 						"Validating ",
+						"cur state",
+						"old state",
 						"Live regs",
 						"propagating" };
 
@@ -127,6 +129,21 @@ static void read_refusal(struct refusal *r, const char *log)
 		r->reasons[r->n_reasons - 1 - i] = r->reasons[i];
 		r->reasons[i] = last;
 	}
+}
+
+bool skep_verifier_has_ended(const char *log)
+{
+	const char *end = log + strlen(log);
+
+	while (end > log) {
+		struct line line = line_before(log, &end);
+
+		if (starts_with(line, "processed "))
+			return true;
+		if (!is_statistics(line))
+			return false;
+	}
+	return false;
 }
 
 bool skep_verifier_has_looked(const char *log)

@@ -15,11 +15,15 @@ void skep_verifier_explain(struct skep_error *err, int code, const struct skep_c
 /* True when the log shows that the verifier looked at the program itself. */
 bool skep_verifier_has_looked(const char *log);
 
+/* True when the log has its end: a buffer that was too small holds only the beginning before 6.4.
+ */
+bool skep_verifier_has_ended(const char *log);
+
 /* One refusal that programmers meet. */
 struct skep_verifier_rule {
-	/* the verifier's words: '#' stands for a number, '*' for anything */
+	/* the verifier's words: '%' stands for a number, '*' for anything */
 	const char *pattern;
-	/* $1, $2 ... are what stood for the pattern's '#' and '*' */
+	/* $1, $2 ... are what stood for the pattern's '%' and '*' */
 	const char *cause;
 	const char *hint;
 	/* which of them is the refused instruction; 0: the last one in the log */

@@ -41,7 +41,7 @@ static bool match_at(const char *pattern, const char *text, size_t len,
 		     struct skep_rule_match *match)
 {
 	for (; *pattern; pattern++, text++, len--) {
-		if (*pattern == '#') {
+		if (*pattern == '%') {
 			size_t n = number_len(text, len);
 
 			return n && capture(pattern + 1, text, len, n, match);
