@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+/* A program and all that it calls, in one run of instructions. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/vec.h"
+#include "relo/relo.h"
+
+/* The verifier's own limit for privileged programs. */
+#define MAX_INSNS 1000000
+
+struct linker {
+	const struct skep_spec *spec;
+	struct skep_vec(struct skep_code_piece) pieces;
+	uint32_t *starts; /* by function: where it begins, SKEP_ABSENT when it is not there */
+	uint32_t n_insns;
+	struct skep_error *err;
+};
+
+#define SKEP_ABSENT UINT32_MAX
+
+static int add_piece(struct linker *l, uint32_t function)
+{
+	const struct skep_function *f = l->spec->functions[function];
+	struct skep_code_piece *piece;
+
+	if (l->starts[function] != SKEP_ABSENT)
+		return 0;
+	if (f->n_insns > MAX_INSNS - l->n_insns)
+		return skep_error_set(l->err, SKEP_STAGE_RESOLVE, E2BIG,
+				      "with its subprograms it has more than %d instructions",
+				      MAX_INSNS);
+	piece = skep_vec_push(&l->pieces);
+	if (!piece)
+		return skep_error_nomem(l->err, SKEP_STAGE_RESOLVE);
+	piece->function = function;
+	piece->start = l->starts[function] = l->n_insns;
+	l->n_insns += f->n_insns;
+	return 0;
+}
+
+static bool is_local(const struct skep_ref *ref)
+{
+	return ref->kind == SKEP_REF_CALL || ref->kind == SKEP_REF_FUNCTION;
+}
+
+/* Breadth first: the list of pieces is also the list of what is still to be looked at. */
+static int collect(struct linker *l, uint32_t program)
+{
+	int ret = add_piece(l, program);
+
+	for (size_t i = 0; i < l->pieces.len && !ret; i++) {
+		const struct skep_function *f = l->spec->functions[l->pieces.items[i].function];
+
+		for (size_t k = 0; k < f->n_refs && !ret; k++)
+			if (is_local(&f->refs[k]))
+				ret = add_piece(l, f->refs[k].index);
+	}
+	return ret;
+}
+
+/* Distances count from the instruction after the one that holds them. */
+static void resolve(const struct linker *l, const struct skep_code_piece *piece,
+		    struct bpf_insn *insns)
+{
+	const struct skep_function *f = l->spec->functions[piece->function];
+
+	for (size_t k = 0; k < f->n_refs; k++) {
+		const struct skep_ref *ref = &f->refs[k];
+		uint32_t at = piece->start + ref->insn;
+
+		if (!is_local(ref))
+			continue;
+		insns[at].imm = (int32_t)(l->starts[ref->index] - at - 1);
+		insns[at].src_reg = ref->kind == SKEP_REF_CALL ? BPF_PSEUDO_CALL : BPF_PSEUDO_FUNC;
+		if (ref->kind == SKEP_REF_FUNCTION)
+			insns[at + 1].imm = 0;
+	}
+}
+
+static int emit(struct linker *l, struct skep_code *code)
+{
+	code->insns = calloc(l->n_insns ? l->n_insns : 1, sizeof(*code->insns));
+	if (!code->insns)
+		return skep_error_nomem(l->err, SKEP_STAGE_RESOLVE);
+	code->n_insns = l->n_insns;
+	skep_vec_for_each(&l->pieces, piece) {
+		const struct skep_function *f = l->spec->functions[piece->function];
+
+		memcpy(code->insns + piece->start, f->insns, f->n_insns * sizeof(*f->insns));
+		resolve(l, piece, code->insns);
+	}
+	code->n_pieces = l->pieces.len;
+	code->pieces = l->pieces.items;
+	l->pieces.items = NULL;
+	return 0;
+}
+
+int skep_code_link(struct skep_code *code, const struct skep_spec *spec,
+		   const struct skep_program_spec *program, struct skep_error *err)
+{
+	struct linker l = { .spec = spec, .err = err };
+	SKEP_SCOPED(skep_scoped_free)
+	uint32_t *starts = malloc(spec->n_functions * sizeof(*starts));
+	int ret;
+
+	*code = (struct skep_code){ 0 };
+	if (!starts)
+		return skep_error_nomem(err, SKEP_STAGE_RESOLVE);
+	memset(starts, 0xff, spec->n_functions * sizeof(*starts));
+	l.starts = starts;
+	ret = collect(&l, program->function) ?: emit(&l, code);
+	skep_vec_free(&l.pieces);
+	return ret;
+}
+
+void skep_code_free(struct skep_code *code)
+{
+	if (!code)
+		return;
+	free(code->insns);
+	free(code->pieces);
+	*code = (struct skep_code){ 0 };
+}
