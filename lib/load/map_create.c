@@ -98,8 +98,9 @@ static void no_memory(const struct skep_map *map, int code, struct skep_error *e
 
 static int explain(const struct skep_map *map, int code, struct skep_error *err)
 {
-	const char *type = skep_map_type_name(map->type);
+	char type[32];
 
+	skep_map_type_describe(map->type, type, sizeof(type));
 	if (code == -EPERM || code == -EACCES)
 		return skep_rights_explain(err, SKEP_STAGE_LOAD, code,
 					   SKEP_RIGHT_BPF | skep_map_type_rights(map->type),

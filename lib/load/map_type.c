@@ -2,13 +2,14 @@
 #include "load/map_type.h"
 
 #include <linux/bpf.h>
-#include <stddef.h>
+#include <stdio.h>
 
+#include "base/uapi.h"
 #include "kernel/rights.h"
 
 enum { HAS_BTF = 1, PERCPU = 2, OUTER = 4, NETWORK = 8, NO_KEY = 16 };
 
-/* By number, include/uapi/linux/bpf.h: 31 and 32 are older than the distribution's header. */
+/* By number, include/uapi/linux/bpf.h: from 32 on newer than the distribution's header. */
 static const struct {
 	const char *name;
 	unsigned int traits;
@@ -56,9 +57,12 @@ static unsigned int traits(uint32_t type)
 	return type < sizeof(types) / sizeof(types[0]) ? types[type].traits : 0;
 }
 
-const char *skep_map_type_name(uint32_t type)
+void skep_map_type_describe(uint32_t type, char *out, size_t size)
 {
-	return type < sizeof(types) / sizeof(types[0]) ? types[type].name : "of an unknown number";
+	if (type < sizeof(types) / sizeof(types[0]))
+		snprintf(out, size, "%s", types[type].name);
+	else
+		snprintf(out, size, "%u", type);
 }
 
 bool skep_map_type_has_btf(uint32_t type)
@@ -92,12 +96,13 @@ const char *skep_map_type_advice(uint32_t type, uint32_t key_size, uint32_t valu
 		return "a map of this type has no key: leave key and key_size out";
 	if (!no_key && !key_size)
 		return "the source does not say the key: add __type(key, ...)";
-	if (!value_size && type != BPF_MAP_TYPE_RINGBUF && type != 31 && type != 33)
+	if (!value_size && type != BPF_MAP_TYPE_RINGBUF && type != BPF_MAP_TYPE_USER_RINGBUF &&
+	    type != SKEP_MAP_TYPE_ARENA)
 		return "the source does not say the value: add __type(value, ...)";
 	if (type == BPF_MAP_TYPE_ARRAY && key_size != 4)
 		return "the key of an array is a __u32";
 	if (!max_entries && type != BPF_MAP_TYPE_SK_STORAGE && type != BPF_MAP_TYPE_INODE_STORAGE &&
-	    type != BPF_MAP_TYPE_TASK_STORAGE && type != 32)
+	    type != BPF_MAP_TYPE_TASK_STORAGE && type != SKEP_MAP_TYPE_CGRP_STORAGE)
 		return "the source does not say the size: add __uint(max_entries, ...)";
 	return "this kernel may lack the type or one of the flags";
 }

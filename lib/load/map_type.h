@@ -4,10 +4,11 @@
 #define SKEP_LOAD_MAP_TYPE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* "hash", "ringbuf"; "number 99" is not known and reads "of an unknown number". */
-const char *skep_map_type_name(uint32_t type);
+/* Writes "hash", "ringbuf"; for a type that has no name here its number, "99". */
+void skep_map_type_describe(uint32_t type, char *out, size_t size);
 
 /* Whether the type takes BTF for its keys and values (map_check_btf in kernel/bpf). */
 bool skep_map_type_has_btf(uint32_t type);

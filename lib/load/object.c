@@ -88,17 +88,30 @@ static int load_programs(struct skep_object *object)
 	return 0;
 }
 
+/* The first error of a program that was asked for, or of any. */
+static const struct skep_error *first_error(const struct skep_object *object)
+{
+	const struct skep_error *first = NULL;
+
+	for (size_t i = 0; i < object->n_programs; i++) {
+		const struct skep_program *program = &object->programs[i];
+
+		if (program->error && program->spec->load)
+			return program->error;
+		if (!first)
+			first = program->error;
+	}
+	return first;
+}
+
 /* The error that stands for the object as a whole, or NULL when it may live. */
 static const struct skep_error *verdict(const struct skep_object *object)
 {
-	const struct skep_error *first = NULL;
+	const struct skep_error *first = first_error(object);
 	size_t loaded = 0;
 
-	for (size_t i = 0; i < object->n_programs; i++) {
+	for (size_t i = 0; i < object->n_programs; i++)
 		loaded += object->programs[i].fd >= 0;
-		if (!first)
-			first = object->programs[i].error;
-	}
 	if (first && (object->opts.strict || !loaded))
 		return first;
 	if (loaded && !object->opts.strict)

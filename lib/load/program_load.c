@@ -266,12 +266,12 @@ static int keep_log(struct loading *l)
 	return l->program->log ? 0 : -ENOMEM;
 }
 
-static int no_type(const struct skep_program_spec *spec, struct skep_error *err)
+static int no_type(struct skep_error *err)
 {
 	skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
-		       "its section's name '%s' does not say what type of program it is%s%s",
-		       spec->section, spec->note ? ": " : "", spec->note ? spec->note : "");
-	skep_error_add_hint(err, "use a name such as \"tp/CATEGORY/NAME\" or \"xdp\"");
+		       "its section's name is unknown, so that its type is not known either");
+	skep_error_add_hint(err, "use a name such as \"tp/CATEGORY/NAME\" or \"xdp\", or set its "
+				 "type");
 	return -EINVAL;
 }
 
@@ -281,7 +281,7 @@ static int load(struct loading *l, struct skep_error *err)
 	int ret;
 
 	if (program->spec->type == BPF_PROG_TYPE_UNSPEC)
-		return no_type(program->spec, err);
+		return no_type(err);
 	ret = skep_program_resolve(program, err) ?: prepare(l, err);
 	if (ret)
 		return ret;

@@ -72,6 +72,14 @@ static int fill_values(struct skep_program *program, struct skep_error *err)
 	return ret;
 }
 
+static int without_map(const struct skep_error *map, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_LOAD, map->code, "its %s could not be created: %s",
+		       map->subject, map->cause);
+	skep_error_add_hint(err, "%s", map->hint);
+	return -map->code;
+}
+
 int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 {
 	const struct skep_error *map;
@@ -80,9 +88,7 @@ int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 	if (ret)
 		return ret;
 	map = failed_map(program);
-	if (map) {
-		*err = *map;
-		return -map->code;
-	}
+	if (map)
+		return without_map(map, err);
 	return relocate_core(program, err) ?: fill_values(program, err);
 }

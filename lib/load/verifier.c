@@ -196,16 +196,19 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Adds "open.bpf.c:41" to the message and quotes that line. */
+/*
+ * Adds "open.bpf.c:41" to the message and quotes that line; what is about the program as a whole
+ * is placed at its beginning.
+ */
 static void add_source(struct skep_error *err, const struct skep_code *code,
 		       const struct skep_spec *spec, int64_t insn, struct skep_text *quote)
 {
 	const struct skep_line *line;
 	const char *file, *text;
 
-	if (insn < 0 || insn >= code->n_insns || !spec->btf)
+	if (insn >= code->n_insns || !spec->btf)
 		return;
-	line = skep_code_line(code, spec, (uint32_t)insn);
+	line = skep_code_line(code, spec, insn < 0 ? 0 : (uint32_t)insn);
 	if (!line)
 		return;
 	file = skep_btf_string(spec->btf, line->file_off);
@@ -213,6 +216,8 @@ static void add_source(struct skep_error *err, const struct skep_code *code,
 	if (file && *file)
 		skep_error_add_source(err, "%s:%u", base_name(file),
 				      BPF_LINE_INFO_LINE_NUM(line->line_col));
+	if (insn < 0)
+		return;
 	while (text && (*text == ' ' || *text == '\t'))
 		text++;
 	if (text && *text)

@@ -21,7 +21,9 @@ bool skep_verifier_has_ended(const char *log);
 
 /* One refusal that programmers meet. */
 struct skep_verifier_rule {
-	/* the verifier's words: '%' stands for a number, '*' for anything */
+	/* the verifier's words: '%' stands for a number, '*' for as little as fits, or at the
+	 * pattern's end for the rest
+	 */
 	const char *pattern;
 	/* $1, $2 ... are what stood for the pattern's '%' and '*' */
 	const char *cause;

@@ -46,6 +46,8 @@ static bool match_at(const char *pattern, const char *text, size_t len,
 
 			return n && capture(pattern + 1, text, len, n, match);
 		}
+		if (*pattern == '*' && !pattern[1])
+			return capture(pattern + 1, text, len, len, match);
 		if (*pattern == '*') {
 			for (size_t n = 0; n <= len; n++)
 				if (capture(pattern + 1, text, len, n, match))

@@ -10,9 +10,8 @@
 #define BOUNDS_HINT                                                                 \
 	"check the index right before the access, with the variable that is used: " \
 	"if (i >= SIZE) return 0;"
-#define PACKET_HINT "compare with data_end first: if (p + 1 > data_end) return XDP_PASS;"
-#define HELPER_HINT \
-	"use a helper or kfunc that this program type has (skep doctor lists them), or another type"
+#define PACKET_HINT  "compare with data_end first: if (p + 1 > data_end) return XDP_PASS;"
+#define HELPER_HINT  "use a helper or kfunc that this program type has or another type"
 #define SCALAR_CAUSE "R$1 is a plain number here, not a pointer that may be read"
 #define SCALAR_HINT                                                                            \
 	"kernel and user addresses are read with bpf_probe_read_kernel(), "                    \
@@ -51,10 +50,10 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "R$2 was moved by $3 before it is used", "pass the pointer as it was given", 0 },
 
 	/* Packets */
-	{ "R% offset is outside of the packet", "the access may be beyond the packet's end",
-	  PACKET_HINT, 0 },
 	{ "invalid access to packet, off=% size=%*",
 	  "$2 bytes at offset $1 may be beyond the packet's end", PACKET_HINT, 0 },
+	{ "R% offset is outside of the packet", "the access may be beyond the packet's end",
+	  PACKET_HINT, 0 },
 	{ "helper access to the packet is not allowed",
 	  "this helper does not take packet memory in this program type",
 	  "copy what is needed to the stack first", 0 },
@@ -62,6 +61,8 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "use bpf_skb_store_bytes() where the type has it", 0 },
 
 	/* Map values and other memory */
+	{ "invalid access to map value, value_size=% off=% size=%",
+	  "$3 bytes at offset $2 are beyond the map value's $1 bytes", BOUNDS_HINT, 0 },
 	{ "R% unbounded memory access, make sure to bounds check any such access",
 	  "the offset in R$1 has no upper limit", BOUNDS_HINT, 0 },
 	{ "R% unbounded memory access, use *", "the size in R$1 has no upper limit",
@@ -74,8 +75,6 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "the access may begin before the object's memory", BOUNDS_HINT, 0 },
 	{ "R% max value is outside of the allowed memory range",
 	  "the access may go beyond the object's memory", BOUNDS_HINT, 0 },
-	{ "invalid access to map value, value_size=% off=% size=%",
-	  "$3 bytes at offset $2 are beyond the map value's $1 bytes", BOUNDS_HINT, 0 },
 	{ "write into map forbidden, value_size=% off=% size=%",
 	  "the map is read-only for programs; constants (.rodata) cannot be written",
 	  "take const away from the variable, or write elsewhere", 0 },
