@@ -42,6 +42,13 @@ struct skep_ring_stats {
 struct skep_ring_opts {
 	size_t size;	     /* sizeof(struct skep_ring_opts) */
 	uint32_t perf_pages; /* perf buffers: pages a CPU, a power of two; 0: 64 */
+	/*
+	 * Rings for each CPU whose records begin with a 64-bit CLOCK_MONOTONIC time in ns: hand
+	 * them out in the order of that time. Records of the last 50 us are kept back, so that one
+	 * which is just being made elsewhere is not overtaken; skep_ring_drain() hands them out
+	 * too.
+	 */
+	bool merge_by_time;
 };
 
 /*
@@ -71,7 +78,18 @@ uint32_t skep_ring_type_id(const struct skep_ring *ring);
  */
 int skep_ring_consume(struct skep_ring *ring, size_t max, skep_record_fn fn, void *ctx);
 
+/* As skep_ring_consume without limit, and holds nothing back: for when nothing is produced now. */
+int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx);
+
 void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats);
+
+/*
+ * skep_spec_set_channel_size - changes the size of a channel of skep/bpf/emit.h before loading:
+ * @bytes of the ring (of each CPU's ring), a power of two of at least 4096. ENOENT: the object
+ * has no such channel.
+ */
+int skep_spec_set_channel_size(struct skep_spec *spec, const char *channel, size_t bytes,
+			       struct skep_error *err);
 
 /*
  * The loop: one epoll fd that waits for rings, other fds and timers. skep_loop_fd() can be put

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/* Rings of every kind behind one face. */
+#include "event/ring.h"
+
+#include <errno.h>
+
+#include "base/error.h"
+
+bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *map)
+{
+	if (map->fd < 0)
+		return false;
+	return map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
+	       skep_map_spec_is_percpu_ring(object->spec, map->spec);
+}
+
+static struct skep_ring *open_kind(const struct skep_object *object, const struct skep_map *map,
+				   const struct skep_ring_opts *opts, struct skep_error *err)
+{
+	if (map->type == BPF_MAP_TYPE_RINGBUF)
+		return skep_ringbuf_open(object, map, err);
+	if (map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		return skep_perfbuf_open(object, map, opts ? opts->perf_pages : 0, err);
+	return skep_percpu_open(object, map, opts && opts->merge_by_time, err);
+}
+
+struct skep_ring *skep_ring_open(const struct skep_object *object, const struct skep_map *map,
+				 const struct skep_ring_opts *opts, struct skep_error *err)
+{
+	struct skep_ring *ring;
+
+	if (!skep_map_is_ring(object, map)) {
+		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOTSUP,
+			       map->fd < 0 ? "the map was not created" :
+					     "maps of its type carry no records");
+		skep_error_add_subject(err, "map '%s'", map->spec->name);
+		return NULL;
+	}
+	ring = open_kind(object, map, opts, err);
+	if (!ring)
+		return NULL;
+	ring->object = object;
+	ring->map = map;
+	ring->type_id = skep_ring_find_type(object->spec, map->spec);
+	return ring;
+}
+
+void skep_ring_close(struct skep_ring *ring)
+{
+	if (ring)
+		ring->ops->close(ring);
+}
+
+const char *skep_ring_name(const struct skep_ring *ring)
+{
+	return ring->map->spec->name;
+}
+
+uint32_t skep_ring_type_id(const struct skep_ring *ring)
+{
+	return ring->type_id;
+}
+
+int skep_ring_consume(struct skep_ring *ring, size_t max, skep_record_fn fn, void *ctx)
+{
+	return ring->ops->consume(ring, max, false, fn, ctx);
+}
+
+int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx)
+{
+	return ring->ops->consume(ring, 0, true, fn, ctx);
+}
+
+void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats)
+{
+	ring->ops->count(ring);
+	*stats = ring->stats;
+}
