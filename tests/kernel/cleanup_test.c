@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+/* Nothing stays in the kernel, however an object ends. */
+#include "kernel/support.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void load_attach_close(const char *fixture, const char *name)
+{
+	const struct skep_spec_opts opts = { .size = sizeof(opts), .name = name };
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	struct skep_object *object;
+	char file[64];
+
+	snprintf(file, sizeof(file), "%s.%s.o", fixture,
+		 __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "el" : "eb");
+	spec = skep_spec_open(fixture_path(file), &opts, &err);
+	assert_ok(spec, &err);
+	object = skep_object_load(spec, NULL, &err);
+	assert_ok(object, &err);
+	assert_ok(skep_object_attach(object, &err) >= 0, &err);
+	call_kernel(3);
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
+static void closing_leaves_no_id(void **state)
+{
+	uint32_t programs[8], maps[8], links[8];
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	struct skep_object *object;
+	size_t n_maps = 0, n_programs = 0, n_links = 0;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("load_links");
+	only_this_process(spec);
+	object = load_spec(spec);
+	assert_int_equal(skep_object_attach(object, &err), 4);
+	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
+		const struct skep_program *program = skep_object_program_at(object, i);
+		const struct skep_link *link = skep_program_link(program);
+
+		programs[n_programs++] = program_id(skep_program_fd(program));
+		if (link)
+			links[n_links++] = link_id(skep_link_fd(link));
+	}
+	for (size_t i = 0; i < skep_object_n_maps(object); i++)
+		if (skep_map_fd(skep_object_map_at(object, i)) >= 0)
+			maps[n_maps++] = map_id(skep_map_fd(skep_object_map_at(object, i)));
+	assert_true(n_programs == 6 && n_maps >= 2 && n_links == 4);
+	skep_object_close(object);
+	for (size_t i = 0; i < n_links; i++)
+		assert_true(id_goes_away(BPF_LINK_GET_FD_BY_ID, links[i]));
+	for (size_t i = 0; i < n_programs; i++)
+		assert_true(id_goes_away(BPF_PROG_GET_FD_BY_ID, programs[i]));
+	for (size_t i = 0; i < n_maps; i++)
+		assert_true(id_goes_away(BPF_MAP_GET_FD_BY_ID, maps[i]));
+	skep_spec_free(spec);
+}
+
+static void many_cycles_leak_no_fd(void **state)
+{
+	size_t before;
+
+	(void)state;
+	NEED_BPF();
+	load_attach_close("load_globals", "cycle");
+	before = count_fds();
+	for (int i = 0; i < 100; i++) {
+		load_attach_close("load_globals", "cycle");
+		load_attach_close("load_partly", "cycle");
+	}
+	assert_int_equal(count_fds(), before);
+	assert_true(maps_go_away("cycle"));
+}
+
+/* Killed at moments spread over what a cycle takes, so that every step of it is met. */
+static void a_killed_process_leaves_nothing(void **state)
+{
+	const int times = 200;
+	char name[16];
+
+	(void)state;
+	NEED_BPF();
+	snprintf(name, sizeof(name), "k%u", (unsigned int)getpid() % 100000);
+	for (int i = 0; i < times; i++) {
+		pid_t child = fork();
+		int status;
+
+		assert_true(child >= 0);
+		if (!child) {
+			for (;;)
+				load_attach_close(i % 2 ? "load_globals" : "load_maps", name);
+		}
+		usleep((useconds_t)(500 + i * 37));
+		kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		if (!WIFSIGNALED(status))
+			fail_msg("the child ended by itself: %d", WEXITSTATUS(status));
+	}
+	assert_true(maps_go_away(name));
+}
+
+/* A file descriptor of 0 would be read as "none" by bpf(2). */
+static void closed_standard_streams_do_no_harm(void **state)
+{
+	int status;
+	pid_t child;
+
+	(void)state;
+	NEED_BPF();
+	child = fork();
+	if (!child) {
+		struct skep_spec *spec = open_fixture("load_globals");
+		struct skep_object *object;
+		bool good;
+
+		close(0);
+		close(1);
+		close(2);
+		object = skep_object_load(spec, NULL, NULL);
+		good = object && skep_object_attach(object, NULL) == 1 &&
+		       skep_program_fd(skep_object_program_at(object, 0)) > 2;
+		skep_object_close(object);
+		_exit(good ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closing_leaves_no_id),
+		cmocka_unit_test(many_cycles_leak_no_fd),
+		cmocka_unit_test(a_killed_process_leaves_nothing),
+		cmocka_unit_test(closed_standard_streams_do_no_harm),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
+}

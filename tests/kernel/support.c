@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/support.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel/bpf.h"
+
+bool bpf_is_allowed(void)
+{
+	struct skep_attr_map_create attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1
+	};
+	int fd = skep_bpf_map_create(&attr);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+struct skep_spec *open_fixture(const char *name)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	char file[128];
+
+	snprintf(file, sizeof(file), "%s.%s.o", name,
+		 __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "el" : "eb");
+	spec = skep_spec_open(fixture_path(file), NULL, &err);
+	assert_ok(spec, &err);
+	return spec;
+}
+
+struct skep_object *load_spec(struct skep_spec *spec)
+{
+	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = true };
+	struct skep_error err = { 0 };
+	struct skep_object *object = skep_object_load(spec, &opts, &err);
+
+	if (!object)
+		skep_error_print(&err, stderr);
+	assert_ok(object, &err);
+	return object;
+}
+
+void only_program(struct skep_spec *spec, const char *name)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < spec->n_programs; i++) {
+		spec->programs[i]->load = !strcmp(spec->programs[i]->name, name);
+		found |= spec->programs[i]->load;
+	}
+	assert_true(found);
+}
+
+void only_this_process(struct skep_spec *spec)
+{
+	uint32_t pid = (uint32_t)getpid();
+	struct skep_error err = { 0 };
+
+	assert_ok(!skep_spec_set_global(spec, "only_pid", &pid, sizeof(pid), &err), &err);
+}
+
+void call_kernel(int times)
+{
+	for (int i = 0; i < times; i++)
+		syscall(SYS_getppid);
+}
+
+uint64_t global_value(const struct skep_object *object, const char *name)
+{
+	struct skep_error err = { 0 };
+	size_t size = 0;
+	volatile uint64_t *value = skep_object_global(object, name, &size, &err);
+
+	assert_ok(value, &err);
+	assert_int_equal(size, sizeof(*value));
+	return *value;
+}
+
+size_t count_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+uint32_t program_id(int fd)
+{
+	struct bpf_prog_info info = { 0 };
+
+	assert_int_equal(skep_bpf_info(fd, &info, sizeof(info)), 0);
+	return info.id;
+}
+
+uint32_t map_id(int fd)
+{
+	struct bpf_map_info info = { 0 };
+
+	assert_int_equal(skep_bpf_info(fd, &info, sizeof(info)), 0);
+	return info.id;
+}
+
+uint32_t link_id(int fd)
+{
+	struct bpf_link_info info = { 0 };
+
+	assert_int_equal(skep_bpf_info(fd, &info, sizeof(info)), 0);
+	return info.id;
+}
+
+bool id_goes_away(enum bpf_cmd get_fd_by_id, uint32_t id)
+{
+	for (int i = 0; i < 500; i++) {
+		int fd = skep_bpf_fd_by_id(get_fd_by_id, id);
+
+		if (fd == -ENOENT)
+			return true;
+		if (fd >= 0)
+			close(fd);
+		usleep(10000);
+	}
+	return false;
+}
+
+static bool has_map(const char *prefix)
+{
+	uint32_t id = 0;
+
+	while (!skep_bpf_next_id(BPF_MAP_GET_NEXT_ID, id, &id)) {
+		struct bpf_map_info info = { 0 };
+		int fd = skep_bpf_fd_by_id(BPF_MAP_GET_FD_BY_ID, id);
+
+		if (fd < 0)
+			continue;
+		skep_bpf_info(fd, &info, sizeof(info));
+		close(fd);
+		if (!strncmp(info.name, prefix, strlen(prefix)))
+			return true;
+	}
+	return false;
+}
+
+bool maps_go_away(const char *prefix)
+{
+	for (int i = 0; i < 500; i++) {
+		if (!has_map(prefix))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}

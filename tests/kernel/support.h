@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What tests on a running kernel share: fixtures in the kernel, and proof that nothing stays. */
+#ifndef SKEP_TESTS_KERNEL_SUPPORT_H
+#define SKEP_TESTS_KERNEL_SUPPORT_H
+
+#include "test.h"
+
+#include <linux/bpf.h>
+#include <skep/skep.h>
+
+bool bpf_is_allowed(void);
+
+#define NEED_BPF()                                                \
+	do {                                                      \
+		if (!bpf_is_allowed())                            \
+			SKIP_TEST("this machine refuses bpf(2)"); \
+	} while (0)
+
+/* The fixture NAME.bpf.c, compiled for this machine's byte order. Fails the test if it cannot. */
+struct skep_spec *open_fixture(const char *name);
+
+/* Loads all of a spec. Fails the test if anything of it cannot be. */
+struct skep_object *load_spec(struct skep_spec *spec);
+
+/* Switches off all programs but one. */
+void only_program(struct skep_spec *spec, const char *name);
+
+/* Sets the fixture's filter, `only_pid`, to this process. */
+void only_this_process(struct skep_spec *spec);
+
+/* A system call that fixtures count. */
+void call_kernel(int times);
+
+/* The value of a 64-bit global. */
+uint64_t global_value(const struct skep_object *object, const char *name);
+
+/* Open file descriptors of this process. */
+size_t count_fds(void);
+
+/* The id of a program, map or link by its fd. */
+uint32_t program_id(int fd);
+uint32_t map_id(int fd);
+uint32_t link_id(int fd);
+
+/* Waits until an id is gone, as the kernel frees some things a little later. */
+bool id_goes_away(enum bpf_cmd get_fd_by_id, uint32_t id);
+
+/* Waits until the kernel has no map whose name begins with @prefix. */
+bool maps_go_away(const char *prefix);
+
+#endif

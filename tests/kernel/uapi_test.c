@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+/* lib/kernel/uapi.h against the running kernel's BTF: each field is where the kernel has it. */
+#include "kernel/support.h"
+
+#include "kernel/uapi.h"
+
+/* Where a member of skep's struct lies, and its path in the kernel's union bpf_attr. */
+struct field {
+	const char *path;
+	size_t offset, size;
+};
+
+#define FIELD(type, member, path)                                         \
+	{                                                                 \
+		path, offsetof(type, member), sizeof(((type *)0)->member) \
+	}
+#define MAP(member)  FIELD(struct skep_attr_map_create, member, #member)
+#define ELEM(member) FIELD(struct skep_attr_map_elem, member, #member)
+#define PROG(member) FIELD(struct skep_attr_prog_load, member, #member)
+#define BTF(member)  FIELD(struct skep_attr_btf_load, member, #member)
+#define TEST(member) FIELD(struct skep_attr_test_run, member, "test." #member)
+#define ID(member)   FIELD(struct skep_attr_id, member, #member)
+#define INFO(member) FIELD(struct skep_attr_info, member, "info." #member)
+#define RAW(member)  FIELD(struct skep_attr_raw_tracepoint, member, "raw_tracepoint." #member)
+#define LINK(member) FIELD(struct skep_attr_link_create, member, "link_create." #member)
+#define ITER(member) FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
+
+static const struct field fields[] = {
+	MAP(map_type),
+	MAP(key_size),
+	MAP(value_size),
+	MAP(max_entries),
+	MAP(map_flags),
+	MAP(inner_map_fd),
+	MAP(numa_node),
+	MAP(map_name),
+	MAP(map_ifindex),
+	MAP(btf_fd),
+	MAP(btf_key_type_id),
+	MAP(btf_value_type_id),
+	MAP(btf_vmlinux_value_type_id),
+	MAP(map_extra),
+	MAP(value_type_btf_obj_fd),
+	MAP(map_token_fd),
+	MAP(excl_prog_hash),
+	MAP(excl_prog_hash_size),
+	ELEM(key),
+	ELEM(value),
+	ELEM(next_key),
+	ELEM(flags),
+	PROG(prog_type),
+	PROG(insn_cnt),
+	PROG(insns),
+	PROG(license),
+	PROG(log_level),
+	PROG(log_size),
+	PROG(log_buf),
+	PROG(kern_version),
+	PROG(prog_flags),
+	PROG(prog_name),
+	PROG(prog_ifindex),
+	PROG(expected_attach_type),
+	PROG(prog_btf_fd),
+	PROG(func_info_rec_size),
+	PROG(func_info),
+	PROG(func_info_cnt),
+	PROG(line_info_rec_size),
+	PROG(line_info),
+	PROG(line_info_cnt),
+	PROG(attach_btf_id),
+	PROG(attach_prog_fd),
+	PROG(attach_btf_obj_fd),
+	PROG(core_relo_cnt),
+	PROG(fd_array),
+	PROG(core_relos),
+	PROG(core_relo_rec_size),
+	PROG(log_true_size),
+	PROG(prog_token_fd),
+	PROG(fd_array_cnt),
+	PROG(signature),
+	PROG(signature_size),
+	PROG(keyring_id),
+	BTF(btf),
+	BTF(btf_log_buf),
+	BTF(btf_size),
+	BTF(btf_log_size),
+	BTF(btf_log_level),
+	BTF(btf_log_true_size),
+	BTF(btf_flags),
+	BTF(btf_token_fd),
+	TEST(prog_fd),
+	TEST(retval),
+	TEST(data_size_in),
+	TEST(data_size_out),
+	TEST(data_in),
+	TEST(data_out),
+	TEST(repeat),
+	TEST(duration),
+	TEST(ctx_size_in),
+	TEST(ctx_size_out),
+	TEST(ctx_in),
+	TEST(ctx_out),
+	TEST(flags),
+	TEST(cpu),
+	TEST(batch_size),
+	ID(start_id),
+	ID(next_id),
+	ID(open_flags),
+	ID(fd_by_id_token_fd),
+	INFO(bpf_fd),
+	INFO(info_len),
+	INFO(info),
+	RAW(name),
+	RAW(prog_fd),
+	RAW(cookie),
+	LINK(prog_fd),
+	LINK(map_fd),
+	LINK(target_fd),
+	LINK(target_ifindex),
+	LINK(attach_type),
+	LINK(flags),
+	LINK(target_btf_id),
+	LINK(iter_info),
+	LINK(iter_info_len),
+	LINK(perf_event.bpf_cookie),
+	LINK(kprobe_multi.flags),
+	LINK(kprobe_multi.cnt),
+	LINK(kprobe_multi.syms),
+	LINK(kprobe_multi.addrs),
+	LINK(kprobe_multi.cookies),
+	LINK(tracing.target_btf_id),
+	LINK(tracing.cookie),
+	LINK(netfilter.pf),
+	LINK(netfilter.hooknum),
+	LINK(netfilter.priority),
+	LINK(netfilter.flags),
+	LINK(uprobe_multi.path),
+	LINK(uprobe_multi.offsets),
+	LINK(uprobe_multi.ref_ctr_offsets),
+	LINK(uprobe_multi.cookies),
+	LINK(uprobe_multi.cnt),
+	LINK(uprobe_multi.flags),
+	LINK(uprobe_multi.pid),
+	LINK(uprobe_multi.path_fd),
+	LINK(tracing_multi.ids),
+	LINK(tracing_multi.cookies),
+	LINK(tracing_multi.cnt),
+	LINK(tcx.relative_fd),
+	LINK(tcx.relative_id),
+	LINK(tcx.expected_revision),
+	LINK(netkit.relative_fd),
+	LINK(netkit.expected_revision),
+	LINK(cgroup.relative_fd),
+	LINK(cgroup.expected_revision),
+	ITER(link_fd),
+	ITER(flags),
+};
+
+/* The member @name of a composite, also one in an anonymous member; its offset is added up. */
+static uint32_t find_member(const struct skep_btf *btf, uint32_t id, const char *name, size_t len,
+			    uint32_t *bits)
+{
+	const struct btf_type *t = skep_btf_type(btf, skep_btf_resolve(btf, id));
+	const struct btf_member *m;
+
+	if (!t || (skep_btf_kind(t) != BTF_KIND_STRUCT && skep_btf_kind(t) != BTF_KIND_UNION))
+		return 0;
+	m = skep_btf_members(t);
+	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
+		const char *own = skep_btf_string(btf, m[i].name_off);
+		uint32_t offset = skep_btf_member_offset(t, &m[i]);
+
+		if (strlen(own) == len && !memcmp(own, name, len)) {
+			*bits += offset;
+			return m[i].type;
+		}
+		if (!*own) {
+			uint32_t inner = offset;
+			uint32_t type = find_member(btf, m[i].type, name, len, &inner);
+
+			if (type) {
+				*bits += inner;
+				return type;
+			}
+		}
+	}
+	return 0;
+}
+
+/* Follows "link_create.tcx.relative_fd"; 0 when this kernel does not have it. */
+static uint32_t find_path(const struct skep_btf *btf, uint32_t id, const char *path, uint32_t *bits)
+{
+	*bits = 0;
+	while (id) {
+		size_t len = strcspn(path, ".");
+
+		id = find_member(btf, id, path, len, bits);
+		if (!path[len])
+			break;
+		path += len + 1;
+	}
+	return id;
+}
+
+static void bpf_attr_is_laid_out_as_the_kernel_has_it(void **state)
+{
+	struct skep_error err = { 0 };
+	const struct skep_btf *btf = skep_btf_kernel(&err);
+	uint32_t attr, bits;
+	size_t known = 0;
+
+	(void)state;
+	if (!btf)
+		SKIP_TEST("the kernel has no BTF");
+	attr = skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION);
+	assert_true(attr != 0);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const struct field *f = &fields[i];
+		uint32_t type = find_path(btf, attr, f->path, &bits);
+
+		if (!type)
+			continue;
+		known++;
+		if (bits != f->offset * 8)
+			fail_msg("%s is at bit %u, not at %zu", f->path, bits, f->offset * 8);
+		if (skep_btf_sizeof(btf, type) != (int64_t)f->size)
+			fail_msg("%s has %d bytes, not %zu", f->path,
+				 (int)skep_btf_sizeof(btf, type), f->size);
+	}
+	/* 6.1 has nearly three quarters of them. */
+	assert_true(known > sizeof(fields) / sizeof(fields[0]) / 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bpf_attr_is_laid_out_as_the_kernel_has_it),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
+}
