@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A header from BTF, each type behind what it needs. C asks for two things: a type must be
+ * declared before a pointer or a prototype names it, and defined before it is a member or an
+ * array's element. Both are depth-first walks that visit each type once.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "btf/btf.h"
+#include "btf/print.h"
+
+/* A header is about as long as its BTF: one that is ten times longer repeats itself. */
+#define MAX_GROWTH 10
+
+static void declare(struct skep_btf_printer *p, uint32_t id);
+static void define(struct skep_btf_printer *p, uint32_t id);
+
+static bool is_composite(const struct btf_type *t)
+{
+	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
+}
+
+static bool is_enum(const struct btf_type *t)
+{
+	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
+}
+
+/* Compilers bring this one along. */
+static bool is_builtin(const struct skep_btf_printer *p, const struct btf_type *t)
+{
+	return !strcmp(skep_btf_string(p->btf, t->name_off) ?: "", "__builtin_va_list");
+}
+
+static void print_definition(struct skep_btf_printer *p, uint32_t id)
+{
+	p->entries[id].is_printed = true;
+	skep_btf_print_declaration(p, id, "");
+	if (p->entries[id].type->name_off) {
+		skep_text_char(p->out, ' ');
+		skep_btf_print_body(p, id);
+	}
+	skep_text_lit(p->out, ";\n\n");
+}
+
+static void print_forward(struct skep_btf_printer *p, uint32_t id)
+{
+	skep_btf_print_declaration(p, id, "");
+	skep_text_lit(p->out, ";\n\n");
+}
+
+static void print_typedef(struct skep_btf_printer *p, uint32_t id)
+{
+	struct skep_text name = { 0 }, *out = p->out;
+
+	p->out = &name;
+	skep_btf_print_name(p, p->entries[id].type->name_off, p->entries[id].suffix);
+	p->out = out;
+	skep_text_lit(out, "typedef ");
+	skep_btf_print_declaration(p, p->entries[id].type->type, skep_text_string(&name));
+	skep_text_lit(out, ";\n\n");
+	skep_text_free(&name);
+}
+
+static void declare_typedef(struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
+{
+	if (is_builtin(p, t))
+		return;
+	declare(p, t->type);
+	if (!p->why)
+		print_typedef(p, id);
+}
+
+static void define_members(struct skep_btf_printer *p, const struct btf_type *t)
+{
+	for (uint16_t i = 0; i < skep_btf_vlen(t) && !p->why; i++)
+		define(p, skep_btf_members(t)[i].type);
+}
+
+static void declare_parameters(struct skep_btf_printer *p, const struct btf_type *t)
+{
+	for (uint16_t i = 0; i < skep_btf_vlen(t) && !p->why; i++)
+		declare(p, skep_btf_params(t)[i].type);
+}
+
+/* What has no name is printed where it is used: it is what it consists of that must be there. */
+static void declare_type(struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
+{
+	switch (skep_btf_kind(t)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		if (!t->name_off)
+			define(p, id);
+		else if (!p->entries[id].is_printed)
+			print_forward(p, id);
+		break;
+	case BTF_KIND_FWD:
+		print_forward(p, id);
+		break;
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		if (t->name_off)
+			define(p, id);
+		break;
+	case BTF_KIND_TYPEDEF:
+		declare_typedef(p, id, t);
+		break;
+	case BTF_KIND_ARRAY:
+		define(p, skep_btf_array(t)->type);
+		break;
+	case BTF_KIND_FUNC_PROTO:
+		declare_parameters(p, t);
+		declare(p, t->type);
+		break;
+	case BTF_KIND_PTR:
+	case BTF_KIND_CONST:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPE_TAG:
+		declare(p, t->type);
+		break;
+	}
+}
+
+static void declare(struct skep_btf_printer *p, uint32_t id)
+{
+	const struct btf_type *t = skep_btf_printer_type(p, id);
+
+	if (!t || p->entries[id].is_declared || !skep_btf_printer_enter(p))
+		return;
+	p->entries[id].is_declared = true;
+	declare_type(p, id, t);
+	p->depth--;
+}
+
+static void define_type(struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
+{
+	switch (skep_btf_kind(t)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		define_members(p, t);
+		if (t->name_off && !p->why)
+			print_definition(p, id);
+		break;
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		if (skep_btf_vlen(t))
+			print_definition(p, id);
+		break;
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_CONST:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPE_TAG:
+		define(p, t->type);
+		break;
+	}
+}
+
+/*
+ * A struct that holds itself, which only damaged BTF has, is marked as defined on the way in: it
+ * is printed once, and does not compile.
+ */
+static void define(struct skep_btf_printer *p, uint32_t id)
+{
+	const struct btf_type *t = skep_btf_printer_type(p, id);
+	bool is_inline_enum = t && is_enum(t) && !t->name_off;
+
+	if (!t || p->entries[id].is_defined || is_inline_enum)
+		return;
+	if (!is_composite(t) && !is_enum(t))
+		declare(p, id);
+	if (p->entries[id].is_defined || !skep_btf_printer_enter(p))
+		return;
+	p->entries[id].is_defined = true;
+	define_type(p, id, t);
+	p->depth--;
+}
+
+static bool stands_alone(const struct btf_type *t)
+{
+	return (t->name_off && (is_composite(t) || is_enum(t))) ||
+	       skep_btf_kind(t) == BTF_KIND_TYPEDEF;
+}
+
+/* Constants of enums that no type uses come last. */
+static void print_all(struct skep_btf_printer *p)
+{
+	for (uint32_t id = 1; id < p->n && !p->why; id++) {
+		if (stands_alone(p->entries[id].type))
+			define(p, id);
+	}
+	for (uint32_t id = 1; id < p->n && !p->why; id++) {
+		const struct btf_type *t = p->entries[id].type;
+
+		if (is_enum(t) && !t->name_off && skep_btf_vlen(t) && !p->entries[id].is_defined)
+			print_definition(p, id);
+	}
+}
+
+static int print_roots(struct skep_btf_printer *p, const struct skep_btf_c_opts *opts,
+		       struct skep_error *err)
+{
+	for (size_t i = 0; i < opts->n_roots && !p->why; i++) {
+		const struct btf_type *t = skep_btf_printer_type(p, opts->roots[i]);
+
+		if (!t || !opts->roots[i]) {
+			skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "there is no type %u",
+				       opts->roots[i]);
+			skep_error_add_object(err, "%s", skep_btf_label(p->btf));
+			return -ENOENT;
+		}
+		if (is_enum(t) && !t->name_off && !p->entries[opts->roots[i]].is_defined)
+			print_definition(p, opts->roots[i]);
+		else
+			define(p, opts->roots[i]);
+	}
+	return 0;
+}
+
+static const char bpf_head[] =
+	"#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n\n"
+	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
+	"#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)\n"
+	"#endif\n\n";
+
+static const char bpf_tail[] =
+	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
+	"#pragma clang attribute pop\n#endif\n\n#endif\n";
+
+static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts *opts,
+			struct skep_error *err)
+{
+	int ret = skep_btf_print_name_all(p);
+
+	if (ret)
+		return skep_error_nomem(err, SKEP_STAGE_BUILD);
+	if (opts && opts->bpf)
+		skep_text_str(p->out, bpf_head);
+	if (opts && opts->roots)
+		ret = print_roots(p, opts, err);
+	else
+		print_all(p);
+	if (opts && opts->bpf)
+		skep_text_str(p->out, bpf_tail);
+	return ret;
+}
+
+int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *opts,
+		     struct skep_text *out, struct skep_error *err)
+{
+	struct skep_btf_printer p = { .btf = btf, .out = out };
+	size_t before = out->len;
+	int ret;
+
+	for (const struct skep_btf *b = btf; b; b = b->base)
+		p.limit += b->raw_len * MAX_GROWTH;
+	p.limit += before;
+	ret = print_header(&p, opts, err);
+	free(p.entries);
+	skep_hash_free(&p.tags);
+	skep_hash_free(&p.idents);
+	if (!ret && p.why) {
+		ret = skep_error_set(err, SKEP_STAGE_BUILD, EINVAL, "no header can be made: %s",
+				     p.why);
+		skep_error_add_object(err, "%s", skep_btf_label(btf));
+	}
+	if (!ret && out->failed)
+		ret = skep_error_nomem(err, SKEP_STAGE_BUILD);
+	if (ret)
+		out->len = before;
+	return ret;
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Names are unique in C and not in BTF: of several types with one name the first keeps it, the
+ * nth becomes name___n, which CO-RE takes for a flavor of it.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "btf/btf.h"
+#include "btf/print.h"
+
+/* The number of this use of a name, from 1; 0: no memory. */
+static uint16_t count_name(struct skep_hash *names, const char *name)
+{
+	uintptr_t *uses;
+	bool is_new;
+
+	uses = skep_hash_put(names, name, strlen(name), &is_new);
+	return uses ? (uint16_t)++ * uses : 0;
+}
+
+uint16_t skep_btf_print_enumerator(struct skep_btf_printer *p, const char *name)
+{
+	return count_name(&p->idents, name);
+}
+
+/* Forward declarations share the name of the type that they announce. */
+static int name_type(struct skep_btf_printer *p, struct skep_btf_entry *entry)
+{
+	const char *name = skep_btf_string(p->btf, entry->type->name_off) ?: "";
+
+	if (!*name)
+		return 0;
+	switch (skep_btf_kind(entry->type)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		entry->suffix = count_name(&p->tags, name);
+		return entry->suffix ? 0 : -ENOMEM;
+	case BTF_KIND_TYPEDEF:
+		entry->suffix = count_name(&p->idents, name);
+		return entry->suffix ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+static int name_own(struct skep_btf_printer *p, const struct skep_btf *btf)
+{
+	const struct btf_type *t = (const void *)btf->types;
+	int ret = btf->base ? name_own(p, btf->base) : 0;
+
+	for (uint32_t id = btf->first_id; id < btf->count && !ret; id++) {
+		p->entries[id].type = t;
+		ret = name_type(p, &p->entries[id]);
+		t = (const void *)((const uint8_t *)t + skep_btf_type_len(t, UINT32_MAX));
+	}
+	return ret;
+}
+
+int skep_btf_print_name_all(struct skep_btf_printer *p)
+{
+	p->n = skep_btf_count(p->btf);
+	p->entries = calloc(p->n + 1ul, sizeof(*p->entries));
+	if (!p->entries)
+		return -ENOMEM;
+	p->entries[0].type = skep_btf_type(p->btf, 0);
+	return p->n ? name_own(p, p->btf) : 0;
+}
