@@ -10,6 +10,8 @@
 #include "btf/raw.h"
 #include "spec/reader.h"
 
+/* Documentation/bpf/llvm_reloc.rst; .rodata's variables have the first. */
+#define R_BPF_64_ABS32	  3
 #define R_BPF_64_NODYLD32 4
 
 static const struct skep_elf_section *relocs_of(const struct skep_elf *elf, size_t section)
@@ -37,7 +39,8 @@ static int relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t
 		const struct skep_elf_symbol *sym = &r->elf.symbols[relocs[i].symbol];
 		uint32_t value;
 
-		if (relocs[i].type != R_BPF_64_NODYLD32 || relocs[i].offset + 4 > len)
+		if ((relocs[i].type != R_BPF_64_ABS32 && relocs[i].type != R_BPF_64_NODYLD32) ||
+		    relocs[i].offset + 4 > len)
 			continue;
 		value = skep_elf_u32(&r->elf, data + relocs[i].offset) + (uint32_t)sym->value;
 		value = r->elf.foreign ? __builtin_bswap32(value) : value;
