@@ -22,5 +22,6 @@ int cli_fail(const struct skep_error *err);
 int cli_exit_code(const struct skep_error *err);
 
 extern const struct command command_run;
+extern const struct command command_trace;
 
 #endif

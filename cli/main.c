@@ -11,6 +11,7 @@
 
 static const struct command *const commands[] = {
 	&command_run,
+	&command_trace,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -3,7 +3,10 @@
 #ifndef SKEP_TRACE_EVENT_H
 #define SKEP_TRACE_EVENT_H
 
+/* Programs have the same types from skep/bpf/helpers.h. */
+#ifndef __bpf__
 #include <linux/types.h>
+#endif
 
 #define TRACE_N_ARGS	 6
 #define TRACE_STRING_MAX 4096 /* with its NUL; PATH_MAX */
