@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+/* BTF to nodes: the one time that types are looked at. */
+#include <errno.h>
+
+#include "base/error.h"
+#include "record/plan.h"
+
+#define MAX_NODES 4096
+#define MAX_DEPTH 32
+
+struct compiler {
+	struct skep_schema *schema;
+	const struct skep_btf *btf;
+	struct skep_error *err;
+	struct skep_text path; /* the dotted name of the member at work, for messages */
+	int depth;
+};
+
+static int add_type(struct compiler *c, uint32_t type_id, uint64_t bit, uint32_t width,
+		    const char *name, bool is_last);
+
+static int refuse(struct compiler *c, int code, const char *what)
+{
+	const char *path = skep_text_string(&c->path);
+
+	skep_error_set(c->err, SKEP_STAGE_RECEIVE, code, "%s", what);
+	if (*path)
+		skep_error_add_subject(c->err, "member '%s'", path);
+	skep_error_add_what(c->err, "cannot be printed");
+	return -code;
+}
+
+static struct skep_node *push(struct compiler *c)
+{
+	struct skep_node *node = NULL;
+
+	if (c->schema->nodes.len >= MAX_NODES)
+		refuse(c, E2BIG, "the type has more than 4,096 members");
+	else if (!(node = skep_vec_push(&c->schema->nodes)))
+		skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
+	return node;
+}
+
+static int failure(struct compiler *c)
+{
+	return c->schema->nodes.len >= MAX_NODES ? -E2BIG : -ENOMEM;
+}
+
+/* The member's name as JSON has it in front of a value. */
+static bool set_key(struct compiler *c, struct skep_node *node, const char *name)
+{
+	struct skep_text key = { 0 };
+
+	if (!name)
+		return true;
+	skep_text_json_string(&key, name, strlen(name));
+	skep_text_char(&key, ':');
+	node->key_len = (uint32_t)key.len;
+	node->key = key.failed ? NULL : skep_arena_string(&c->schema->arena, key.data, key.len);
+	skep_text_free(&key);
+	return node->key;
+}
+
+static bool is_composite(const struct btf_type *t)
+{
+	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
+}
+
+/* Old encoding has a bitfield's width in its integer type. */
+static void find_bits(const struct skep_btf *btf, const struct btf_type *t,
+		      const struct btf_member *m, uint64_t *bit, uint32_t *width)
+{
+	const struct btf_type *type = skep_btf_type(btf, skep_btf_resolve(btf, m->type));
+
+	*bit = skep_btf_member_offset(t, m);
+	*width = skep_btf_member_width(t, m);
+	if (!BTF_INFO_KFLAG(t->info) && type && skep_btf_kind(type) == BTF_KIND_INT &&
+	    BTF_INT_BITS(skep_btf_int(type)) < type->size * 8ull) {
+		*bit += BTF_INT_OFFSET(skep_btf_int(type));
+		*width = BTF_INT_BITS(skep_btf_int(type));
+	}
+}
+
+/* Members of what has no name belong to what it is in. */
+static int add_member(struct compiler *c, const struct btf_type *t, uint16_t i, uint64_t base,
+		      bool is_last);
+
+static int add_members(struct compiler *c, const struct btf_type *t, uint64_t base, bool is_last)
+{
+	bool is_union = skep_btf_kind(t) == BTF_KIND_UNION;
+	uint16_t n = skep_btf_vlen(t);
+	int ret = 0;
+
+	for (uint16_t i = 0; i < n && !ret; i++)
+		ret = add_member(c, t, i, base, is_last && (is_union || i == n - 1));
+	return ret;
+}
+
+static int add_member(struct compiler *c, const struct btf_type *t, uint16_t i, uint64_t base,
+		      bool is_last)
+{
+	const struct btf_member *m = &skep_btf_members(t)[i];
+	const char *name = skep_btf_string(c->btf, m->name_off) ?: "";
+	const struct btf_type *type = skep_btf_type(c->btf, skep_btf_resolve(c->btf, m->type));
+	size_t path_len = c->path.len;
+	uint32_t width;
+	uint64_t bit;
+	int ret;
+
+	if (c->depth >= MAX_DEPTH)
+		return refuse(c, E2BIG, "its members are nested deeper than 32 levels");
+	find_bits(c->btf, t, m, &bit, &width);
+	if (!*name && (!type || !is_composite(type)))
+		return 0;
+	c->depth++;
+	if (!*name) {
+		ret = add_members(c, type, base + bit, is_last);
+	} else {
+		skep_text_printf(&c->path, "%s%s", path_len ? "." : "", name);
+		ret = add_type(c, m->type, base + bit, width, name, is_last);
+		if (!ret)
+			c->path.len = path_len;
+	}
+	c->depth--;
+	return ret;
+}
+
+static bool is_char(const struct skep_btf *btf, uint32_t id)
+{
+	const struct btf_type *t = skep_btf_type(btf, id = skep_btf_resolve(btf, id));
+
+	return t && skep_btf_kind(t) == BTF_KIND_INT && t->size == 1 &&
+	       (!strcmp(skep_btf_name(btf, id), "char") ||
+		BTF_INT_ENCODING(skep_btf_int(t)) & BTF_INT_CHAR);
+}
+
+static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at, bool is_last)
+{
+	const struct btf_array *array = skep_btf_array(t);
+	int64_t stride = skep_btf_sizeof(c->btf, array->type);
+	struct skep_node *node = &c->schema->nodes.items[at];
+	int ret;
+
+	if (stride < 0)
+		return refuse(c, ENOTSUP, "its elements have no size");
+	node->count = array->nelems;
+	node->is_open = is_last && !array->nelems && stride;
+	if (is_char(c->btf, array->type)) {
+		node->kind = SKEP_NODE_STRING;
+		return 0;
+	}
+	node->kind = SKEP_NODE_ARRAY;
+	/* Elements of no size would be as many as an array says, out of nothing. */
+	if (!stride)
+		node->count = 0;
+	c->depth++;
+	ret = c->depth > MAX_DEPTH ?
+		      refuse(c, E2BIG, "its members are nested deeper than 32 levels") :
+		      add_type(c, array->type, 0, 0, NULL, false);
+	c->depth--;
+	return ret;
+}
+
+static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit, bool is_last)
+{
+	const struct btf_type *t = skep_btf_type(c->btf, type_id);
+
+	switch (skep_btf_kind(t)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		c->schema->nodes.items[at].kind = SKEP_NODE_STRUCT;
+		return add_members(c, t, bit, is_last);
+	case BTF_KIND_ARRAY:
+		return add_array(c, t, at, is_last);
+	default:
+		switch (skep_schema_leaf(c->schema, c->btf, type_id, &c->schema->nodes.items[at])) {
+		case 0:
+			return 0;
+		case -ENOMEM:
+			return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
+		default:
+			return refuse(c, ENOTSUP, "its type has no value");
+		}
+	}
+}
+
+/* A bitfield's node stands at the byte in which it begins. */
+static int add_type(struct compiler *c, uint32_t type_id, uint64_t bit, uint32_t width,
+		    const char *name, bool is_last)
+{
+	int64_t size = skep_btf_sizeof(c->btf, type_id);
+	uint32_t at = (uint32_t)c->schema->nodes.len;
+	struct skep_node *node;
+	int ret;
+
+	type_id = skep_btf_resolve(c->btf, type_id);
+	if (!type_id || size < 0)
+		return refuse(c, ENOTSUP, "its type has no size");
+	if (size > INT32_MAX || bit / 8 > INT32_MAX || width > 64)
+		return refuse(c, EINVAL, "the BTF is damaged: it lies outside of any record");
+	node = push(c);
+	if (!node)
+		return failure(c);
+	if (!set_key(c, node, name))
+		return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
+	node->offset = (uint32_t)(bit / 8);
+	node->size = (uint32_t)size;
+	ret = fill(c, at, type_id, bit, is_last);
+	node = &c->schema->nodes.items[at];
+	node->next = (uint32_t)c->schema->nodes.len;
+	if (width && node->kind != SKEP_NODE_STRUCT && node->kind != SKEP_NODE_ARRAY) {
+		node->shift = bit % 8;
+		node->width = (uint8_t)width;
+		node->size = (node->shift + width + 7) / 8;
+	}
+	return ret;
+}
+
+int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
+			struct skep_error *err)
+{
+	struct compiler c = { .schema = schema, .btf = btf, .err = err };
+	const char *name = skep_btf_name(btf, type_id);
+	int ret = add_type(&c, type_id, 0, 0, NULL, true);
+
+	skep_text_free(&c.path);
+	if (ret) {
+		skep_error_add_object(err, "%s", *name ? name : skep_btf_label(btf));
+		return ret;
+	}
+	schema->size = schema->nodes.items[0].size;
+	schema->name = skep_arena_string(&schema->arena, name, strlen(name));
+	return schema->name ? 0 : skep_error_nomem(err, SKEP_STAGE_RECEIVE);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "record/plan.h"
+
+SKEP_DEFINE_SCOPED(schema, struct skep_schema, skep_schema_free)
+
+struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id,
+				    const struct skep_schema_opts *opts, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_schema) struct skep_schema *schema = NULL;
+
+	(void)opts;
+	if (skep_btf_is_foreign(btf)) {
+		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOTSUP,
+			       "its types are of a machine with the other byte order");
+		skep_error_add_object(err, "%s", skep_btf_label(btf));
+		return NULL;
+	}
+	schema = calloc(1, sizeof(*schema));
+	if (!schema) {
+		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
+		return NULL;
+	}
+	if (skep_schema_compile(schema, btf, type_id, err))
+		return NULL;
+	if (skep_schema_find_columns(schema)) {
+		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
+		return NULL;
+	}
+	return SKEP_TAKE(schema);
+}
+
+void skep_schema_free(struct skep_schema *schema)
+{
+	if (!schema)
+		return;
+	skep_vec_free(&schema->nodes);
+	skep_vec_free(&schema->columns);
+	skep_arena_free(&schema->arena);
+	free(schema);
+}
+
+const char *skep_schema_name(const struct skep_schema *schema)
+{
+	return schema->name;
+}
+
+size_t skep_schema_size(const struct skep_schema *schema)
+{
+	return schema->size;
+}
+
+size_t skep_schema_n_columns(const struct skep_schema *schema)
+{
+	return schema->columns.len;
+}
+
+const char *skep_schema_column(const struct skep_schema *schema, size_t i)
+{
+	return i < schema->columns.len ? schema->columns.items[i].name : NULL;
+}
