@@ -56,8 +56,9 @@ int skep_tracefs_open(struct skep_error *err)
 		return skep_error_set(err, SKEP_STAGE_ATTACH, ENOENT,
 				      "this kernel has no tracefs and so no tracepoints");
 	if (fd == -EPERM)
-		skep_rights_explain(err, SKEP_STAGE_ATTACH, fd, SKEP_RIGHT_SYS_ADMIN,
-				    "tracefs is not mounted and may not be opened");
+		skep_error_set(err, SKEP_STAGE_ATTACH, fd,
+			       "tracefs is not mounted, and to open it unmounted needs "
+			       "CAP_SYS_ADMIN");
 	else
 		skep_error_set_errno(err, SKEP_STAGE_ATTACH, fd, "cannot open tracefs");
 	skep_error_add_hint(err, "mount it: mount -t tracefs tracefs /sys/kernel/tracing");

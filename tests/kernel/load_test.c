@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "btf/builder.h"
+#include "kernel/bpf.h"
+
 static void a_program_is_loaded_and_its_instructions_can_be_read(void **state)
 {
 	struct skep_spec *spec;
@@ -216,6 +219,91 @@ static void the_log_of_a_good_program_is_kept_on_request(void **state)
 	skep_spec_free(spec);
 }
 
+static void externs_that_the_kernel_lacks_do_no_harm_unless_used(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	struct skep_object *object;
+	struct bpf_prog_info info = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("load_externs");
+	object = skep_object_load(spec, NULL, &err);
+	assert_ok(object, &err);
+	assert_true(skep_program_fd(skep_object_program(object, "without_externs")) >= 0);
+	assert_int_equal(skep_program_fd(skep_object_program(object, "calls_missing")), -1);
+	assert_error_says(skep_program_error(skep_object_program(object, "calls_missing")),
+			  "bpf_no_such_kfunc");
+	/* The object's BTF was taken: the program has it. */
+	assert_int_equal(
+		skep_bpf_info(skep_program_fd(skep_object_program(object, "without_externs")),
+			      &info, sizeof(info)),
+		0);
+	assert_true(info.btf_id != 0);
+	assert_true(info.nr_line_info > 0);
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
+static void lines_of_called_functions_are_found(void **state)
+{
+	struct skep_program_run run = { .size = sizeof(run) };
+	uint8_t packet[64] = { 0 };
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	struct skep_object *object;
+	const struct skep_error *why;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("load_calls");
+	object = skep_object_load(spec, NULL, &err);
+	assert_ok(object, &err);
+	run.data_in = packet;
+	run.data_in_len = sizeof(packet);
+	assert_ok(!skep_program_test_run(skep_object_program(object, "calls_once"), &run, &err),
+		  &err);
+	assert_int_equal(run.retval, 22);
+	why = skep_program_error(skep_object_program(object, "calls_two"));
+	assert_non_null(why);
+	assert_error_says(why, "load_calls.bpf.c:16");
+	assert_error_says(why, "return *number;");
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
+static void fields_are_relocated_against_a_btf_of_the_callers(void **state)
+{
+	struct skep_object_opts opts = { .size = sizeof(opts) };
+	struct skep_btf_builder *builder = skep_btf_builder_new();
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	struct skep_object *object;
+	struct skep_btf *btf;
+	size_t len;
+	void *data;
+
+	(void)state;
+	NEED_BPF();
+	skep_btf_builder_int(builder, "int", 4, BTF_INT_SIGNED);
+	skep_btf_builder_composite(builder, BTF_KIND_STRUCT, "task_struct", 64);
+	skep_btf_builder_member(builder, "no_such_field", 1, 64, 0);
+	data = skep_btf_builder_finish(builder, &len);
+	skep_btf_builder_free(builder);
+	btf = skep_btf_new(data, len, NULL, &err);
+	assert_ok(btf, &err);
+	spec = open_fixture("load_missing");
+	opts.target_btf = btf;
+	object = skep_object_load(spec, &opts, &err);
+	assert_ok(object, &err);
+	assert_true(skep_program_fd(skep_object_program(object, "reads_missing")) >= 0);
+	skep_object_close(object);
+	skep_spec_free(spec);
+	skep_btf_free(btf);
+	free(data);
+}
+
 static void a_spec_is_loaded_many_times(void **state)
 {
 	struct skep_spec *spec;
@@ -291,6 +379,9 @@ int main(void)
 		cmocka_unit_test(a_map_that_was_switched_off_is_named_where_it_is_missed),
 		cmocka_unit_test(a_foreign_object_is_refused_in_words),
 		cmocka_unit_test(the_log_of_a_good_program_is_kept_on_request),
+		cmocka_unit_test(externs_that_the_kernel_lacks_do_no_harm_unless_used),
+		cmocka_unit_test(lines_of_called_functions_are_found),
+		cmocka_unit_test(fields_are_relocated_against_a_btf_of_the_callers),
 		cmocka_unit_test(a_spec_is_loaded_many_times),
 		cmocka_unit_test(a_program_runs_by_hand),
 		cmocka_unit_test(nothing_to_load_is_an_error_and_nothing_to_close_is_none),
