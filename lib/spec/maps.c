@@ -57,6 +57,30 @@ static int uint_member(struct skep_reader *r, const struct skep_map_spec *map, c
 	return 0;
 }
 
+/* A size may be given twice, as a number and by a type, if both say the same. */
+static int set_size(struct skep_reader *r, const struct skep_map_spec *map, const char *member,
+		    uint32_t *size, uint32_t bytes)
+{
+	if (*size && *size != bytes) {
+		skep_reader_fail(r, "member '%s' says %u bytes, another member said %u", member,
+				 bytes, *size);
+		skep_error_add_subject(r->err, "map '%s'", map->name);
+		return -EINVAL;
+	}
+	*size = bytes;
+	return 0;
+}
+
+/* __uint(key_size, n) */
+static int size_member(struct skep_reader *r, const struct skep_map_spec *map, const char *name,
+		       uint32_t type_id, uint32_t *size)
+{
+	uint32_t bytes;
+	int ret = uint_member(r, map, name, type_id, &bytes);
+
+	return ret ?: set_size(r, map, name, size, bytes);
+}
+
 /* __type(name, type) */
 static int type_member(struct skep_reader *r, const struct skep_map_spec *map, const char *name,
 		       uint32_t type_id, uint32_t *id, uint32_t *size)
@@ -71,8 +95,7 @@ static int type_member(struct skep_reader *r, const struct skep_map_spec *map, c
 	if (bytes < 0 || bytes > INT32_MAX)
 		return bad_member(r, map, name, "a type that has a size");
 	*id = pointer->type;
-	*size = (uint32_t)bytes;
-	return 0;
+	return set_size(r, map, name, size, (uint32_t)bytes);
 }
 
 /* __ulong(name, value): an enum of one value */
@@ -137,15 +160,18 @@ static int read_member(struct skep_reader *r, struct skep_map_spec *map, const c
 		const char *name;
 		uint32_t *value;
 	} numbers[] = {
-		{ "type", &map->type },		{ "max_entries", &map->max_entries },
-		{ "map_flags", &map->flags },	{ "numa_node", &map->numa_node },
-		{ "key_size", &map->key_size }, { "value_size", &map->value_size },
+		{ "type", &map->type },	      { "max_entries", &map->max_entries },
+		{ "map_flags", &map->flags }, { "numa_node", &map->numa_node },
 		{ "pinning", &map->pinning },
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		if (!strcmp(name, numbers[i].name))
 			return uint_member(r, map, name, type, numbers[i].value);
+	if (!strcmp(name, "key_size"))
+		return size_member(r, map, name, type, &map->key_size);
+	if (!strcmp(name, "value_size"))
+		return size_member(r, map, name, type, &map->value_size);
 	if (!strcmp(name, "key"))
 		return type_member(r, map, name, type, &map->key_type_id, &map->key_size);
 	if (!strcmp(name, "value"))
@@ -158,6 +184,18 @@ static int read_member(struct skep_reader *r, struct skep_map_spec *map, const c
 	skep_error_add_subject(r->err, "map '%s'", map->name);
 	skep_error_add_hint(r->err, "allowed: type key key_size value value_size max_entries "
 				    "map_flags map_extra numa_node pinning values");
+	return -EINVAL;
+}
+
+static int check_map(struct skep_reader *r, const struct skep_map_spec *map)
+{
+	if (map->pinning > 1)
+		return bad_member(r, map, "pinning", "0 or 1");
+	if (map->type)
+		return 0;
+	skep_reader_fail(r, "it has no type");
+	skep_error_add_subject(r->err, "map '%s'", map->name);
+	skep_error_add_hint(r->err, "add a member such as __uint(type, BPF_MAP_TYPE_HASH)");
 	return -EINVAL;
 }
 
@@ -177,7 +215,7 @@ static int read_struct(struct skep_reader *r, struct skep_map_spec *map, uint32_
 		if (ret)
 			return ret;
 	}
-	return 0;
+	return check_map(r, map);
 }
 
 /* The symbol of the variable at an offset of a section. */

@@ -14,16 +14,18 @@ static int refuse(struct skep_error *err, int code, const char *text, const char
 	return -code;
 }
 
-/* The lowest @size bytes of a number, in this machine's order. */
-static void store(uint8_t *out, uint64_t value, uint32_t size)
+/* A number in @size bytes of this machine's order; those above the eighth hold its sign. */
+static void store(uint8_t *out, uint64_t value, bool negative, uint32_t size)
 {
+	uint8_t above = negative ? 0xff : 0;
+
 	for (uint32_t i = 0; i < size; i++) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 		uint32_t at = i;
 #else
 		uint32_t at = size - 1 - i;
 #endif
-		out[at] = i < 8 ? (uint8_t)(value >> i * 8) : 0;
+		out[at] = i < 8 ? (uint8_t)(value >> i * 8) : above;
 	}
 }
 
@@ -32,8 +34,8 @@ static int out_of_range(struct skep_error *err, const char *text, bool is_signed
 	char hint[96];
 
 	if (is_signed)
-		snprintf(hint, sizeof(hint), "its range is %lld to %lld",
-			 -(long long)(1ull << (bits - 1)), (long long)((1ull << (bits - 1)) - 1));
+		snprintf(hint, sizeof(hint), "its range is -%llu to %llu", 1ull << (bits - 1),
+			 (1ull << (bits - 1)) - 1);
 	else
 		snprintf(hint, sizeof(hint), "its range is 0 to %llu",
 			 bits >= 64 ? UINT64_MAX + 0ull : (1ull << bits) - 1);
@@ -73,15 +75,17 @@ static int parse_int(const char *text, uint32_t size, bool is_signed, uint8_t *o
 	bool negative, overflow;
 	uint64_t magnitude;
 
+	if (!size)
+		return refuse(err, ENOTSUP, text, "its type has no size");
 	if (text[0] == '\'' && text[1] && text[2] == '\'' && !text[3]) {
-		store(out, (uint8_t)text[1], size);
+		store(out, (uint8_t)text[1], false, size);
 		return 0;
 	}
 	if (!read_number(text, &negative, &magnitude, &overflow))
 		return refuse(err, EINVAL, text, "give a number: 10, -3, 0x1f, or a character 'c'");
 	if (overflow || !fits(negative, magnitude, is_signed, bits))
 		return out_of_range(err, text, is_signed, bits);
-	store(out, negative ? 0 - magnitude : magnitude, size);
+	store(out, negative ? 0 - magnitude : magnitude, negative, size);
 	return 0;
 }
 
@@ -95,7 +99,7 @@ static int parse_bool(const char *text, uint32_t size, uint8_t *out, struct skep
 	for (int value = 0; value < 2; value++)
 		for (int i = 0; i < 4; i++)
 			if (!strcmp(text, words[value][i])) {
-				store(out, (uint64_t)value, size);
+				store(out, (uint64_t)value, false, size);
 				return 0;
 			}
 	return refuse(err, EINVAL, text, "give true or false");
@@ -149,7 +153,7 @@ static int parse_enum(const struct skep_btf *btf, const struct btf_type *t, cons
 	uint64_t value;
 
 	if (enumerator(btf, t, text, &value)) {
-		store(out, value, t->size);
+		store(out, value, false, t->size);
 		return 0;
 	}
 	if (!read_number(text, &negative, &value, &overflow))
@@ -195,7 +199,7 @@ static int parse_string(const char *text, uint32_t size, uint8_t *out, struct sk
 	return 0;
 }
 
-/* Comma-separated elements; those that are not given stay zero. */
+/* Comma-separated elements, or none; those that are not given stay zero. */
 static int parse_array(const struct skep_btf *btf, const struct btf_array *array, const char *text,
 		       uint8_t *out, struct skep_error *err)
 {
@@ -203,7 +207,8 @@ static int parse_array(const struct skep_btf *btf, const struct btf_array *array
 
 	if (size <= 0)
 		return refuse(err, ENOTSUP, text, "arrays of this type cannot be set");
-	for (uint32_t i = 0; *text; i++) {
+	text = *text ? text : NULL;
+	for (uint32_t i = 0; text; i++) {
 		size_t len = strcspn(text, ",");
 		char element[64];
 		int ret;
@@ -219,7 +224,7 @@ static int parse_array(const struct skep_btf *btf, const struct btf_array *array
 		ret = skep_value_parse(btf, array->type, element, out + i * (uint64_t)size, err);
 		if (ret)
 			return ret;
-		text += len + (text[len] == ',');
+		text = text[len] ? text + len + 1 : NULL;
 	}
 	return 0;
 }
