@@ -56,9 +56,12 @@ static int read_license(struct skep_reader *r)
 
 	r->spec->license = "";
 	if (license && license->data) {
-		if (!memchr(license->data, 0, license->size))
-			return skep_reader_fail(r, "the section 'license' holds no string");
-		r->spec->license = (const char *)license->data;
+		const char *text = (const char *)license->data;
+
+		/* char LICENSE[3] = "GPL" has no room for a NUL. */
+		r->spec->license = skep_arena_string(r->arena, text, strnlen(text, license->size));
+		if (!r->spec->license)
+			return skep_reader_nomem(r);
 	}
 	if (version && version->data && version->size >= 4)
 		r->spec->kern_version = skep_elf_u32(&r->elf, version->data);
