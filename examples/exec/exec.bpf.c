@@ -81,6 +81,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 {
 	struct event *e = min_ms ? 0 : begin(task, EXEC);
 
+	(void)old_pid;
 	if (!e)
 		return 0;
 	bpf_probe_read_kernel_str(e->file, sizeof(e->file), bprm->filename);
