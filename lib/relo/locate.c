@@ -46,9 +46,13 @@ static bool is_poison(const struct bpf_insn *insn)
 /* The second half of an ld_imm64 is poisoned too; its relocation is at the first. */
 static const struct skep_core_relo *relo_at(const struct skep_function *f, uint32_t local)
 {
-	for (size_t i = 0; i < f->n_core_relos; i++)
-		if (f->core_relos[i].insn == local || f->core_relos[i].insn + 1 == local)
-			return &f->core_relos[i];
+	for (size_t i = 0; i < f->n_core_relos; i++) {
+		const struct skep_core_relo *relo = &f->core_relos[i];
+		bool is_wide = f->insns[relo->insn].code == (BPF_LD | BPF_IMM | BPF_DW);
+
+		if (relo->insn == local || (is_wide && relo->insn + 1 == local))
+			return relo;
+	}
 	return NULL;
 }
 

@@ -27,10 +27,11 @@ enum skep_core_field { SKEP_CORE_BYTE_OFFSET, SKEP_CORE_BYTE_SIZE, SKEP_CORE_FIE
 #define bpf_core_type_size(type)      __builtin_preserve_type_info(*(__typeof__(type) *)0, 1)
 #define bpf_core_type_matches(type)   __builtin_preserve_type_info(*(__typeof__(type) *)0, 2)
 
+/* The builtin takes a bare enumerator behind the cast, without parentheses. */
 #define bpf_core_enum_value_exists(type, value) \
-	__builtin_preserve_enum_value(*(__typeof__(type) *)(value), 0)
+	__builtin_preserve_enum_value(*(__typeof__(type) *)value, 0)
 #define bpf_core_enum_value(type, value) \
-	__builtin_preserve_enum_value(*(__typeof__(type) *)(value), 1)
+	__builtin_preserve_enum_value(*(__typeof__(type) *)value, 1)
 
 /* Copies @size bytes from a relocated address; @src is an expression such as &task->pid. */
 #define bpf_core_read(dst, size, src) \
