@@ -161,7 +161,8 @@ struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_o
 	}
 	if (spec->is_foreign) {
 		skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
-			       "it was compiled for the other byte order than this machine's");
+			       "it was compiled for %s-endian machines, which this one is not",
+			       __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "big" : "little");
 		skep_error_add_hint(err, "compile it with -target bpf, which takes this machine's");
 		skep_error_add_object(err, "%s", spec->name);
 		return NULL;
