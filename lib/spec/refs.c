@@ -89,7 +89,7 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 		ref->kind = SKEP_REF_MAP;
 		ref->index = r->symbol_map[symbol];
 		if (ref->index == SKEP_NONE)
-			ref->index = legacy_map_at(r, sym->section, sym->value + addend);
+			ref->index = legacy_map_at(r, sym->section, sym->value + (uint64_t)addend);
 		if (ref->index == SKEP_NONE)
 			return bad_ref(r, f, ref->insn, "refers to no known map,", sym->name);
 		return 0;
@@ -97,7 +97,7 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 	if (r->section_map[sym->section] != SKEP_NONE) {
 		ref->kind = SKEP_REF_DATA;
 		ref->index = r->section_map[sym->section];
-		ref->offset = (int64_t)sym->value + addend;
+		ref->offset = (int64_t)(sym->value + (uint64_t)addend);
 		if (ref->offset < 0 || ref->offset > r->spec->maps[ref->index]->value_size)
 			return bad_ref(r, f, ref->insn, "refers to a place outside",
 				       r->spec->maps[ref->index]->name);
@@ -106,7 +106,7 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 	if (r->elf.sections[sym->section].flags & SHF_EXECINSTR) {
 		ref->kind = SKEP_REF_FUNCTION;
 		return function_at(r, f, ref->insn, sym->section,
-				   (int64_t)(sym->value + addend) / 8, &ref->index);
+				   (int64_t)(sym->value + (uint64_t)addend) / 8, &ref->index);
 	}
 	return bad_ref(r, f, ref->insn, "refers to section", r->elf.sections[sym->section].name);
 }
@@ -204,6 +204,13 @@ static int by_place(const void *a, const void *b)
 	return x->ref.insn < y->ref.insn ? -1 : x->ref.insn > y->ref.insn;
 }
 
+/* qsort() takes no NULL, and nothing found is NULL. */
+static void sort(struct finder *x)
+{
+	if (x->found.len)
+		qsort(x->found.items, x->found.len, sizeof(*x->found.items), by_place);
+}
+
 /* The relocated references are sorted; local ones are appended and sorted in afterwards. */
 static int find_local(struct finder *x)
 {
@@ -263,11 +270,11 @@ static int find_all(struct finder *x)
 		if (ret)
 			return ret;
 	}
-	qsort(x->found.items, x->found.len, sizeof(*x->found.items), by_place);
+	sort(x);
 	ret = find_local(x);
 	if (ret)
 		return ret;
-	qsort(x->found.items, x->found.len, sizeof(*x->found.items), by_place);
+	sort(x);
 	return hand_out(x);
 }
 
