@@ -15,6 +15,12 @@
 #define CORE_MAX_STEPS 64
 #define CORE_MAX_DEPTH 32
 
+/*
+ * Members looked at for one answer. Types that contain each other many times over would keep a
+ * walk of the allowed depth busy for ever; no real type comes near.
+ */
+#define CORE_MAX_WORK (1u << 22)
+
 /* One step of an access: a member by name, or an array element (name NULL). */
 struct core_step {
 	uint32_t type_id; /* a member: the struct it is in; an element: its type */
@@ -30,6 +36,7 @@ struct core_path {
 	struct core_step steps[CORE_MAX_STEPS];
 	uint32_t n_steps;
 	uint32_t bit_offset;
+	uint32_t work; /* members looked at */
 };
 
 /* What an instruction holds and what it should. */

@@ -84,11 +84,12 @@ static bool is_flexible(const struct core_path *path, const struct btf_array *ar
 static bool step_member(struct core_path *path, const struct btf_type *t, uint32_t type_id,
 			uint32_t index, uint32_t *next)
 {
-	const struct btf_member *m = &skep_btf_members(t)[index];
+	const struct btf_member *m;
 	const char *name;
 
 	if (index >= skep_btf_vlen(t))
 		return false;
+	m = &skep_btf_members(t)[index];
 	name = member_name(path->btf, m);
 	path->bit_offset += skep_btf_member_offset(t, m);
 	*next = m->type;
@@ -126,9 +127,12 @@ static bool step(struct core_path *path, uint32_t index, uint32_t *type_id)
 static bool next_index(const char **access, uint32_t *index)
 {
 	char *end;
-	unsigned long value = strtoul(*access, &end, 10);
+	unsigned long value;
 
-	if (end == *access || value > UINT32_MAX || (*end && *end != ':'))
+	if (**access < '0' || **access > '9')
+		return false;
+	value = strtoul(*access, &end, 10);
+	if (value > UINT32_MAX || (*end && (*end != ':' || !end[1])))
 		return false;
 	*index = (uint32_t)value;
 	*access = end + (*end == ':');
@@ -176,6 +180,7 @@ int core_path_parse(struct core_path *path, const struct skep_btf *btf,
 	path->kind = relo->kind;
 	path->n_steps = 0;
 	path->bit_offset = 0;
+	path->work = 0;
 	if (!next_index(&rest, &first))
 		return bad_access(relo, err);
 	if (core_is_type(relo->kind))
@@ -251,6 +256,8 @@ static int match_member(const struct core_path *local, const struct core_step *s
 		const char *name = member_name(found->btf, m);
 		uint32_t next = m->type;
 
+		if (++found->work > CORE_MAX_WORK)
+			return 0;
 		found->bit_offset = base + skep_btf_member_offset(t, m);
 		if (!name[0]) {
 			if (match_member(local, s, found, &next, depth + 1)) {
@@ -326,6 +333,7 @@ int core_path_match(const struct core_path *local, const struct skep_btf *target
 	found->kind = local->kind;
 	found->n_steps = 0;
 	found->bit_offset = 0;
+	found->work = 0;
 	if (local->kind == BPF_CORE_TYPE_MATCHES)
 		return core_types_match(local->btf, local->root, target, root);
 	if (core_is_type(local->kind))

@@ -4,29 +4,37 @@
 
 #include "relo/core.h"
 
-static bool fit(const struct skep_btf *local, uint32_t a_id, const struct skep_btf *target,
-		uint32_t b_id, int depth);
+/* A comparison: what is the same for all of it, and how much has been compared. */
+struct matcher {
+	const struct skep_btf *local, *target;
+	uint32_t work;
+};
 
-static bool protos_fit(const struct skep_btf *local, const struct btf_type *a,
-		       const struct skep_btf *target, const struct btf_type *b, int depth)
+static bool works_too_long(struct matcher *m)
+{
+	return ++m->work > CORE_MAX_WORK;
+}
+
+static bool fit(struct matcher *m, uint32_t a_id, uint32_t b_id, int depth);
+
+static bool protos_fit(struct matcher *m, const struct btf_type *a, const struct btf_type *b,
+		       int depth)
 {
 	if (skep_btf_vlen(a) != skep_btf_vlen(b))
 		return false;
 	for (uint16_t i = 0; i < skep_btf_vlen(a); i++)
-		if (!fit(local, skep_btf_params(a)[i].type, target, skep_btf_params(b)[i].type,
-			 depth + 1))
+		if (!fit(m, skep_btf_params(a)[i].type, skep_btf_params(b)[i].type, depth + 1))
 			return false;
-	return fit(local, a->type, target, b->type, depth + 1);
+	return fit(m, a->type, b->type, depth + 1);
 }
 
 /* Loosely: names count at the root alone, sizes and lengths nowhere. Void resolves to id 0. */
-static bool fit(const struct skep_btf *local, uint32_t a_id, const struct skep_btf *target,
-		uint32_t b_id, int depth)
+static bool fit(struct matcher *m, uint32_t a_id, uint32_t b_id, int depth)
 {
-	const struct btf_type *a = skep_btf_type(local, a_id = skep_btf_resolve(local, a_id));
-	const struct btf_type *b = skep_btf_type(target, b_id = skep_btf_resolve(target, b_id));
+	const struct btf_type *a = skep_btf_type(m->local, skep_btf_resolve(m->local, a_id));
+	const struct btf_type *b = skep_btf_type(m->target, skep_btf_resolve(m->target, b_id));
 
-	if (!a || !b || depth > CORE_MAX_DEPTH || !core_kinds_fit(a, b))
+	if (!a || !b || depth > CORE_MAX_DEPTH || works_too_long(m) || !core_kinds_fit(a, b))
 		return false;
 	switch (skep_btf_kind(a)) {
 	case BTF_KIND_UNKN:
@@ -39,12 +47,11 @@ static bool fit(const struct skep_btf *local, uint32_t a_id, const struct skep_b
 	case BTF_KIND_INT:
 		return !BTF_INT_OFFSET(skep_btf_int(a)) && !BTF_INT_OFFSET(skep_btf_int(b));
 	case BTF_KIND_PTR:
-		return fit(local, a->type, target, b->type, depth + 1);
+		return fit(m, a->type, b->type, depth + 1);
 	case BTF_KIND_ARRAY:
-		return fit(local, skep_btf_array(a)->type, target, skep_btf_array(b)->type,
-			   depth + 1);
+		return fit(m, skep_btf_array(a)->type, skep_btf_array(b)->type, depth + 1);
 	case BTF_KIND_FUNC_PROTO:
-		return protos_fit(local, a, target, b, depth);
+		return protos_fit(m, a, b, depth);
 	default:
 		return false;
 	}
@@ -53,16 +60,12 @@ static bool fit(const struct skep_btf *local, uint32_t a_id, const struct skep_b
 bool core_types_fit(const struct skep_btf *local, uint32_t local_id, const struct skep_btf *target,
 		    uint32_t target_id)
 {
-	return fit(local, local_id, target, target_id, 0);
+	struct matcher m = { local, target, 0 };
+
+	return fit(&m, local_id, target_id, 0);
 }
 
-/* The strict comparison: what is the same for all of it. */
-struct matcher {
-	const struct skep_btf *local, *target;
-};
-
-static bool match(const struct matcher *m, uint32_t a_id, uint32_t b_id, bool behind_pointer,
-		  int depth);
+static bool match(struct matcher *m, uint32_t a_id, uint32_t b_id, bool behind_pointer, int depth);
 
 static const char *string(const struct skep_btf *btf, uint32_t off)
 {
@@ -75,16 +78,16 @@ static uint32_t enumerator_name(const struct btf_type *t, uint16_t i)
 						     skep_btf_enums(t)[i].name_off;
 }
 
-static bool has_enumerator(const struct matcher *m, const struct btf_type *b, const char *name)
+static bool has_enumerator(struct matcher *m, const struct btf_type *b, const char *name)
 {
-	for (uint16_t i = 0; i < skep_btf_vlen(b); i++)
+	for (uint16_t i = 0; i < skep_btf_vlen(b) && !works_too_long(m); i++)
 		if (core_names_fit(name, string(m->target, enumerator_name(b, i))))
 			return true;
 	return false;
 }
 
 /* Every local enumerator is in the target; their values may differ. */
-static bool enums_match(const struct matcher *m, const struct btf_type *a, const struct btf_type *b)
+static bool enums_match(struct matcher *m, const struct btf_type *a, const struct btf_type *b)
 {
 	if (a->size != b->size || skep_btf_vlen(a) > skep_btf_vlen(b))
 		return false;
@@ -94,12 +97,12 @@ static bool enums_match(const struct matcher *m, const struct btf_type *a, const
 	return true;
 }
 
-static bool has_member(const struct matcher *m, const struct btf_member *member,
-		       const struct btf_type *b, bool behind_pointer, int depth)
+static bool has_member(struct matcher *m, const struct btf_member *member, const struct btf_type *b,
+		       bool behind_pointer, int depth)
 {
 	const char *name = string(m->local, member->name_off);
 
-	for (uint16_t i = 0; i < skep_btf_vlen(b); i++) {
+	for (uint16_t i = 0; i < skep_btf_vlen(b) && !works_too_long(m); i++) {
 		const struct btf_member *other = &skep_btf_members(b)[i];
 
 		if (core_names_fit(name, string(m->target, other->name_off)) &&
@@ -110,8 +113,8 @@ static bool has_member(const struct matcher *m, const struct btf_member *member,
 }
 
 /* Every local member is in the target. */
-static bool composites_match(const struct matcher *m, const struct btf_type *a,
-			     const struct btf_type *b, bool behind_pointer, int depth)
+static bool composites_match(struct matcher *m, const struct btf_type *a, const struct btf_type *b,
+			     bool behind_pointer, int depth)
 {
 	if (skep_btf_vlen(a) > skep_btf_vlen(b))
 		return false;
@@ -121,8 +124,8 @@ static bool composites_match(const struct matcher *m, const struct btf_type *a,
 	return true;
 }
 
-static bool protos_match(const struct matcher *m, const struct btf_type *a,
-			 const struct btf_type *b, int depth)
+static bool protos_match(struct matcher *m, const struct btf_type *a, const struct btf_type *b,
+			 int depth)
 {
 	if (skep_btf_kind(b) != BTF_KIND_FUNC_PROTO || skep_btf_vlen(a) != skep_btf_vlen(b))
 		return false;
@@ -146,7 +149,7 @@ static bool forwards_match(const struct btf_type *a, const struct btf_type *b, b
 	return behind_pointer && is_forward_of(a, b);
 }
 
-static bool composites_or_names_match(const struct matcher *m, const struct btf_type *a,
+static bool composites_or_names_match(struct matcher *m, const struct btf_type *a,
 				      const struct btf_type *b, bool behind_pointer, int depth)
 {
 	bool same_kind = skep_btf_kind(a) == skep_btf_kind(b);
@@ -156,14 +159,13 @@ static bool composites_or_names_match(const struct matcher *m, const struct btf_
 	return same_kind || (skep_btf_kind(b) == BTF_KIND_FWD && is_forward_of(b, a));
 }
 
-static bool match(const struct matcher *m, uint32_t a_id, uint32_t b_id, bool behind_pointer,
-		  int depth)
+static bool match(struct matcher *m, uint32_t a_id, uint32_t b_id, bool behind_pointer, int depth)
 {
 	const struct btf_type *a = skep_btf_type(m->local, a_id = skep_btf_resolve(m->local, a_id));
 	const struct btf_type *b =
 		skep_btf_type(m->target, b_id = skep_btf_resolve(m->target, b_id));
 
-	if (!a || !b || depth > CORE_MAX_DEPTH)
+	if (!a || !b || depth > CORE_MAX_DEPTH || works_too_long(m))
 		return false;
 	if (!core_names_fit(skep_btf_name(m->local, a_id), skep_btf_name(m->target, b_id)))
 		return false;
@@ -204,7 +206,7 @@ static bool match(const struct matcher *m, uint32_t a_id, uint32_t b_id, bool be
 bool core_types_match(const struct skep_btf *local, uint32_t local_id,
 		      const struct skep_btf *target, uint32_t target_id)
 {
-	struct matcher m = { local, target };
+	struct matcher m = { local, target, 0 };
 
 	return match(&m, local_id, target_id, false, 0);
 }
