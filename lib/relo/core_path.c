@@ -67,15 +67,15 @@ static const char *member_name(const struct skep_btf *btf, const struct btf_memb
 }
 
 /*
- * An array may be read beyond its end where it is the last member of its struct and has no or
- * one element: it has as many as were allocated.
+ * An array may be read beyond its end where it is the last member of its struct and has no
+ * elements: it has as many as were allocated.
  */
 static bool is_flexible(const struct core_path *path, const struct btf_array *array)
 {
 	const struct core_step *last = &path->steps[path->n_steps - 1];
 	const struct btf_type *t;
 
-	if (array->nelems > 1 || !last->name)
+	if (array->nelems || !last->name)
 		return false;
 	t = skep_btf_type(path->btf, last->type_id);
 	return last->index + 1u == skep_btf_vlen(t);

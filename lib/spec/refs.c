@@ -178,6 +178,8 @@ static int local_ref(struct finder *x, uint32_t function, uint32_t i)
 	int ret;
 
 	ref.kind = insn->code == CALL ? SKEP_REF_CALL : SKEP_REF_FUNCTION;
+	if (insn->code == LD_IMM64 && i + 1 == f->n_insns)
+		return bad_ref(x->r, f, i, "is cut off by the end of", f->name);
 	ret = function_at(x->r, f, i, f->section_index,
 			  (int64_t)f->section_offset + i + insn->imm + 1, &ref.index);
 	if (ret)

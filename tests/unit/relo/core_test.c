@@ -103,6 +103,7 @@ static void elements_have_the_targets_size_and_bounds(void **state)
 		{ "offset_of_union", OFFSET, 1 },
 		{ "offset_flexible", OFFSET, offsetof(struct flexible, items) + 5 * sizeof(__u32) },
 		{ "offset_no_element", POISON, 0 },
+		{ "offset_almost_flexible", POISON, 0 },
 	};
 
 	(void)state;

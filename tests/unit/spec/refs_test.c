@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What instructions refer to, and the functions they are in. */
+#include "elf/elf.h"
 #include "support.h"
 
 static const struct skep_function *function_of(struct skep_spec *spec, const char *name)
@@ -222,6 +223,47 @@ static void reference_to_no_map_and_no_data_is_refused(void **state)
 	}
 }
 
+/* The last instruction of a function becomes the first half of its own address. */
+static void cut_off(uint8_t *data, size_t len, const char *function)
+{
+	const struct skep_elf_symbol *sym = NULL;
+	struct skep_elf elf;
+	uint32_t imm;
+	uint8_t *last;
+
+	assert_int_equal(skep_elf_read(&elf, data, len, NULL), 0);
+	for (size_t i = 0; i < elf.n_symbols; i++)
+		if (!strcmp(elf.symbols[i].name, function))
+			sym = &elf.symbols[i];
+	assert_non_null(sym);
+	last = data + (elf.sections[sym->section].data - data) + sym->value + sym->size - 8;
+	imm = (uint32_t) - (int32_t)(sym->size / 8);
+	imm = elf.foreign ? __builtin_bswap32(imm) : imm;
+	memset(last, 0, 8);
+	last[0] = LD_IMM64;
+	last[1] = elf.foreign == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? BPF_PSEUDO_FUNC :
+									       BPF_PSEUDO_FUNC << 4;
+	memcpy(last + 4, &imm, 4);
+	skep_elf_free(&elf);
+}
+
+static void address_cut_off_by_the_end_of_its_function_is_refused(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct skep_error err = { 0 };
+		size_t len;
+		uint8_t *data = read_fixture("spec_refs", orders[i], &len);
+
+		cut_off(data, len, "uses_map");
+		assert_null(skep_spec_read(data, len, NULL, &err));
+		assert_int_equal(err.code, EINVAL);
+		assert_string_equal(err.subject, "function 'uses_map' (xdp)");
+		assert_error_says(&err, "cut off");
+		free(data);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +275,7 @@ int main(void)
 		cmocka_unit_test(references_and_lines_are_sorted),
 		cmocka_unit_test(lines_of_the_source_are_known),
 		cmocka_unit_test(reference_to_no_map_and_no_data_is_refused),
+		cmocka_unit_test(address_cut_off_by_the_end_of_its_function_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("spec_refs", tests, NULL, NULL);
