@@ -410,6 +410,35 @@ static void instruction_that_disagrees_with_its_btf_is_refused(void **state)
 	}
 }
 
+static void what_no_instruction_can_hold_is_refused(void **state)
+{
+	static const struct {
+		const char *program;
+		int code;
+		const char *says;
+	} list[] = {
+		{ "offset_far", ERANGE, "the offset 40000 in the target" },
+		{ "offset_packed", E2BIG, "field packed.field (offset) cannot be computed" },
+		{ "offset_odd", EINVAL, "a field of 4 bytes has 16 in the target" },
+		{ "offset_nameless", ENOTSUP, "types without a name" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(list); i++) {
+		struct relo_fixture f;
+		struct skep_code code;
+
+		open_relo(&f, orders[i % 2]);
+		assert_int_equal(relocate(&f, list[i / 2].program, &code), -list[i / 2].code);
+		assert_int_equal(f.err.code, list[i / 2].code);
+		assert_int_equal(f.err.stage, SKEP_STAGE_RESOLVE);
+		assert_error_says(&f.err, list[i / 2].says);
+		assert_error_says(&f.err, list[i / 2].program);
+		skep_code_free(&code);
+		close_relo(&f);
+	}
+}
+
 static void names_to_look_for_are_listed_once(void **state)
 {
 	const char **names;
@@ -451,6 +480,7 @@ int main(void)
 		cmocka_unit_test(poison_is_explained),
 		cmocka_unit_test(poison_is_explained_by_its_own_relocation),
 		cmocka_unit_test(instruction_that_disagrees_with_its_btf_is_refused),
+		cmocka_unit_test(what_no_instruction_can_hold_is_refused),
 		cmocka_unit_test(names_to_look_for_are_listed_once),
 	};
 

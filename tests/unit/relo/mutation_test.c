@@ -5,7 +5,7 @@
  */
 #include "support.h"
 
-#define ROUNDS 400 /* of each fixture in each byte order */
+#define ROUNDS 1000 /* of each fixture in each byte order */
 
 static uint64_t seed;
 
