@@ -36,21 +36,21 @@ void skep_core_cache_free(struct skep_core_cache *cache)
 
 static int nomem(const struct resolver *r)
 {
-	return skep_error_nomem(r->err, SKEP_STAGE_RESOLVE);
+	skep_error_nomem(r->err, SKEP_STAGE_RESOLVE);
+	return -ENOMEM;
 }
 
-/* A place in a table under a key of bytes, which are copied. */
-static uintptr_t *put(const struct resolver *r, struct skep_hash *hash, const void *key, size_t len,
-		      bool *is_new)
+/* A place in a table under a key of bytes, which are copied; it is 0 until something is found. */
+static uintptr_t *put(const struct resolver *r, struct skep_hash *hash, const void *key, size_t len)
 {
 	uintptr_t *place = skep_hash_get(hash, key, len);
+	bool is_new;
 	char *copy;
 
-	*is_new = !place;
 	if (place)
 		return place;
 	copy = skep_arena_string(&r->cache->arena, key, len);
-	return copy ? skep_hash_put(hash, copy, len, is_new) : NULL;
+	return copy ? skep_hash_put(hash, copy, len, &is_new) : NULL;
 }
 
 /* Every type of the target with the local root's kind and essential name. */
@@ -61,9 +61,11 @@ static int collect(const struct resolver *r, uint32_t root, struct core_candidat
 	const uint32_t *ids;
 	size_t n;
 
-	if (!name[0])
-		return skep_error_set(r->err, SKEP_STAGE_RESOLVE, ENOTSUP,
-				      "types without a name cannot be looked for in the target");
+	if (!name[0]) {
+		skep_error_set(r->err, SKEP_STAGE_RESOLVE, ENOTSUP,
+			       "types without a name cannot be looked for in the target");
+		return -ENOTSUP;
+	}
 	ids = skep_btf_named(r->target, name, skep_btf_essential_len(name), &n);
 	c->ids = skep_arena_alloc(&r->cache->arena, n, sizeof(*c->ids));
 	if (!c->ids)
@@ -76,23 +78,23 @@ static int collect(const struct resolver *r, uint32_t root, struct core_candidat
 
 static int candidates(const struct resolver *r, uint32_t root, struct core_candidates **out)
 {
-	bool is_new;
-	uintptr_t *place = put(r, &r->cache->candidates, &root, sizeof(root), &is_new);
+	uintptr_t *place = put(r, &r->cache->candidates, &root, sizeof(root));
+	struct core_candidates *c;
 	int ret;
 
 	if (!place)
 		return nomem(r);
-	if (is_new) {
-		*out = skep_arena_alloc(&r->cache->arena, 1, sizeof(**out));
-		if (!*out)
+	if (!*place) {
+		c = skep_arena_alloc(&r->cache->arena, 1, sizeof(*c));
+		if (!c)
 			return nomem(r);
-		ret = collect(r, root, *out);
+		ret = collect(r, root, c);
 		if (ret)
 			return ret;
-		*place = (uintptr_t)*out;
+		*place = (uintptr_t)c;
 	}
 	*out = (void *)*place;
-	return *out ? 0 : nomem(r);
+	return 0;
 }
 
 static int ambiguous(const struct resolver *r, const struct core_path *local, uint32_t a,
@@ -172,8 +174,9 @@ static int resolve(const struct resolver *r, const struct skep_core_relo *relo,
 		*value = (struct core_value){ .target = relo->type_id, .unchecked = true };
 		return 0;
 	}
-	ret = core_path_parse(&local, r->spec->btf, relo, r->err) ?:
-								    candidates(r, relo->type_id, &c);
+	ret = core_path_parse(&local, r->spec->btf, relo, r->err);
+	if (!ret)
+		ret = candidates(r, relo->type_id, &c);
 	return ret ?: resolve_in(r, &local, c, value);
 }
 
@@ -185,14 +188,13 @@ static int resolve_once(const struct resolver *r, const struct skep_core_relo *r
 		const char *access;
 		uint32_t type_id, kind;
 	} key = { relo->access, relo->type_id, relo->kind };
-	bool is_new;
-	uintptr_t *place = put(r, &r->cache->values, &key, sizeof(key), &is_new);
+	uintptr_t *place = put(r, &r->cache->values, &key, sizeof(key));
 	struct core_value *value;
 	int ret;
 
 	if (!place)
 		return nomem(r);
-	if (!is_new && *place) {
+	if (*place) {
 		*out = (void *)*place;
 		return 0;
 	}

@@ -104,7 +104,7 @@ static int ulong_member(struct skep_reader *r, const struct skep_map_spec *map, 
 {
 	const struct skep_btf *btf = r->spec->btf;
 	const struct btf_type *t = skep_btf_type(btf, skep_btf_resolve(btf, type_id));
-	uint32_t small;
+	uint32_t small = 0;
 	int ret;
 
 	if (t && skep_btf_kind(t) == BTF_KIND_ENUM64 && skep_btf_vlen(t)) {

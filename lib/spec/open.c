@@ -143,6 +143,8 @@ static struct skep_spec *read_file(void *file, size_t len, const char *path,
 		skep_error_nomem(err, SKEP_STAGE_READ);
 		return NULL;
 	}
+	if (opts && opts->path)
+		path = opts->path;
 	impl->file = file;
 	r.spec = spec;
 	r.arena = &impl->arena;

@@ -195,7 +195,7 @@ static int parse_string(const char *text, uint32_t size, uint8_t *out, struct sk
 		skep_error_add_hint(err, "there is room for %u", size ? size - 1 : 0);
 		return -ERANGE;
 	}
-	memcpy(out, text, len);
+	memcpy(out, text, len + 1);
 	return 0;
 }
 

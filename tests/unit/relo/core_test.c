@@ -439,6 +439,22 @@ static void what_no_instruction_can_hold_is_refused(void **state)
 	}
 }
 
+static void refusal_is_the_same_the_second_time(void **state)
+{
+	struct relo_fixture f;
+
+	(void)state;
+	open_relo(&f, "el");
+	for (int i = 0; i < 2; i++) {
+		struct skep_code code;
+
+		assert_int_equal(relocate(&f, "offset_nameless", &code), -ENOTSUP);
+		assert_error_says(&f.err, "types without a name");
+		skep_code_free(&code);
+	}
+	close_relo(&f);
+}
+
 static void names_to_look_for_are_listed_once(void **state)
 {
 	const char **names;
@@ -481,6 +497,7 @@ int main(void)
 		cmocka_unit_test(poison_is_explained_by_its_own_relocation),
 		cmocka_unit_test(instruction_that_disagrees_with_its_btf_is_refused),
 		cmocka_unit_test(what_no_instruction_can_hold_is_refused),
+		cmocka_unit_test(refusal_is_the_same_the_second_time),
 		cmocka_unit_test(names_to_look_for_are_listed_once),
 	};
 
