@@ -30,7 +30,7 @@ static void object_name(const char *source, char *name, size_t size)
 static struct skep_spec *compile_and_read(const char *source, const char *object,
 					  struct skep_error *err)
 {
-	struct skep_spec_opts opts = { .size = sizeof(opts) };
+	struct skep_spec_opts opts = { .size = sizeof(opts), .path = source };
 	char name[64];
 
 	if (skep_clang_compile(source, object, err))

@@ -164,6 +164,7 @@ struct skep_spec {
 struct skep_spec_opts {
 	size_t size;	  /* sizeof(struct skep_spec_opts) */
 	const char *name; /* the object's name; default: from the path */
+	const char *path; /* the file that messages name, if it is not the one that is read */
 };
 
 /*

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/opts.h"
 #include "btf/btf.h"
 #include "btf/raw.h"
 #include "elf/elf.h"
@@ -87,6 +88,7 @@ static int set_raw(struct skep_btf *btf, const void *data, size_t len, struct sk
 
 static struct skep_btf *new_btf(const struct skep_btf_opts *opts, struct skep_error *err)
 {
+	const struct skep_btf_opts o = SKEP_OPTS(struct skep_btf_opts, opts);
 	struct skep_btf *btf = calloc(1, sizeof(*btf));
 
 	if (!btf) {
@@ -94,8 +96,8 @@ static struct skep_btf *new_btf(const struct skep_btf_opts *opts, struct skep_er
 		return NULL;
 	}
 	pthread_mutex_init(&btf->lock, NULL);
-	btf->label = strdup(opts && opts->name ? opts->name : "BTF");
-	btf->base = opts ? opts->base : NULL;
+	btf->label = strdup(o.name ?: "BTF");
+	btf->base = o.base;
 	btf->first_id = btf->base ? skep_btf_count(btf->base) : 1;
 	btf->first_string = btf->base ? btf->base->first_string + btf->base->strings_len : 0;
 	return btf;
@@ -203,7 +205,7 @@ static int open_file(struct skep_btf *btf, const char *path, struct skep_error *
 struct skep_btf *skep_btf_open(const char *path, const struct skep_btf_opts *opts,
 			       struct skep_error *err)
 {
-	struct skep_btf_opts named = opts ? *opts : (struct skep_btf_opts){ .size = sizeof(named) };
+	struct skep_btf_opts named = SKEP_OPTS(struct skep_btf_opts, opts);
 	SKEP_SCOPED(skep_scoped_btf) struct skep_btf *btf = NULL;
 
 	named.name = named.name ? named.name : path;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/opts.h"
 #include "btf/btf.h"
 #include "btf/print.h"
 
@@ -236,13 +237,13 @@ static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts
 
 	if (ret)
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
-	if (opts && opts->bpf)
+	if (opts->bpf)
 		skep_text_str(p->out, bpf_head);
-	if (opts && opts->roots)
+	if (opts->roots)
 		ret = print_roots(p, opts, err);
 	else
 		print_all(p);
-	if (opts && opts->bpf)
+	if (opts->bpf)
 		skep_text_str(p->out, bpf_tail);
 	return ret;
 }
@@ -250,6 +251,7 @@ static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts
 int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *opts,
 		     struct skep_text *out, struct skep_error *err)
 {
+	const struct skep_btf_c_opts o = SKEP_OPTS(struct skep_btf_c_opts, opts);
 	struct skep_btf_printer p = { .btf = btf, .out = out };
 	size_t before = out->len;
 	int ret;
@@ -257,7 +259,7 @@ int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *o
 	for (const struct skep_btf *b = btf; b; b = b->base)
 		p.limit += b->raw_len * MAX_GROWTH;
 	p.limit += before;
-	ret = print_header(&p, opts, err);
+	ret = print_header(&p, &o, err);
 	free(p.entries);
 	skep_hash_free(&p.tags);
 	skep_hash_free(&p.idents);

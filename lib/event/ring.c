@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "base/opts.h"
 
 bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *map)
 {
@@ -17,11 +18,13 @@ bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *m
 static struct skep_ring *open_kind(const struct skep_object *object, const struct skep_map *map,
 				   const struct skep_ring_opts *opts, struct skep_error *err)
 {
+	const struct skep_ring_opts o = SKEP_OPTS(struct skep_ring_opts, opts);
+
 	if (map->type == BPF_MAP_TYPE_RINGBUF)
 		return skep_ringbuf_open(object, map, err);
 	if (map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
-		return skep_perfbuf_open(object, map, opts ? opts->perf_pages : 0, err);
-	return skep_percpu_open(object, map, opts && opts->merge_by_time, err);
+		return skep_perfbuf_open(object, map, o.perf_pages, err);
+	return skep_percpu_open(object, map, o.merge_by_time, err);
 }
 
 struct skep_ring *skep_ring_open(const struct skep_object *object, const struct skep_map *map,

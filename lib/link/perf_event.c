@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/opts.h"
 #include "kernel/bpf.h"
 #include "kernel/perf.h"
 #include "kernel/rights.h"
@@ -66,28 +67,29 @@ struct skep_link *skep_program_attach_perf_event(const struct skep_program *prog
 						 const struct skep_perf_event_opts *opts,
 						 struct skep_error *err)
 {
-	struct perf_event_attr attr = { .type = opts->type, .config = opts->config, .disabled = 1 };
+	const struct skep_perf_event_opts o = SKEP_OPTS(struct skep_perf_event_opts, opts);
+	struct perf_event_attr attr = { .type = o.type, .config = o.config, .disabled = 1 };
 	int fd;
 
 	if (skep_link_check(program, BPF_PROG_TYPE_PERF_EVENT, BPF_PROG_TYPE_PERF_EVENT,
 			    "a perf event", err))
 		return skep_link_fail(program, err);
-	if (opts->frequency) {
+	if (o.frequency) {
 		attr.freq = 1;
-		attr.sample_freq = opts->frequency;
+		attr.sample_freq = o.frequency;
 	} else {
-		attr.sample_period = opts->period;
+		attr.sample_period = o.period;
 	}
-	fd = skep_perf_open(&attr, opts->pid, opts->cpu);
+	fd = skep_perf_open(&attr, o.pid, o.cpu);
 	if (fd < 0) {
-		no_event(opts, fd, err);
+		no_event(&o, fd, err);
 		return skep_link_fail(program, err);
 	}
-	fd = skep_link_perf(fd, skep_program_fd(program), opts->cookie);
+	fd = skep_link_perf(fd, skep_program_fd(program), o.cookie);
 	if (fd < 0) {
 		skep_link_refused(err, fd, SKEP_RIGHT_PERFMON, "a perf event");
 		return skep_link_fail(program, err);
 	}
-	return skep_link_new(NULL, fd, err, "perf event %u:%llu", opts->type,
-			     (unsigned long long)opts->config);
+	return skep_link_new(NULL, fd, err, "perf event %u:%llu", o.type,
+			     (unsigned long long)o.config);
 }

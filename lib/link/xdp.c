@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/opts.h"
 #include "kernel/bpf.h"
 #include "kernel/netlink.h"
 #include "kernel/rights.h"
@@ -36,7 +37,7 @@ static const struct skep_link_ops netlink_ops = { .detach = detach };
 
 static uint32_t mode_flags(const struct skep_xdp_opts *opts)
 {
-	switch (opts ? opts->mode : SKEP_XDP_AUTO) {
+	switch (opts->mode) {
 	case SKEP_XDP_GENERIC:
 		return XDP_FLAGS_SKB_MODE;
 	case SKEP_XDP_NATIVE:
@@ -158,8 +159,8 @@ static int check(struct attachment *a, struct skep_error *err)
 struct skep_link *skep_program_attach_xdp(const struct skep_program *program, const char *ifname,
 					  const struct skep_xdp_opts *opts, struct skep_error *err)
 {
-	struct attachment a = { .program = program, .ifname = ifname, .mode = mode_flags(opts) };
-	bool replace = opts && opts->replace;
+	const struct skep_xdp_opts o = SKEP_OPTS(struct skep_xdp_opts, opts);
+	struct attachment a = { .program = program, .ifname = ifname, .mode = mode_flags(&o) };
 	struct skep_link *link;
 	int fd;
 
@@ -169,8 +170,8 @@ struct skep_link *skep_program_attach_xdp(const struct skep_program *program, co
 	if (fd >= 0)
 		return skep_link_new(NULL, fd, err, "xdp %s", ifname);
 	/* EINVAL: no bpf_link for XDP before 5.9, if the mode itself is good. */
-	if (fd == -EINVAL || (replace && (fd == -EBUSY || fd == -EEXIST))) {
-		link = netlink_link(&a, replace, err);
+	if (fd == -EINVAL || (o.replace && (fd == -EBUSY || fd == -EEXIST))) {
+		link = netlink_link(&a, o.replace, err);
 		return link ? link : skep_link_fail(program, err);
 	}
 	refused(&a, fd, err);

@@ -96,13 +96,22 @@ static void no_memory(const struct skep_map *map, int code, struct skep_error *e
 	skep_error_add_hint(err, "make max_entries smaller, or set BPF_F_NO_PREALLOC for a hash");
 }
 
+/* Without the right to load BTF there is none, and some types are invalid without theirs. */
+static bool lacks_rights(const struct skep_object *object, int code)
+{
+	const struct skep_error *why = object ? object->btf_error : NULL;
+
+	return code == -EPERM || code == -EACCES ||
+	       (code == -EINVAL && why && (why->code == EPERM || why->code == EACCES));
+}
+
 static int explain(const struct skep_map *map, int code, struct skep_error *err)
 {
 	char type[32];
 
 	skep_map_type_describe(map->type, type, sizeof(type));
-	if (code == -EPERM || code == -EACCES)
-		return skep_rights_explain(err, SKEP_STAGE_LOAD, code,
+	if (lacks_rights(map->object, code))
+		return skep_rights_explain(err, SKEP_STAGE_LOAD, EPERM,
 					   SKEP_RIGHT_BPF | skep_map_type_rights(map->type),
 					   "the kernel refuses to create it");
 	if (code == -ENOMEM) {

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/opts.h"
 #include "kernel/memlock.h"
 
 struct skep_error *skep_error_keep(const struct skep_error *err)
@@ -34,9 +35,7 @@ static struct skep_object *new_object(struct skep_spec *spec, const struct skep_
 		return NULL;
 	object->spec = spec;
 	object->btf_fd = -1;
-	if (opts)
-		memcpy(&object->opts, opts,
-		       opts->size < sizeof(*opts) ? opts->size : sizeof(*opts));
+	object->opts = SKEP_OPTS(struct skep_object_opts, opts);
 	object->maps = calloc(spec->n_maps + 1, sizeof(*object->maps));
 	object->programs = calloc(spec->n_programs + 1, sizeof(*object->programs));
 	if (!object->maps || !object->programs)

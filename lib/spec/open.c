@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/opts.h"
 #include "spec/reader.h"
 
 #define MAX_FILE       (256u << 20)
@@ -135,6 +136,7 @@ static struct skep_spec *read_file(void *file, size_t len, const char *path,
 {
 	struct skep_spec_impl *impl = calloc(1, sizeof(*impl));
 	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = &impl->spec;
+	const struct skep_spec_opts o = SKEP_OPTS(struct skep_spec_opts, opts);
 	struct skep_reader r = { .err = err };
 	int ret;
 
@@ -143,13 +145,12 @@ static struct skep_spec *read_file(void *file, size_t len, const char *path,
 		skep_error_nomem(err, SKEP_STAGE_READ);
 		return NULL;
 	}
-	if (opts && opts->path)
-		path = opts->path;
+	path = o.path ?: path;
 	impl->file = file;
 	r.spec = spec;
 	r.arena = &impl->arena;
 	spec->path = skep_arena_string(r.arena, path, strlen(path));
-	spec->name = name_of(r.arena, opts && opts->name ? opts->name : path);
+	spec->name = name_of(r.arena, o.name ?: path);
 	ret = spec->path && spec->name ? read_elf(&r, file, len) : skep_reader_nomem(&r);
 	if (ret) {
 		skep_error_add_object(err, "%s", path);
@@ -213,7 +214,7 @@ struct skep_spec *skep_spec_open(const char *path, const struct skep_spec_opts *
 struct skep_spec *skep_spec_read(const void *data, size_t len, const struct skep_spec_opts *opts,
 				 struct skep_error *err)
 {
-	const char *name = opts && opts->name ? opts->name : "object";
+	const char *name = SKEP_OPTS(struct skep_spec_opts, opts).name ?: "object";
 	void *copy;
 
 	if (len > MAX_FILE) {
