@@ -9,7 +9,7 @@
 
 bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *map)
 {
-	if (map->fd < 0)
+	if (!map || map->fd < 0)
 		return false;
 	return map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
 	       skep_map_spec_is_percpu_ring(object->spec, map->spec);
@@ -32,6 +32,12 @@ struct skep_ring *skep_ring_open(const struct skep_object *object, const struct 
 {
 	struct skep_ring *ring;
 
+	if (!map) {
+		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOENT,
+			       "there is no map of the name that was asked for");
+		skep_error_add_object(err, "%s", object->spec->name);
+		return NULL;
+	}
 	if (!skep_map_is_ring(object, map)) {
 		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOTSUP,
 			       map->fd < 0 ? "the map was not created" :
