@@ -39,6 +39,9 @@ static void describe_types(struct skep_attr_map_create *attr, const struct skep_
 		return;
 	if (!spec->key_type_id && !is_data(spec))
 		return;
+	/* The kernel would refuse it, after it has allocated all of the map. */
+	if (skep_btf_sizeof(object->spec->btf, spec->value_type_id) != spec->value_size)
+		return;
 	attr->btf_fd = (uint32_t)object->btf_fd;
 	attr->btf_key_type_id = spec->key_type_id;
 	attr->btf_value_type_id = spec->value_type_id;
