@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/* Types by name, and what is told of a type: its size, alignment, what it stands for. */
+#include "support.h"
+
+#include "btf/index.h"
+
+#define MANY 70000 /* enough for the sparse index of a large BTF */
+
+static struct skep_btf *some(uint8_t **raw)
+{
+	size_t len;
+
+	*raw = finish(some_types(), &len);
+	return open_raw(*raw, len, NULL);
+}
+
+static void btf_finds_by_name_and_kind(void **state)
+{
+	uint8_t *raw;
+	struct skep_btf *btf = some(&raw);
+
+	(void)state;
+	assert_int_equal(skep_btf_find(btf, "node", BTF_KIND_STRUCT), 3);
+	assert_int_equal(skep_btf_find(btf, "node", BTF_KIND_UNION), 0);
+	assert_int_equal(skep_btf_find(btf, "node_t", 0), 6);
+	assert_int_equal(skep_btf_find(btf, "nod", 0), 0);
+	assert_int_equal(skep_btf_find(btf, "nodes", 0), 0);
+	assert_int_equal(skep_btf_find(btf, "", 0), 0);
+	assert_int_equal(skep_btf_find(btf, "int", BTF_KIND_INT), 1);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void btf_finds_flavors_by_their_essential_name(void **state)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	const uint32_t *ids;
+	size_t len, n;
+	uint8_t *raw;
+	struct skep_btf *btf;
+
+	(void)state;
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "task___old", 4);
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "task", 8);
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "task___", 8);
+	skep_btf_builder_composite(b, BTF_KIND_UNION, "a_rather_long_name_of_a_type___v2", 8);
+	raw = finish(b, &len);
+	btf = open_raw(raw, len, NULL);
+	ids = skep_btf_named(btf, "task", 4, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(ids[0], 1);
+	assert_int_equal(ids[1], 2);
+	ids = skep_btf_named(btf, "a_rather_long_name_of_a_type", 28, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(ids[0], 4);
+	assert_null(skep_btf_named(btf, "absent", 6, &n));
+	assert_int_equal(n, 0);
+	assert_int_equal(skep_btf_find(btf, "task", 0), 2);
+	assert_int_equal(skep_btf_find(btf, "task___old", 0), 1);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void essential_names_end_before_the_flavor(void **state)
+{
+	(void)state;
+	assert_int_equal(skep_btf_essential_len("task"), 4);
+	assert_int_equal(skep_btf_essential_len("task___x"), 4);
+	assert_int_equal(skep_btf_essential_len("task___x___y"), 8);
+	assert_int_equal(skep_btf_essential_len("task___"), 7);
+	assert_int_equal(skep_btf_essential_len("___x"), 4);
+	assert_int_equal(skep_btf_essential_len("task____x"), 9);
+	assert_int_equal(skep_btf_essential_len("task__x"), 7);
+	assert_int_equal(skep_btf_essential_len(""), 0);
+}
+
+/* Types "t0" to "tN", of which every seventh has a name that another has too. */
+static struct skep_btf *many(uint8_t **raw)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	char name[32];
+	size_t len;
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), i % 7 ? "t%d" : "common", i);
+		skep_btf_builder_composite(b, BTF_KIND_STRUCT, name, (uint32_t)i);
+		if (i % 3 == 0)
+			skep_btf_builder_member(b, "m", 1, 0, 0);
+	}
+	*raw = finish(b, &len);
+	return open_raw(*raw, len, NULL);
+}
+
+static void a_large_btf_finds_each_type(void **state)
+{
+	uint8_t *raw;
+	struct skep_btf *btf = many(&raw);
+	const uint32_t *ids;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(skep_btf_count(btf), MANY + 1);
+	for (uint32_t id = 1; id <= MANY; id += 97) {
+		char name[32];
+
+		assert_int_equal(skep_btf_type(btf, id)->size, id - 1);
+		snprintf(name, sizeof(name), "t%u", id - 1);
+		assert_int_equal(skep_btf_find(btf, name, 0), (id - 1) % 7 ? id : 0);
+	}
+	ids = skep_btf_named(btf, "common", 6, &n);
+	assert_int_equal(n, MANY / 7);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(ids[i], i * 7 + 1);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void prefetched_names_are_found(void **state)
+{
+	const char *names[] = { "t1", "absent", "common", "t69999", "t1" };
+	uint8_t *raw;
+	struct skep_btf *btf = many(&raw);
+
+	(void)state;
+	assert_int_equal(skep_btf_prefetch(btf, names, 5), 0);
+	assert_int_equal(skep_btf_find(btf, "t1", 0), 2);
+	assert_int_equal(skep_btf_find(btf, "absent", 0), 0);
+	assert_int_equal(skep_btf_find(btf, "common", 0), 1);
+	assert_int_equal(skep_btf_find(btf, "t69999", 0), 70000);
+	assert_int_equal(skep_btf_find(btf, "t8", 0), 9);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void sizes_follow_types_to_what_they_are(void **state)
+{
+	uint8_t *raw;
+	struct skep_btf *btf = some(&raw);
+
+	(void)state;
+	assert_int_equal(skep_btf_sizeof(btf, 7), 32);
+	assert_int_equal(skep_btf_sizeof(btf, 5), 16);
+	assert_int_equal(skep_btf_sizeof(btf, 4), 8);
+	assert_int_equal(skep_btf_sizeof(btf, 9), 8);
+	assert_int_equal(skep_btf_sizeof(btf, 0), -EINVAL);
+	assert_int_equal(skep_btf_resolve(btf, 7), 3);
+	assert_int_equal(skep_btf_resolve(btf, 0), 0);
+	assert_int_equal(skep_btf_alignof(btf, 3), 8);
+	assert_int_equal(skep_btf_alignof(btf, 5), 1);
+	assert_int_equal(skep_btf_alignof(btf, 8), 4);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+/* Types that refer to each other without an end, and sizes beyond all numbers. */
+static void circles_and_giants_have_no_size(void **state)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	struct skep_btf *btf;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	skep_btf_builder_ref(b, BTF_KIND_TYPEDEF, "a", 2);
+	skep_btf_builder_ref(b, BTF_KIND_CONST, NULL, 1);
+	skep_btf_builder_array(b, 3, 1, 2);
+	skep_btf_builder_int(b, "int", 4, 0);
+	for (uint32_t i = 0; i < 4; i++)
+		skep_btf_builder_array(b, 4 + i, 4, UINT32_MAX);
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "s", 8);
+	skep_btf_builder_member(b, "s", 9, 0, 0);
+	skep_btf_builder_ref(b, BTF_KIND_TYPEDEF, "far", 12345);
+	raw = finish(b, &len);
+	btf = open_raw(raw, len, NULL);
+	assert_int_equal(skep_btf_resolve(btf, 1), 0);
+	assert_int_equal(skep_btf_sizeof(btf, 2), -EINVAL);
+	assert_int_equal(skep_btf_sizeof(btf, 3), -EINVAL);
+	assert_int_equal(skep_btf_sizeof(btf, 8), -EINVAL);
+	assert_int_equal(skep_btf_alignof(btf, 1), 1);
+	assert_in_range(skep_btf_alignof(btf, 9), 1, 8);
+	assert_int_equal(skep_btf_resolve(btf, 10), 0);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(btf_finds_by_name_and_kind),
+		cmocka_unit_test(btf_finds_flavors_by_their_essential_name),
+		cmocka_unit_test(essential_names_end_before_the_flavor),
+		cmocka_unit_test(a_large_btf_finds_each_type),
+		cmocka_unit_test(prefetched_names_are_found),
+		cmocka_unit_test(sizes_follow_types_to_what_they_are),
+		cmocka_unit_test(circles_and_giants_have_no_size),
+	};
+
+	return cmocka_run_group_tests_name("btf_index", tests, NULL, NULL);
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+/* Reading BTF: its types in either byte order, and every way in which it can be damaged. */
+#include "support.h"
+
+#include "btf/raw.h"
+
+static void btf_reads_what_was_built(void **state)
+{
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+	struct skep_btf *btf = open_raw(raw, len, NULL);
+	const struct btf_type *node = skep_btf_type(btf, 3);
+
+	(void)state;
+	assert_int_equal(skep_btf_count(btf), 11);
+	assert_string_equal(skep_btf_label(btf), "made");
+	assert_int_equal(skep_btf_kind(node), BTF_KIND_STRUCT);
+	assert_int_equal(skep_btf_vlen(node), 3);
+	assert_int_equal(skep_btf_member_offset(node, &skep_btf_members(node)[1]), 64);
+	assert_string_equal(skep_btf_string(btf, skep_btf_members(node)[2].name_off), "name");
+	assert_string_equal(skep_btf_name(btf, 8), "colour");
+	assert_int_equal(skep_btf_enums(skep_btf_type(btf, 8))[1].val, -1);
+	assert_int_equal(skep_btf_enums64(skep_btf_type(btf, 9))[0].val_hi32, 1 << 8);
+	assert_false(skep_btf_is_foreign(btf));
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void btf_has_no_types_beyond_its_own(void **state)
+{
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+	struct skep_btf *btf = open_raw(raw, len, NULL);
+
+	(void)state;
+	assert_int_equal(skep_btf_kind(skep_btf_type(btf, 0)), BTF_KIND_UNKN);
+	assert_null(skep_btf_type(btf, 11));
+	assert_null(skep_btf_type(btf, UINT32_MAX));
+	assert_string_equal(skep_btf_name(btf, 11), "");
+	assert_null(skep_btf_string(btf, (uint32_t)len));
+	assert_int_equal(skep_btf_resolve(btf, 11), 0);
+	assert_int_equal(skep_btf_sizeof(btf, 11), -EINVAL);
+	assert_null(skep_btf_type(NULL, 1));
+	assert_int_equal(skep_btf_count(NULL), 0);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+/* The same types as clang writes them for either byte order. */
+static void btf_of_the_other_order_reads_the_same(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_btf *a, *b;
+
+	(void)state;
+	a = skep_btf_open(fixture_path("spec_maps.el.o"), NULL, &err);
+	assert_ok(a, &err);
+	b = skep_btf_open(fixture_path("spec_maps.eb.o"), NULL, &err);
+	assert_ok(b, &err);
+	assert_true(skep_btf_is_foreign(a) != skep_btf_is_foreign(b));
+	assert_true(skep_btf_count(a) > 10);
+	assert_int_equal(skep_btf_count(a), skep_btf_count(b));
+	for (uint32_t id = 1; id < skep_btf_count(a); id++) {
+		assert_int_equal(skep_btf_type(a, id)->info, skep_btf_type(b, id)->info);
+		assert_string_equal(skep_btf_name(a, id), skep_btf_name(b, id));
+		assert_int_equal(skep_btf_sizeof(a, id), skep_btf_sizeof(b, id));
+	}
+	skep_btf_free(a);
+	skep_btf_free(b);
+}
+
+static void swap32(uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, 4);
+	v = __builtin_bswap32(v);
+	memcpy(p, &v, 4);
+}
+
+/* All that some_types() consists of is 32-bit words, but for the header's first. */
+static void foreign(uint8_t *raw, size_t len)
+{
+	struct btf_header header;
+	uint8_t first = raw[0];
+
+	memcpy(&header, raw, sizeof(header));
+	raw[0] = raw[1];
+	raw[1] = first;
+	for (size_t at = 4; at < sizeof(header) + header.type_len && at + 4 <= len; at += 4)
+		swap32(raw + at);
+}
+
+static void btf_turned_round_reads_the_same(void **state)
+{
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+	struct skep_btf *btf;
+
+	(void)state;
+	foreign(raw, len);
+	btf = open_raw(raw, len, NULL);
+	assert_true(skep_btf_is_foreign(btf));
+	assert_int_equal(skep_btf_count(btf), 11);
+	assert_int_equal(skep_btf_sizeof(btf, 7), 32);
+	assert_string_equal(skep_btf_name(btf, 6), "node_t");
+	assert_int_equal(skep_btf_enums64(skep_btf_type(btf, 9))[0].val_hi32, 1 << 8);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void split_btf_continues_its_base(void **state)
+{
+	size_t len, base_len;
+	uint8_t *base_raw = finish(some_types(), &base_len), *raw;
+	struct skep_btf *base = open_raw(base_raw, base_len, NULL), *split;
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	struct btf_header header;
+
+	(void)state;
+	memcpy(&header, base_raw, sizeof(header));
+	/* Its strings go on where the base's end: names are shifted by hand. */
+	skep_btf_builder_ref(b, BTF_KIND_PTR, NULL, 3);
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "extra", 8);
+	skep_btf_builder_member(b, "node", 11, 0, 0);
+	raw = finish(b, &len);
+	for (size_t word = 0; word < 9; word++) {
+		static const uint8_t is_name[] = { 1, 0, 0, 1, 0, 0, 1, 0, 0 };
+		uint32_t *value = (uint32_t *)(raw + sizeof(header)) + word;
+
+		*value += is_name[word] && *value ? header.str_len : 0;
+	}
+	split = open_raw(raw, len, base);
+	assert_int_equal(skep_btf_count(split), 13);
+	assert_string_equal(skep_btf_name(split, 12), "extra");
+	assert_string_equal(skep_btf_name(split, 3), "node");
+	assert_int_equal(skep_btf_sizeof(split, 12), 8);
+	assert_int_equal(skep_btf_find(split, "extra", BTF_KIND_STRUCT), 12);
+	assert_int_equal(skep_btf_find(split, "node", BTF_KIND_STRUCT), 3);
+	assert_int_equal(skep_btf_find(base, "extra", 0), 0);
+	skep_btf_free(split);
+	skep_btf_free(base);
+	free(raw);
+	free(base_raw);
+}
+
+static void refused(const uint8_t *raw, size_t len, const char *says)
+{
+	struct skep_error err = { 0 };
+	uint8_t *copy = malloc(len ? len : 1);
+	struct skep_btf *btf;
+
+	memcpy(copy, raw, len);
+	btf = skep_btf_new(copy, len, NULL, &err);
+	if (!btf) {
+		assert_error_says(&err, says);
+		assert_int_equal(err.code, EINVAL);
+	} else {
+		/* Types are checked by the first walk: there are none then. */
+		assert_int_equal(skep_btf_count(btf), 0);
+		assert_null(skep_btf_type(btf, 1));
+	}
+	skep_btf_free(btf);
+	free(copy);
+}
+
+static void damaged_btf_is_refused(void **state)
+{
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+	struct btf_header *header = (void *)raw, good = *header;
+	struct btf_type *first = (void *)(raw + sizeof(*header));
+
+	(void)state;
+	refused(raw, 0, "BTF");
+	refused(raw, 10, "BTF");
+	header->magic = 0x1234;
+	refused(raw, len, "BTF");
+	*header = good;
+	header->version = 9;
+	refused(raw, len, "version");
+	*header = good;
+	header->hdr_len = 4;
+	refused(raw, len, "BTF");
+	*header = good;
+	header->str_off = (uint32_t)len;
+	refused(raw, len, "BTF");
+	*header = good;
+	header->type_len += 0x7fffff00;
+	refused(raw, len, "BTF");
+	*header = good;
+	header->type_len -= 4;
+	refused(raw, len, "BTF");
+	*header = good;
+	raw[len - 1] = 'x';
+	refused(raw, len, "BTF");
+	raw[len - 1] = '\0';
+	first->info = 31u << 24;
+	refused(raw, len, "BTF");
+	first->info = BTF_KIND_INT << 24;
+	first->name_off = (uint32_t)len;
+	refused(raw, len, "BTF");
+	free(raw);
+}
+
+static void btf_cut_at_any_length_is_refused(void **state)
+{
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+
+	(void)state;
+	for (size_t cut = 0; cut < len; cut++)
+		refused(raw, cut, "BTF");
+	free(raw);
+}
+
+static void btf_opens_files(void **state)
+{
+	char path[] = "/tmp/skep-btf-XXXXXX";
+	struct skep_error err = { 0 };
+	size_t len;
+	uint8_t *raw = finish(some_types(), &len);
+	int fd = mkstemp(path);
+	struct skep_btf *btf;
+	FILE *f = fdopen(fd, "wb");
+
+	(void)state;
+	assert_int_equal(fwrite(raw, 1, len, f), len);
+	fclose(f);
+	btf = skep_btf_open(path, NULL, &err);
+	assert_ok(btf, &err);
+	assert_int_equal(skep_btf_count(btf), 11);
+	assert_string_equal(skep_btf_label(btf), path);
+	skep_btf_free(btf);
+	remove(path);
+	assert_null(skep_btf_open(path, NULL, &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, path);
+	assert_null(skep_btf_open("/etc/passwd", NULL, &err));
+	assert_int_equal(err.code, EINVAL);
+	free(raw);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(btf_reads_what_was_built),
+		cmocka_unit_test(btf_has_no_types_beyond_its_own),
+		cmocka_unit_test(btf_of_the_other_order_reads_the_same),
+		cmocka_unit_test(btf_turned_round_reads_the_same),
+		cmocka_unit_test(split_btf_continues_its_base),
+		cmocka_unit_test(damaged_btf_is_refused),
+		cmocka_unit_test(btf_cut_at_any_length_is_refused),
+		cmocka_unit_test(btf_opens_files),
+	};
+
+	return cmocka_run_group_tests_name("btf_open", tests, NULL, NULL);
+}
