@@ -107,6 +107,8 @@ static void trace_ends_when_the_process_is_killed(void **state)
 	if (!killer) {
 		wait_until_traced(getppid());
 		kill(pid, SIGKILL);
+		/* Its pipe has no end before it is dead. */
+		usleep(500000);
 		_exit(0);
 	}
 	close(feed);
@@ -190,9 +192,10 @@ static void trace_shows_calls_once_whether_finished_or_not(void **state)
 	trace_until_alarm(&t, pid);
 	assert_complete(&t);
 	assert_lines(&t, 50, CALL(MARKER));
-	/* Three tasks, each in its last read; one of them since before the trace. */
+	/* Three tasks, each in its last read. The thread is in it since before the trace; so is one
+	 * of the others if the other took every byte. */
 	assert_lines(&t, 3, CALL("read"), UNFINISHED);
-	assert_lines(&t, 1, CALL("read"), UNFINISHED, "\"duration_ns\":null");
+	assert_in_range(LINES(&t, CALL("read"), UNFINISHED, "\"duration_ns\":null"), 1, 2);
 	waitpid(feeder, NULL, 0);
 	assert_int_equal(end_tracee(pid, feed), 0);
 	traced_free(&t);

@@ -37,15 +37,18 @@ static __always_inline void adopt_call(struct skep_trace_task *t, const struct t
 	t->nr = nr;
 }
 
-/* Notes a string of @len bytes, as bpf_probe_read_*_str returned it. Returns the bytes it took. */
+/*
+ * Notes a string of @len bytes, as bpf_probe_read_*_str returned it. Returns the bytes it took.
+ * Before 6.13 that was 0 for the empty string, whose NUL was copied all the same.
+ */
 static __always_inline __u32 add_string(struct skep_trace_event *e, __u32 arg, long len)
 {
-	if (len <= 0 || len > TRACE_STRING_MAX) {
+	if (len < 0 || len > TRACE_STRING_MAX) {
 		e->unreadable |= 1 << arg;
 		return 0;
 	}
 	e->strings |= 1 << arg;
-	return (__u32)len;
+	return len ? (__u32)len : 1;
 }
 
 /* The current task's strings. Returns the bytes of text. */
