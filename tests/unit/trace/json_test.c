@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "unit/trace/json_check.h"
+#include "unit/json_check.h"
 
 #define NR_OPENAT 257
 #define NR_RENAME 82

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit/trace/event.h"
 
-#include "unit/trace/json_check.h"
+#include "unit/json_check.h"
 
 static const struct skep_trace_table *const tables[] = {
 	&skep_trace_table_x86_64,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SKEP_TESTS_TRACE_JSON_CHECK_H
-#define SKEP_TESTS_TRACE_JSON_CHECK_H
+#ifndef SKEP_TESTS_JSON_CHECK_H
+#define SKEP_TESTS_JSON_CHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "unit/trace/json_check.h"
+#include "unit/json_check.h"
 
 #include <stdint.h>
 #include <string.h>
