@@ -91,7 +91,7 @@ static bool grow_log(struct loading *l)
 		size = 4096;
 	if (size > MAX_LOG_SIZE)
 		return false;
-	log = malloc(size);
+	log = calloc(1, size);
 	if (!log)
 		return false;
 	free(l->log);

@@ -63,6 +63,7 @@ static void one_program_needs_three_calls(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("PTRACE_GET_SYSCALL_INFO");
 	calls = calls_of("load_minimal");
 	if (calls < 0)
 		SKIP_TEST("ptrace(2) cannot count here");
@@ -76,6 +77,7 @@ static void one_program_with_globals_needs_at_most_eight(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("PTRACE_GET_SYSCALL_INFO");
 	calls = calls_of("load_globals");
 	if (calls < 0)
 		SKIP_TEST("ptrace(2) cannot count here");
@@ -90,6 +92,7 @@ static void maps_and_programs_cost_one_call_each(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("PTRACE_GET_SYSCALL_INFO");
 	calls = calls_of("load_maps");
 	if (calls < 0)
 		SKIP_TEST("ptrace(2) cannot count here");

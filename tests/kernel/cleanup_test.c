@@ -37,6 +37,7 @@ static void closing_leaves_no_id(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	spec = open_fixture("load_links");
 	only_this_process(spec);
 	object = load_spec(spec);
@@ -127,6 +128,7 @@ static void closed_standard_streams_do_no_harm(void **state)
 		good = object && skep_object_attach(object, NULL) == 1 &&
 		       skep_program_fd(skep_object_program_at(object, 0)) > 2;
 		skep_object_close(object);
+		skep_spec_free(spec);
 		_exit(good ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);

@@ -75,6 +75,7 @@ static void tracepoint_fires_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	object = load_one("on_tp");
 	link = attach(object, "on_tp");
 	assert_string_equal(skep_link_label(link), "tracepoint sched/sched_switch");
@@ -93,6 +94,7 @@ static void tracepoint_that_does_not_exist_is_named(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	object = load_one("on_tp");
 	program = skep_object_program(object, "on_tp");
 	assert_null(skep_program_attach_tracepoint(program, "sched", "no_such_event", &err));
@@ -282,6 +284,7 @@ static void object_attaches_all_and_detaches_all(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	spec = open_fixture("load_links");
 	only_this_process(spec);
 	skep_spec_program(spec, "on_btf")->attach = false;
@@ -309,6 +312,7 @@ static void one_that_cannot_be_attached_does_not_stop_the_others(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	for (int strict = 0; strict < 2; strict++) {
 		spec = open_fixture("load_links");
 		only_this_process(spec);

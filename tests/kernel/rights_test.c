@@ -145,6 +145,7 @@ static void unmounted_tracefs_says_how_to_mount_it(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("fsopen(2)");
 	if (!access("/sys/kernel/tracing/events", F_OK) ||
 	    !access("/sys/kernel/debug/tracing/events", F_OK))
 		SKIP_TEST("tracefs is mounted");

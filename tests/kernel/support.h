@@ -16,6 +16,13 @@ bool bpf_is_allowed(void);
 			SKIP_TEST("this machine refuses bpf(2)"); \
 	} while (0)
 
+/* For what Debian's valgrind cannot: ptrace(2), and the system calls from fsopen(2) on. */
+#define NEED_NO_VALGRIND(what)                                          \
+	do {                                                            \
+		if (getenv("SKEP_VALGRIND"))                            \
+			SKIP_TEST("valgrind 3.19 does not know " what); \
+	} while (0)
+
 /* The fixture NAME.bpf.c, compiled for this machine's byte order. Fails the test if it cannot. */
 struct skep_spec *open_fixture(const char *name);
 

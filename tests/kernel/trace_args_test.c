@@ -12,6 +12,7 @@ static void trace_reads_paths_on_pages_that_nobody_has_touched(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "cold_path");
 	assert_complete(&t);
 	assert_lines(&t, 200, CALL("openat"), PATH("/nonexistent/cold"));
@@ -24,6 +25,7 @@ static void trace_marks_paths_that_cannot_be_read(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_complete(&t);
 	assert_lines(&t, 1, CALL("openat"), "\"filename\":{\"unreadable\":\"0x10\"}",
@@ -40,6 +42,7 @@ static void trace_reads_odd_strings_as_they_are(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_complete(&t);
 	/* As much of a path as the kernel takes. */
@@ -60,6 +63,7 @@ static void trace_shows_calls_that_do_not_exist(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_lines(&t, 1, CALL("syscall_7007"), "\"0\":\"0x1\"", ERROR("ENOSYS"));
 	assert_lines(&t, 1, CALL("syscall_-1"), ERROR("ENOSYS"));
@@ -72,6 +76,7 @@ static void trace_decodes_other_abis_by_their_own_tables(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 #ifndef __x86_64__
 	SKIP_TEST("these are x86-64's");
 #endif

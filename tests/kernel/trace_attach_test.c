@@ -35,6 +35,7 @@ static void trace_sees_threads_and_children_of_a_running_process(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	pid = start_tracee("attached", &feed);
 	feeder = start_feeder(feed, 100);
 	trace_with(&t, &opts);
@@ -59,6 +60,7 @@ static void trace_takes_several_processes(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	pids[0] = start_tracee("attached", &feeds[0]);
 	pids[1] = start_tracee("attached", &feeds[1]);
 	feeders[0] = start_feeder(feeds[0], 30);
@@ -82,6 +84,7 @@ static void trace_refuses_what_is_no_process(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	if (!pid)
 		_exit(0);
 	waitpid(pid, NULL, 0);
@@ -101,6 +104,7 @@ static void trace_ends_when_the_process_is_killed(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	/* Its child sees the end of the pipe when both writers are gone. */
 	pid = start_tracee("attached", &feed);
 	killer = fork();
@@ -164,6 +168,7 @@ static void trace_shows_what_is_unfinished_when_it_stops(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	snprintf(fifo, sizeof(fifo), "/tmp/skep-fifo-%d", getpid());
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	setenv("SKEP_TEST_FIFO", fifo, 1);
@@ -187,6 +192,7 @@ static void trace_shows_calls_once_whether_finished_or_not(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	pid = start_tracee("attached", &feed);
 	feeder = start_feeder(dup(feed), 50);
 	trace_until_alarm(&t, pid);

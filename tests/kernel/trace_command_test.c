@@ -15,6 +15,7 @@ static void trace_shows_a_command_from_its_execve_to_its_exit(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "marker");
 	assert_complete(&t);
 	assert_true(t.result.command_ended);
@@ -36,6 +37,7 @@ static void trace_has_a_record_for_every_call(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "many");
 	assert_complete(&t);
 	assert_lines(&t, 20000, CALL(MARKER));
@@ -50,6 +52,7 @@ static void trace_writes_calls_in_the_order_of_their_ends(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "threads");
 	assert_complete(&t);
 	for (char *line = t.text; *line; line = strchr(line, '\n') + 1) {
@@ -73,6 +76,7 @@ static void trace_follows_threads(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "threads");
 	assert_complete(&t);
 	assert_lines(&t, 8000, CALL(MARKER));
@@ -86,6 +90,7 @@ static void trace_follows_children(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "children");
 	assert_complete(&t);
 	assert_lines(&t, 400, CALL(MARKER));
@@ -99,6 +104,7 @@ static void trace_follows_vfork_into_its_exec(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "vfork");
 	assert_complete(&t);
 	assert_lines(&t, 10, CALL(MARKER));
@@ -112,6 +118,7 @@ static void trace_follows_an_exec_by_another_thread(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "exec_by_thread");
 	assert_complete(&t);
 	assert_lines(&t, 10, CALL(MARKER));
@@ -127,6 +134,7 @@ static void trace_shows_execs_that_fail_and_go_on(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "exec_nothing");
 	assert_complete(&t);
 	assert_lines(&t, 1, CALL("execve"), PATH("/nonexistent/program"), ERROR("ENOENT"));
@@ -141,6 +149,7 @@ static void trace_shows_calls_of_a_command_that_is_killed(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "killed_in_calls");
 	assert_complete(&t);
 	assert_int_equal(t.result.command_code, 128 + SIGKILL);
@@ -157,6 +166,7 @@ static void trace_leaves_other_processes_alone(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	stranger = start_tracee("attached", &feed);
 	assert_int_equal(write(feed, "0123456789", 10), 10);
 	trace_mode(&t, "marker");
@@ -174,6 +184,7 @@ static void trace_refuses_a_command_that_is_not_there(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_with(&t, &opts);
 	assert_int_equal(t.ret, -1);
 	assert_error_says(&t.err, "/nonexistent/command");
@@ -192,6 +203,7 @@ static void trace_counts_what_it_could_not_write(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	assert_ok(!skep_output_open(&output, "/dev/full", &err), &err);
 	trace = skep_trace_new(&output, &opts, &err);
 	assert_ok(trace, &err);
@@ -213,6 +225,7 @@ static void trace_leaves_nothing_in_the_kernel(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "marker");
 	traced_free(&t);
 	assert_int_equal(count_fds(), fds);

@@ -12,6 +12,7 @@ from . import tap
 SECONDS = 300
 MEMORY_ERROR = 99  # the exit code of valgrind and the sanitizers
 VALGRIND = ["valgrind", "-q", f"--error-exitcode={MEMORY_ERROR}", "--leak-check=full",
+            f"--suppressions={os.path.dirname(os.path.abspath(__file__))}/valgrind.supp",
             "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
             "--child-silent-after-fork=yes"]
 # valgrind 3.19 does not know these commands of bpf(2) and passes them on unchecked.
@@ -55,7 +56,8 @@ def run(test, prefix=()):
 def run_valgrind(test):
     with tempfile.TemporaryDirectory(prefix="skep-test-") as folder:
         log = f"{folder}/valgrind"
-        found = execute([*VALGRIND, f"--log-file={log}", test.path], environment(test), folder)
+        env = dict(environment(test), SKEP_VALGRIND="1")
+        found = execute([*VALGRIND, f"--log-file={log}", test.path], env, folder)
         out = tap.outcome(*found)
         with open(log, errors="replace") as f:
             lines = [x for x in f if not any(noise in x for noise in VALGRIND_NOISE)]

@@ -94,7 +94,26 @@ static bool number(struct cursor *c)
 	first = c->at;
 	if (!digits(c) || (*first == '0' && c->at > first + 1))
 		return false;
-	return !take(c, ".") || digits(c);
+	if (take(c, ".") && !digits(c))
+		return false;
+	if (!take(c, "e"))
+		return true;
+	if (!take(c, "+"))
+		take(c, "-");
+	return digits(c);
+}
+
+static bool array(struct cursor *c, int depth)
+{
+	if (!take(c, "["))
+		return false;
+	if (take(c, "]"))
+		return true;
+	do {
+		if (!value(c, depth + 1))
+			return false;
+	} while (take(c, ","));
+	return take(c, "]");
 }
 
 static bool object(struct cursor *c, int depth)
@@ -130,6 +149,8 @@ static bool value(struct cursor *c, int depth)
 		return false;
 	if (*c->at == '{')
 		return object(c, depth);
+	if (*c->at == '[')
+		return array(c, depth);
 	if (*c->at == '"')
 		return string(c);
 	return take(c, "null") || take(c, "true") || take(c, "false") || number(c);

@@ -58,4 +58,22 @@ static inline struct skep_btf_builder *some_types(void)
 	return b;
 }
 
+/* Into the other byte order: after the header's first word and before the strings, all is words. */
+static inline void turn_round(uint8_t *raw, size_t len)
+{
+	struct btf_header header;
+	uint8_t first = raw[0];
+
+	memcpy(&header, raw, sizeof(header));
+	raw[0] = raw[1];
+	raw[1] = first;
+	for (size_t at = 4; at < sizeof(header) + header.type_len && at + 4 <= len; at += 4) {
+		uint32_t word;
+
+		memcpy(&word, raw + at, sizeof(word));
+		word = __builtin_bswap32(word);
+		memcpy(raw + at, &word, sizeof(word));
+	}
+}
+
 #endif
