@@ -43,6 +43,8 @@ struct skep_btf {
 	uint32_t shift;
 	uint32_t *offsets;
 
+	atomic_uint pointer_size; /* 0: not known yet */
+
 	/* Names that were asked for, under the lock. Keys point into owned copies in `ids`. */
 	pthread_mutex_t lock;
 	struct skep_hash names;
@@ -78,8 +80,12 @@ static inline uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left
 /* Counts and checks all types. */
 int skep_btf_ensure_index(const struct skep_btf *btf, struct skep_error *err);
 
-/* Turns @len bytes of foreign-order BTF into native order, in place. */
-int skep_btf_swap(uint8_t *data, size_t len, struct skep_error *err);
+/* Finds types and strings in the raw bytes, whose header has native order. */
+int skep_btf_read_header(struct skep_btf *btf, struct skep_error *err);
+
+/* Turn a foreign-order header, if it is whole, and types into native order, in place. */
+void skep_btf_swap_header(uint8_t *data, size_t len);
+int skep_btf_swap_types(uint8_t *types, uint32_t len, struct skep_error *err);
 
 void skep_btf_free_names(struct skep_btf *btf);
 

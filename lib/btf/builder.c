@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+/* Types and strings are appended as they are in the file; only the header comes at the end. */
 #include "btf/builder.h"
 
 #include <errno.h>
@@ -8,13 +9,18 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "btf/btf.h"
+
+#define MAX_BYTES	(1u << 29) /* of types and of strings, as skep_btf_new reads them */
+#define MAX_MEMBERS	0xffff
+#define MAX_BITFIELD_AT 0xffffff
 
 struct skep_btf_builder {
 	struct skep_vec(uint8_t) types;
 	struct skep_vec(char) strings;
 	struct skep_hash offsets; /* of strings; keys are in the arena */
 	struct skep_arena keys;
-	uint32_t n;
+	uint32_t count, first_string;
 	size_t last; /* where the last type begins */
 };
 
@@ -25,6 +31,19 @@ struct skep_btf_builder *skep_btf_builder_new(void)
 	if (b && !skep_vec_push(&b->strings)) {
 		free(b);
 		return NULL;
+	}
+	if (b)
+		b->count = 1;
+	return b;
+}
+
+struct skep_btf_builder *skep_btf_builder_new_split(const struct skep_btf *base)
+{
+	struct skep_btf_builder *b = calloc(1, sizeof(*b));
+
+	if (b) {
+		b->count = skep_btf_count(base);
+		b->first_string = base->first_string + base->strings_len;
 	}
 	return b;
 }
@@ -40,18 +59,9 @@ void skep_btf_builder_free(struct skep_btf_builder *b)
 	free(b);
 }
 
-static int append_string(struct skep_btf_builder *b, const char *s, size_t size)
-{
-	if (skep_vec_reserve(&b->strings, size))
-		return -ENOMEM;
-	memcpy(b->strings.items + b->strings.len, s, size);
-	b->strings.len += size;
-	return 0;
-}
-
 int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s)
 {
-	size_t len = s ? strlen(s) : 0, at = b->strings.len;
+	size_t len = s ? strlen(s) : 0;
 	uintptr_t *place;
 	bool is_new;
 	char *key;
@@ -61,18 +71,24 @@ int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s)
 	place = skep_hash_get(&b->offsets, s, len);
 	if (place)
 		return (int64_t)*place;
+	if (len >= MAX_BYTES - b->strings.len)
+		return -E2BIG;
 	key = skep_arena_string(&b->keys, s, len);
-	if (!key || append_string(b, s, len + 1))
+	if (!key || skep_vec_reserve(&b->strings, len + 1))
 		return -ENOMEM;
 	place = skep_hash_put(&b->offsets, key, len, &is_new);
 	if (!place)
 		return -ENOMEM;
-	*place = at;
-	return (int64_t)at;
+	*place = b->first_string + b->strings.len;
+	memcpy(b->strings.items + b->strings.len, s, len + 1);
+	b->strings.len += len + 1;
+	return (int64_t)*place;
 }
 
 static int append(struct skep_btf_builder *b, const void *data, size_t len)
 {
+	if (len > MAX_BYTES - b->types.len)
+		return -E2BIG;
 	if (skep_vec_reserve(&b->types, len))
 		return -ENOMEM;
 	if (len)
@@ -85,13 +101,18 @@ int64_t skep_btf_builder_add(struct skep_btf_builder *b, const struct btf_type *
 			     const void *extra, size_t extra_len)
 {
 	size_t at = b->types.len;
+	int ret;
 
-	if (append(b, type, sizeof(*type)) || append(b, extra, extra_len)) {
+	if (extra_len > MAX_BYTES ||
+	    skep_btf_type_len(type, UINT32_MAX) != sizeof(*type) + extra_len)
+		return -EINVAL;
+	ret = append(b, type, sizeof(*type)) ?: append(b, extra, extra_len);
+	if (ret) {
 		b->types.len = at;
-		return -ENOMEM;
+		return ret;
 	}
 	b->last = at;
-	return ++b->n;
+	return b->count++;
 }
 
 /* A type of this kind with a name; `last` (size or type) is the word of the union. */
@@ -135,27 +156,59 @@ int64_t skep_btf_builder_composite(struct skep_btf_builder *b, uint32_t kind, co
 	return add(b, kind, name, size, NULL, 0);
 }
 
-static struct btf_type *last(struct skep_btf_builder *b)
+#define IS_FLAGGED (1u << 31) /* offsets have a width, values a sign */
+
+static struct btf_type *last_type(struct skep_btf_builder *b)
 {
 	return (struct btf_type *)(b->types.items + b->last);
 }
 
-/* Until the first bitfield offsets are plain; then those before it have width 0 already. */
+static bool last_is(struct skep_btf_builder *b, uint16_t one, uint16_t other)
+{
+	uint16_t kind = b->types.len ? skep_btf_kind(last_type(b)) : BTF_KIND_UNKN;
+
+	return kind == one || kind == other;
+}
+
+static int extend_last(struct skep_btf_builder *b, const void *member, size_t len)
+{
+	int ret = skep_btf_vlen(last_type(b)) < MAX_MEMBERS ? append(b, member, len) : -E2BIG;
+
+	if (!ret)
+		last_type(b)->info++;
+	return ret;
+}
+
+/* The first bitfield takes eight bits of all offsets for a width, also of those before it. */
+static bool fits(const struct btf_type *t, uint32_t bit_offset, uint32_t bit_width)
+{
+	bool is_plain = !bit_width && !BTF_INFO_KFLAG(t->info);
+
+	for (uint16_t i = 0; bit_width && i < skep_btf_vlen(t); i++)
+		if (!BTF_INFO_KFLAG(t->info) && skep_btf_members(t)[i].offset > MAX_BITFIELD_AT)
+			return false;
+	return is_plain || (bit_offset <= MAX_BITFIELD_AT && bit_width <= UINT8_MAX);
+}
+
 int skep_btf_builder_member(struct skep_btf_builder *b, const char *name, uint32_t type,
 			    uint32_t bit_offset, uint32_t bit_width)
 {
-	int64_t off = skep_btf_builder_string(b, name);
 	struct btf_member member = { .type = type, .offset = bit_width << 24 | bit_offset };
+	int64_t off;
+	int ret;
 
+	if (!last_is(b, BTF_KIND_STRUCT, BTF_KIND_UNION))
+		return -EINVAL;
+	if (!fits(last_type(b), bit_offset, bit_width))
+		return -ERANGE;
+	off = skep_btf_builder_string(b, name);
 	if (off < 0)
 		return (int)off;
 	member.name_off = (uint32_t)off;
-	if (append(b, &member, sizeof(member)))
-		return -ENOMEM;
-	last(b)->info++;
-	if (bit_width)
-		last(b)->info |= 1u << 31;
-	return 0;
+	ret = extend_last(b, &member, sizeof(member));
+	if (!ret && bit_width)
+		last_type(b)->info |= IS_FLAGGED;
+	return ret;
 }
 
 int64_t skep_btf_builder_enum(struct skep_btf_builder *b, const char *name, uint32_t size,
@@ -164,25 +217,28 @@ int64_t skep_btf_builder_enum(struct skep_btf_builder *b, const char *name, uint
 	int64_t id = add(b, size == 8 ? BTF_KIND_ENUM64 : BTF_KIND_ENUM, name, size, NULL, 0);
 
 	if (id > 0 && is_signed)
-		last(b)->info |= 1u << 31;
+		last_type(b)->info |= IS_FLAGGED;
 	return id;
 }
 
 int skep_btf_builder_value(struct skep_btf_builder *b, const char *name, int64_t value)
 {
-	int64_t off = skep_btf_builder_string(b, name);
 	struct btf_enum64 wide = { .val_lo32 = (uint32_t)value,
 				   .val_hi32 = (uint32_t)((uint64_t)value >> 32) };
 	struct btf_enum narrow = { .val = (int32_t)value };
-	bool is_wide = BTF_INFO_KIND(last(b)->info) == BTF_KIND_ENUM64;
+	int64_t off;
 
+	if (!last_is(b, BTF_KIND_ENUM, BTF_KIND_ENUM64))
+		return -EINVAL;
+	if (last_is(b, BTF_KIND_ENUM, BTF_KIND_ENUM) && (value < INT32_MIN || value > UINT32_MAX))
+		return -ERANGE;
+	off = skep_btf_builder_string(b, name);
 	if (off < 0)
 		return (int)off;
 	wide.name_off = narrow.name_off = (uint32_t)off;
-	if (append(b, is_wide ? (void *)&wide : &narrow, is_wide ? sizeof(wide) : sizeof(narrow)))
-		return -ENOMEM;
-	last(b)->info++;
-	return 0;
+	if (last_is(b, BTF_KIND_ENUM64, BTF_KIND_ENUM64))
+		return extend_last(b, &wide, sizeof(wide));
+	return extend_last(b, &narrow, sizeof(narrow));
 }
 
 void *skep_btf_builder_finish(struct skep_btf_builder *b, size_t *len)
@@ -204,6 +260,7 @@ void *skep_btf_builder_finish(struct skep_btf_builder *b, size_t *len)
 	memcpy(raw, &header, sizeof(header));
 	if (b->types.len)
 		memcpy(raw + sizeof(header), b->types.items, b->types.len);
-	memcpy(raw + sizeof(header) + b->types.len, b->strings.items, b->strings.len);
+	if (b->strings.len)
+		memcpy(raw + sizeof(header) + b->types.len, b->strings.items, b->strings.len);
 	return raw;
 }

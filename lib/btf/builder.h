@@ -11,6 +11,10 @@
 struct skep_btf_builder;
 
 struct skep_btf_builder *skep_btf_builder_new(void);
+
+/* A split BTF: its ids and strings go on where those of @base, which must outlive it, end. */
+struct skep_btf_builder *skep_btf_builder_new_split(const struct skep_btf *base);
+
 void skep_btf_builder_free(struct skep_btf_builder *b);
 
 /* Offset of a string, added if new; 0 for "" . Negative errno when memory runs out. */
@@ -18,7 +22,8 @@ int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s);
 
 /*
  * Appends a type: the fixed part and @extra_len bytes (members, array, ...) after it, name offsets
- * already in this builder's strings. Returns its id or a negative errno.
+ * already in this builder's strings. Returns its id, or -EINVAL when these are not the bytes that
+ * its kind and number of members take, -E2BIG, -ENOMEM.
  */
 int64_t skep_btf_builder_add(struct skep_btf_builder *b, const struct btf_type *type,
 			     const void *extra, size_t extra_len);
@@ -31,7 +36,11 @@ int64_t skep_btf_builder_ref(struct skep_btf_builder *b, uint32_t kind, const ch
 int64_t skep_btf_builder_array(struct skep_btf_builder *b, uint32_t elem, uint32_t index,
 			       uint32_t n);
 
-/* A struct or union, then its members one by one (offset in bits; width 0: no bitfield). */
+/*
+ * A struct or union, then its members one by one (offset in bits; width 0: no bitfield). A member
+ * or value answers -EINVAL when the last type takes none, -E2BIG after 65,535 of them, and -ERANGE
+ * for what the format cannot hold.
+ */
 int64_t skep_btf_builder_composite(struct skep_btf_builder *b, uint32_t kind, const char *name,
 				   uint32_t size);
 int skep_btf_builder_member(struct skep_btf_builder *b, const char *name, uint32_t type,

@@ -157,7 +157,7 @@ static int walk_types(const struct skep_btf *btf, struct walk *walk, struct want
 			return damaged_type(btf, id, off, "has a name outside the strings", err);
 		if (walk->offsets && !(walk->n & mask))
 			walk->offsets[walk->n >> walk->shift] = off;
-		if (w && name > btf->first_string)
+		if (w && name && name >= btf->first_string)
 			look(w, btf->strings + (name - btf->first_string), end, id);
 		else if (w && name && name < btf->first_string)
 			look_closely(w, skep_btf_string(btf->base, name), id);
@@ -310,11 +310,12 @@ static int find_fresh(struct skep_btf *btf, struct wanted *w)
 	int ret;
 
 	w->names = &btf->names;
-	btf->walks++;
 	if (!atomic_load_explicit(&btf->is_indexed, memory_order_relaxed))
 		ret = build_index(btf, w, NULL);
 	else
 		ret = walk_types(btf, &walk, w, NULL);
+	if (!ret)
+		btf->walks++;
 	return ret ?: w->failed ? -ENOMEM : 0;
 }
 
@@ -379,6 +380,8 @@ int skep_btf_prefetch(const struct skep_btf *btf, const char *const *names, size
 {
 	SKEP_SCOPED(skep_scoped_free) size_t *lens = calloc(n ? n : 1, sizeof(*lens));
 
+	if (!btf)
+		return -EINVAL;
 	if (!lens)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)

@@ -19,39 +19,6 @@
 
 SKEP_DEFINE_SCOPED(btf, struct skep_btf, skep_btf_free)
 
-static int damaged(struct skep_error *err, const char *fmt, unsigned long a, unsigned long b)
-{
-	char text[128];
-
-	snprintf(text, sizeof(text), fmt, a, b);
-	return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the BTF is damaged: %s", text);
-}
-
-/* Section offsets count from the header's end. */
-static int read_header(struct skep_btf *btf, struct skep_error *err)
-{
-	struct btf_header h;
-	uint64_t room;
-
-	if (btf->raw_len < sizeof(h))
-		return damaged(err, "it has %lu bytes, its header %lu", btf->raw_len, sizeof(h));
-	memcpy(&h, btf->raw, sizeof(h));
-	if (h.version != BTF_VERSION || h.hdr_len < sizeof(h) || h.hdr_len > btf->raw_len)
-		return damaged(err, "version %lu, header of %lu bytes", h.version, h.hdr_len);
-	room = btf->raw_len - h.hdr_len;
-	if (h.type_off % 4 || h.type_off > room || h.type_len > room - h.type_off)
-		return damaged(err, "types at %lu, %lu bytes, are outside", h.type_off, h.type_len);
-	if (h.str_off > room || h.str_len > room - h.str_off || !h.str_len)
-		return damaged(err, "strings at %lu, %lu bytes, are outside", h.str_off, h.str_len);
-	btf->types = btf->raw + h.hdr_len + h.type_off;
-	btf->types_len = h.type_len;
-	btf->strings = (const char *)btf->raw + h.hdr_len + h.str_off;
-	btf->strings_len = h.str_len;
-	if (btf->strings[h.str_len - 1] || (!btf->base && btf->strings[0]))
-		return damaged(err, "the strings do not begin and end with NUL%.0lu%.0lu", 0, 0);
-	return 0;
-}
-
 static int copy_raw(struct skep_btf *btf, struct skep_error *err)
 {
 	void *copy = malloc(btf->raw_len ? btf->raw_len : 1);
@@ -82,8 +49,12 @@ static int set_raw(struct skep_btf *btf, const void *data, size_t len, struct sk
 	if (btf->is_foreign || (uintptr_t)data % 4)
 		ret = copy_raw(btf, err);
 	if (!ret && btf->is_foreign)
-		ret = skep_btf_swap(btf->owned, len, err);
-	return ret ?: read_header(btf, err);
+		skep_btf_swap_header(btf->owned, len);
+	ret = ret ?: skep_btf_read_header(btf, err);
+	if (!ret && btf->is_foreign)
+		ret = skep_btf_swap_types((uint8_t *)btf->owned + (btf->types - btf->raw),
+					  btf->types_len, err);
+	return ret;
 }
 
 static struct skep_btf *new_btf(const struct skep_btf_opts *opts, struct skep_error *err)
@@ -108,9 +79,12 @@ static struct skep_btf *new_btf(const struct skep_btf_opts *opts, struct skep_er
 
 static int finish(struct skep_btf *btf, const void *data, size_t len, struct skep_error *err)
 {
-	int ret =
-		btf->label ? set_raw(btf, data, len, err) : skep_error_nomem(err, SKEP_STAGE_READ);
+	int ret = btf->label ? 0 : skep_error_nomem(err, SKEP_STAGE_READ);
 
+	/* The base's ids are counted by its first walk, which finds damage that opening did not. */
+	if (!ret && btf->base)
+		ret = skep_btf_ensure_index(btf->base, err);
+	ret = ret ?: set_raw(btf, data, len, err);
 	if (!ret && btf->types_len <= CHECK_AT_OPEN)
 		ret = skep_btf_ensure_index(btf, err);
 	if (ret)
@@ -140,8 +114,12 @@ static int read_all(struct skep_btf *btf, int fd, size_t size, struct skep_error
 			return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "cannot be read");
 		len += (size_t)n;
 		if (len == cap) {
-			void *more = cap < MAX_BTF ? realloc(btf->owned, cap *= 2) : NULL;
+			void *more;
 
+			if (cap >= MAX_BTF)
+				return skep_error_set(err, SKEP_STAGE_READ, E2BIG,
+						      "the file is larger than 1 GiB");
+			more = realloc(btf->owned, cap *= 2);
 			if (!more)
 				return skep_error_nomem(err, SKEP_STAGE_READ);
 			btf->owned = more;

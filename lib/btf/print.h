@@ -46,6 +46,9 @@ void skep_btf_print_declaration(struct skep_btf_printer *p, uint32_t id, const c
 /* A name with what is not allowed in C's identifiers as "_". */
 void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix);
 
+/* A typedef that compilers bring along, and not all alike: what it stands for is printed. */
+bool skep_btf_print_is_builtin(const struct skep_btf_printer *p, const struct btf_type *t);
+
 /* "{ ... }" and attributes, of a struct, union or enum. */
 void skep_btf_print_body(struct skep_btf_printer *p, uint32_t id);
 

@@ -28,12 +28,6 @@ static bool is_enum(const struct btf_type *t)
 	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
 }
 
-/* Compilers bring this one along. */
-static bool is_builtin(const struct skep_btf_printer *p, const struct btf_type *t)
-{
-	return !strcmp(skep_btf_string(p->btf, t->name_off) ?: "", "__builtin_va_list");
-}
-
 static void print_definition(struct skep_btf_printer *p, uint32_t id)
 {
 	p->entries[id].is_printed = true;
@@ -66,10 +60,8 @@ static void print_typedef(struct skep_btf_printer *p, uint32_t id)
 
 static void declare_typedef(struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
 {
-	if (is_builtin(p, t))
-		return;
 	declare(p, t->type);
-	if (!p->why)
+	if (!p->why && !skep_btf_print_is_builtin(p, t))
 		print_typedef(p, id);
 }
 

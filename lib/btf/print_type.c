@@ -52,6 +52,12 @@ static void space(struct skep_btf_printer *p)
 		skep_text_char(p->out, ' ');
 }
 
+bool skep_btf_print_is_builtin(const struct skep_btf_printer *p, const struct btf_type *t)
+{
+	return skep_btf_kind(t) == BTF_KIND_TYPEDEF &&
+	       !strcmp(skep_btf_string(p->btf, t->name_off) ?: "", "__builtin_va_list");
+}
+
 static bool is_qualifier(uint16_t kind)
 {
 	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT;
@@ -64,7 +70,8 @@ static uint16_t bare_kind(const struct skep_btf_printer *p, uint32_t id)
 		const struct btf_type *t = skep_btf_printer_type(p, id);
 		uint16_t kind = t ? skep_btf_kind(t) : BTF_KIND_UNKN;
 
-		if (!is_qualifier(kind) && kind != BTF_KIND_TYPE_TAG)
+		if (!is_qualifier(kind) && kind != BTF_KIND_TYPE_TAG &&
+		    !(t && skep_btf_print_is_builtin(p, t)))
 			return kind;
 		id = t->type;
 	}
@@ -267,7 +274,9 @@ static void left(struct skep_btf_printer *p, uint32_t id)
 
 	if (!skep_btf_printer_enter(p))
 		return;
-	if (t)
+	if (t && skep_btf_print_is_builtin(p, t))
+		left(p, t->type);
+	else if (t)
 		left_of(p, id, t);
 	else
 		p->why = "a type refers to one that does not exist";
@@ -322,7 +331,10 @@ static void right(struct skep_btf_printer *p, uint32_t id)
 
 	if (!t || !skep_btf_printer_enter(p))
 		return;
-	right_of(p, t);
+	if (skep_btf_print_is_builtin(p, t))
+		right(p, t->type);
+	else
+		right_of(p, t);
 	p->depth--;
 }
 

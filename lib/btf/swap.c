@@ -14,8 +14,12 @@ static void swap_words(void *data, size_t n)
 		words[i] = __builtin_bswap32(words[i]);
 }
 
-static void swap_header(struct btf_header *h)
+void skep_btf_swap_header(uint8_t *data, size_t len)
 {
+	struct btf_header *h = (void *)data;
+
+	if (len < sizeof(*h))
+		return; /* the header's reader says so */
 	h->magic = __builtin_bswap16(h->magic);
 	swap_words(&h->hdr_len, 5);
 }
@@ -24,7 +28,7 @@ static void swap_header(struct btf_header *h)
  * Everything after the fixed part is 32-bit words, whatever the kind; only how many there are
  * depends on the kind.
  */
-static int swap_types(uint8_t *types, uint32_t len, struct skep_error *err)
+int skep_btf_swap_types(uint8_t *types, uint32_t len, struct skep_error *err)
 {
 	uint32_t off = 0;
 
@@ -47,17 +51,4 @@ static int swap_types(uint8_t *types, uint32_t len, struct skep_error *err)
 				      "off or of an unknown kind",
 				      off);
 	return 0;
-}
-
-int skep_btf_swap(uint8_t *data, size_t len, struct skep_error *err)
-{
-	struct btf_header *h = (void *)data;
-
-	if (len < sizeof(*h))
-		return 0; /* the header's reader says so */
-	swap_header(h);
-	if (h->hdr_len > len || h->type_off % 4 || h->hdr_len % 4 ||
-	    h->type_off > len - h->hdr_len || h->type_len > len - h->hdr_len - h->type_off)
-		return 0;
-	return swap_types(data + h->hdr_len + h->type_off, h->type_len, err);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Sizes of types and of their encodings. */
 #include <errno.h>
+#include <string.h>
 
 #include "btf/btf.h"
 
@@ -102,31 +103,47 @@ int64_t skep_btf_sizeof(const struct skep_btf *btf, uint32_t id)
 	return -EINVAL;
 }
 
-static uint32_t max_align(const struct skep_btf *btf, uint32_t id, int depth)
-{
-	const struct btf_type *t = skep_btf_type(btf, id = skep_btf_resolve(btf, id));
-	uint32_t align = 1, pointer = skep_btf_pointer_size(btf);
+/* The largest alignment that there is, and types that are looked at before giving up. */
+#define MAX_ALIGN  16
+#define MAX_VISITS (1u << 18)
 
-	if (!id || depth > 32)
+struct aligning {
+	const struct skep_btf *btf;
+	uint32_t visits;
+};
+
+/*
+ * Types that contain each other more than once, which no compiler writes, have as many paths as
+ * two to the power of the depth: the number of visits ends the walk, not the depth alone.
+ */
+static uint32_t max_align(struct aligning *a, uint32_t id, int depth)
+{
+	const struct btf_type *t = skep_btf_type(a->btf, id = skep_btf_resolve(a->btf, id));
+	uint32_t align = 1;
+
+	if (!id || depth > MAX_DEPTH / 2)
 		return 1;
 	switch (skep_btf_kind(t)) {
 	case BTF_KIND_PTR:
-		return pointer;
+		return skep_btf_pointer_size(a->btf);
 	case BTF_KIND_INT:
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
 	case BTF_KIND_FLOAT:
-		/* A __int128 is aligned to 16 on 64-bit machines, and nothing else above a pointer.
-		 */
-		return t->size && t->size <= 16 ? t->size : 1;
+		/* __int128 is aligned to all of its bytes; what has twelve or ten, to 4 or 2. */
+		align = t->size & -t->size;
+		return align && align <= MAX_ALIGN ? align : 1;
 	case BTF_KIND_ARRAY:
-		return max_align(btf, skep_btf_array(t)->type, depth + 1);
+		return max_align(a, skep_btf_array(t)->type, depth + 1);
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
-		for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
-			uint32_t a = max_align(btf, skep_btf_members(t)[i].type, depth + 1);
+		for (uint16_t i = 0; i < skep_btf_vlen(t) && align < MAX_ALIGN; i++) {
+			uint32_t inner;
 
-			align = a > align ? a : align;
+			if (++a->visits > MAX_VISITS)
+				break;
+			inner = max_align(a, skep_btf_members(t)[i].type, depth + 1);
+			align = inner > align ? inner : align;
 		}
 		return align;
 	default:
@@ -136,12 +153,46 @@ static uint32_t max_align(const struct skep_btf *btf, uint32_t id, int depth)
 
 uint32_t skep_btf_alignof(const struct skep_btf *btf, uint32_t id)
 {
-	return max_align(btf, id, 0);
+	struct aligning a = { .btf = btf };
+
+	return max_align(&a, id, 0);
 }
 
-/* The kernel's and every 64-bit program's BTF has a `long unsigned int` of eight bytes. */
-uint32_t skep_btf_pointer_size(const struct skep_btf *btf)
+static bool is_long(const char *name)
 {
-	(void)btf;
+	return !strcmp(name, "long") || !strcmp(name, "unsigned long") ||
+	       !strcmp(name, "long int") || !strcmp(name, "long unsigned int");
+}
+
+/* Compilers write `long` among the first types; what never uses it tells nothing. */
+static uint32_t find_pointer_size(const struct skep_btf *btf)
+{
+	uint32_t count = skep_btf_count(btf);
+
+	for (uint32_t id = 1; id < count; id++) {
+		const struct btf_type *t = skep_btf_type(btf, id);
+
+		if (skep_btf_kind(t) == BTF_KIND_INT && (t->size == 4 || t->size == 8) &&
+		    is_long(skep_btf_name(btf, id)))
+			return t->size;
+	}
 	return 8;
+}
+
+uint32_t skep_btf_pointer_size(const struct skep_btf *const_btf)
+{
+	/* As the index: a cache. Threads that come at once find the same. */
+	struct skep_btf *btf = (struct skep_btf *)const_btf;
+	uint32_t size;
+
+	while (btf && btf->base)
+		btf = (struct skep_btf *)btf->base;
+	if (!btf)
+		return 8;
+	size = atomic_load_explicit(&btf->pointer_size, memory_order_relaxed);
+	if (!size) {
+		size = find_pointer_size(btf);
+		atomic_store_explicit(&btf->pointer_size, size, memory_order_relaxed);
+	}
+	return size;
 }
