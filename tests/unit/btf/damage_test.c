@@ -127,6 +127,16 @@ static void damage_in_the_other_order_is_told(void **state)
 	}
 }
 
+static void btf_cut_at_any_length_is_refused(void **state)
+{
+	struct raw raw = good();
+
+	(void)state;
+	while (raw.len--)
+		assert_refused(&raw, raw.len < 2 ? "this is no BTF" : "the BTF is damaged");
+	free(raw.data);
+}
+
 /* A kernel's BTF is not checked before its first use: then it is empty, and so is a split of it. */
 static void a_large_btf_with_a_damaged_end_has_nothing(void **state)
 {
@@ -169,6 +179,7 @@ int main(void)
 		cmocka_unit_test(strings_without_their_nul_are_told),
 		cmocka_unit_test(a_wrong_type_is_told_with_its_place),
 		cmocka_unit_test(damage_in_the_other_order_is_told),
+		cmocka_unit_test(btf_cut_at_any_length_is_refused),
 		cmocka_unit_test(a_large_btf_with_a_damaged_end_has_nothing),
 	};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Types by name, and what is told of a type: its size, alignment, what it stands for. */
+/* Types by name. */
 #include "support.h"
 
 #include "btf/index.h"
@@ -132,57 +132,6 @@ static void prefetched_names_are_found(void **state)
 	free(raw);
 }
 
-static void sizes_follow_types_to_what_they_are(void **state)
-{
-	uint8_t *raw;
-	struct skep_btf *btf = some(&raw);
-
-	(void)state;
-	assert_int_equal(skep_btf_sizeof(btf, 7), 32);
-	assert_int_equal(skep_btf_sizeof(btf, 5), 16);
-	assert_int_equal(skep_btf_sizeof(btf, 4), 8);
-	assert_int_equal(skep_btf_sizeof(btf, 9), 8);
-	assert_int_equal(skep_btf_sizeof(btf, 0), -EINVAL);
-	assert_int_equal(skep_btf_resolve(btf, 7), 3);
-	assert_int_equal(skep_btf_resolve(btf, 0), 0);
-	assert_int_equal(skep_btf_alignof(btf, 3), 8);
-	assert_int_equal(skep_btf_alignof(btf, 5), 1);
-	assert_int_equal(skep_btf_alignof(btf, 8), 4);
-	skep_btf_free(btf);
-	free(raw);
-}
-
-/* Types that refer to each other without an end, and sizes beyond all numbers. */
-static void circles_and_giants_have_no_size(void **state)
-{
-	struct skep_btf_builder *b = skep_btf_builder_new();
-	struct skep_btf *btf;
-	uint8_t *raw;
-	size_t len;
-
-	(void)state;
-	skep_btf_builder_ref(b, BTF_KIND_TYPEDEF, "a", 2);
-	skep_btf_builder_ref(b, BTF_KIND_CONST, NULL, 1);
-	skep_btf_builder_array(b, 3, 1, 2);
-	skep_btf_builder_int(b, "int", 4, 0);
-	for (uint32_t i = 0; i < 4; i++)
-		skep_btf_builder_array(b, 4 + i, 4, UINT32_MAX);
-	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "s", 8);
-	skep_btf_builder_member(b, "s", 9, 0, 0);
-	skep_btf_builder_ref(b, BTF_KIND_TYPEDEF, "far", 12345);
-	raw = finish(b, &len);
-	btf = open_raw(raw, len, NULL);
-	assert_int_equal(skep_btf_resolve(btf, 1), 0);
-	assert_int_equal(skep_btf_sizeof(btf, 2), -EINVAL);
-	assert_int_equal(skep_btf_sizeof(btf, 3), -EINVAL);
-	assert_int_equal(skep_btf_sizeof(btf, 8), -EINVAL);
-	assert_int_equal(skep_btf_alignof(btf, 1), 1);
-	assert_in_range(skep_btf_alignof(btf, 9), 1, 8);
-	assert_int_equal(skep_btf_resolve(btf, 10), 0);
-	skep_btf_free(btf);
-	free(raw);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,8 +140,6 @@ int main(void)
 		cmocka_unit_test(essential_names_end_before_the_flavor),
 		cmocka_unit_test(a_large_btf_finds_each_type),
 		cmocka_unit_test(prefetched_names_are_found),
-		cmocka_unit_test(sizes_follow_types_to_what_they_are),
-		cmocka_unit_test(circles_and_giants_have_no_size),
 	};
 
 	return cmocka_run_group_tests_name("btf_index", tests, NULL, NULL);
