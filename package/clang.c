@@ -33,8 +33,6 @@
 #define TARGET_ARCH "-D__TARGET_ARCH_x86"
 #endif
 
-extern char **environ;
-
 static bool in_path(const char *name)
 {
 	const char *dirs = getenv("PATH");

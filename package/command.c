@@ -16,8 +16,6 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 
-extern char **environ;
-
 static bool is_program(const char *path, int *code)
 {
 	struct stat st;

@@ -66,14 +66,15 @@ static bool is_qualifier(uint16_t kind)
 /* The kind behind qualifiers and tags. */
 static uint16_t bare_kind(const struct skep_btf_printer *p, uint32_t id)
 {
-	for (int i = 0; i < MAX_DEPTH; i++) {
-		const struct btf_type *t = skep_btf_printer_type(p, id);
-		uint16_t kind = t ? skep_btf_kind(t) : BTF_KIND_UNKN;
+	const struct btf_type *t = skep_btf_printer_type(p, id);
+
+	for (int i = 0; t && i < MAX_DEPTH; i++) {
+		uint16_t kind = skep_btf_kind(t);
 
 		if (!is_qualifier(kind) && kind != BTF_KIND_TYPE_TAG &&
-		    !(t && skep_btf_print_is_builtin(p, t)))
+		    !skep_btf_print_is_builtin(p, t))
 			return kind;
-		id = t->type;
+		t = skep_btf_printer_type(p, t->type);
 	}
 	return BTF_KIND_UNKN;
 }

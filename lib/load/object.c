@@ -167,7 +167,12 @@ struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_o
 		return NULL;
 	}
 	object = new_object(spec, opts);
-	ret = object ? load(object, err) : skep_error_nomem(err, SKEP_STAGE_LOAD);
+	if (!object) {
+		skep_error_nomem(err, SKEP_STAGE_LOAD);
+		return NULL;
+	}
+	ret = object->programs && object->maps ? load(object, err) :
+						 skep_error_nomem(err, SKEP_STAGE_LOAD);
 	if (!ret) {
 		drop_scaffold(object);
 		return object;

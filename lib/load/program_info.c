@@ -17,7 +17,7 @@ static int collect_funcs(struct skep_program_info *info, const struct skep_code 
 	for (size_t i = 0; i < code->n_pieces; i++)
 		if (!function_of(code, spec, i)->type_id)
 			return 0;
-	info->funcs = calloc(code->n_pieces, sizeof(*info->funcs));
+	info->funcs = calloc(code->n_pieces + 1, sizeof(*info->funcs));
 	if (!info->funcs)
 		return -ENOMEM;
 	for (size_t i = 0; i < code->n_pieces; i++)
@@ -67,7 +67,7 @@ static int collect_lines(struct skep_program_info *info, const struct skep_code 
 
 	if (!has_lines(code, spec, &n))
 		return 0;
-	info->lines = calloc(n, sizeof(*info->lines));
+	info->lines = calloc(n + 1, sizeof(*info->lines));
 	if (!info->lines)
 		return -ENOMEM;
 	for (size_t i = 0; i < code->n_pieces; i++) {

@@ -180,20 +180,16 @@ static int count_unwritten(void *ctx, const struct skep_record *record)
 /* Reads what is left; after a write has failed only to count it. */
 static int finish_output(struct skep_trace *trace, struct skep_error *err)
 {
-	int ret;
-
-	if (!trace->failed.code) {
-		ret = skep_loop_drain(trace->loop);
-		if (!trace->failed.code)
-			ret = flush(trace);
-	}
+	if (!trace->failed.code)
+		skep_loop_drain(trace->loop);
+	if (!trace->failed.code)
+		flush(trace);
 	if (!trace->failed.code)
 		return 0;
-	ret = -trace->failed.code;
 	skep_ring_drain(trace->ring, count_unwritten, trace);
 	if (err)
 		*err = trace->failed;
-	return ret;
+	return -trace->failed.code;
 }
 
 static void wait_for_command(struct skep_trace *trace)

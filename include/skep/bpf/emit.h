@@ -55,99 +55,99 @@ struct skep_emit_cpu {
 #define SKEP_SUBMIT(name, e)	      skep_submit_##name(e, sizeof(*(e)))
 #define SKEP_SUBMIT_LEN(name, e, len) skep_submit_##name(e, len)
 #define SKEP_DISCARD(name, e)	      skep_discard_##name(e)
-#define SKEP_EMIT(name, record)                                                 \
-	do {                                                                    \
+#define SKEP_EMIT(name, record)                                                   \
+	do {                                                                      \
 		__typeof__(skep_reserve_##name()) place_ = skep_reserve_##name(); \
-                                                                                \
-		if (place_) {                                                   \
-			__builtin_memcpy(place_, record, sizeof(*place_));      \
-			skep_submit_##name(place_, sizeof(*place_));            \
-		}                                                               \
+                                                                                  \
+		if (place_) {                                                     \
+			__builtin_memcpy(place_, record, sizeof(*place_));        \
+			skep_submit_##name(place_, sizeof(*place_));              \
+		}                                                                 \
 	} while (0)
 
 #define SKEP_EMIT_FN static __always_inline __attribute__((unused))
 
-#define SKEP_EMIT_RING(name, record_type, bytes)                                              \
-	struct {                                                                              \
-		__uint(type, BPF_MAP_TYPE_RINGBUF);                                           \
-		__uint(max_entries, bytes);                                                   \
-	} name SEC(".maps");                                                                  \
-	struct name##__value {                                                                \
-		struct skep_emit_cpu cpu;                                                     \
-		record_type record[0];                                                        \
-	};                                                                                    \
-	struct {                                                                              \
-		__uint(type, BPF_MAP_TYPE_ARRAY);                                             \
-		__uint(map_flags, BPF_F_MMAPABLE);                                            \
-		__uint(max_entries, 0);                                                       \
-		__type(key, __u32);                                                           \
-		__type(value, struct name##__value);                                          \
-	} name##__cpu SEC(".maps");                                                           \
-	static const volatile __u64 name##__size = bytes;                                     \
-                                                                                              \
-	SKEP_EMIT_FN record_type *skep_reserve_##name(void)                                   \
-	{                                                                                     \
-		record_type *e = bpf_ringbuf_reserve(&name, sizeof(*e), 0);                   \
-                                                                                              \
-		if (!e)                                                                       \
-			skep_emit_lost(&name##__cpu);                                         \
-		return e;                                                                     \
-	}                                                                                     \
-	SKEP_EMIT_FN void skep_submit_##name(record_type *e, __u64 len)                       \
-	{                                                                                     \
-		(void)len;                                                                    \
-		bpf_ringbuf_submit(e, skep_emit_wake(&name, name##__size, sizeof(*e)));       \
-	}                                                                                     \
-	SKEP_EMIT_FN void skep_discard_##name(record_type *e)                                 \
-	{                                                                                     \
-		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);                                     \
-	}                                                                                     \
+#define SKEP_EMIT_RING(name, record_type, bytes)                                        \
+	struct {                                                                        \
+		__uint(type, BPF_MAP_TYPE_RINGBUF);                                     \
+		__uint(max_entries, bytes);                                             \
+	} name SEC(".maps");                                                            \
+	struct name##__value {                                                          \
+		struct skep_emit_cpu cpu;                                               \
+		record_type record[0];                                                  \
+	};                                                                              \
+	struct {                                                                        \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                       \
+		__uint(map_flags, BPF_F_MMAPABLE);                                      \
+		__uint(max_entries, 0);                                                 \
+		__type(key, __u32);                                                     \
+		__type(value, struct name##__value);                                    \
+	} name##__cpu SEC(".maps");                                                     \
+	static const volatile __u64 name##__size = bytes;                               \
+                                                                                        \
+	SKEP_EMIT_FN record_type *skep_reserve_##name(void)                             \
+	{                                                                               \
+		record_type *e = bpf_ringbuf_reserve(&name, sizeof(*e), 0);             \
+                                                                                        \
+		if (!e)                                                                 \
+			skep_emit_lost(&name##__cpu);                                   \
+		return e;                                                               \
+	}                                                                               \
+	SKEP_EMIT_FN void skep_submit_##name(record_type *e, __u64 len)                 \
+	{                                                                               \
+		(void)len;                                                              \
+		bpf_ringbuf_submit(e, skep_emit_wake(&name, name##__size, sizeof(*e))); \
+	}                                                                               \
+	SKEP_EMIT_FN void skep_discard_##name(record_type *e)                           \
+	{                                                                               \
+		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);                               \
+	}                                                                               \
 	struct name##__value
 
-#define SKEP_EMIT_PERCPU(name, record_type, bytes)                                            \
-	struct name##__value {                                                                \
-		struct skep_emit_cpu cpu;                                                     \
-		record_type record[0];                                                        \
-		/* A record that begins before the end does not wrap around. */               \
-		char data[(bytes) + ((sizeof(record_type) + 7) & ~7ul) + SKEP_EMIT_HEADER];   \
-	};                                                                                    \
-	struct {                                                                              \
-		__uint(type, BPF_MAP_TYPE_ARRAY);                                             \
-		__uint(map_flags, BPF_F_MMAPABLE);                                            \
-		__uint(max_entries, 0);                                                       \
-		__type(key, __u32);                                                           \
-		__type(value, struct name##__value);                                          \
-	} name SEC(".maps");                                                                  \
-	static const volatile __u64 name##__size = bytes;                                     \
-                                                                                              \
-	SKEP_EMIT_FN record_type *skep_reserve_##name(void)                                   \
-	{                                                                                     \
-		__u32 cpu = bpf_get_smp_processor_id();                                       \
-		struct name##__value *ring = bpf_map_lookup_elem(&name, &cpu);                \
-                                                                                              \
-		if (!ring)                                                                    \
-			return NULL;                                                          \
-		return skep_emit_claim(&ring->cpu, ring->data, name##__size, cpu,             \
-				       sizeof(record_type));                                  \
-	}                                                                                     \
-	SKEP_EMIT_FN void skep_submit_##name(record_type *e, __u64 len)                       \
-	{                                                                                     \
-		__u32 cpu = (__u32) * ((__u64 *)e - 1) & SKEP_EMIT_LEN;                       \
-		struct name##__value *ring;                                                   \
-                                                                                              \
-		if (len >= sizeof(record_type)) {                                             \
-			skep_emit_commit(e, sizeof(record_type), sizeof(record_type));        \
-			return;                                                               \
-		}                                                                             \
-		ring = bpf_map_lookup_elem(&name, &cpu);                                      \
-		if (ring)                                                                     \
-			skep_emit_shorten(&ring->cpu, ring->data, name##__size, e, len,       \
-					  sizeof(record_type));                               \
-	}                                                                                     \
-	SKEP_EMIT_FN void skep_discard_##name(record_type *e)                                 \
-	{                                                                                     \
-		skep_emit_commit(e, SKEP_EMIT_DISCARD, sizeof(record_type));                  \
-	}                                                                                     \
+#define SKEP_EMIT_PERCPU(name, record_type, bytes)                                          \
+	struct name##__value {                                                              \
+		struct skep_emit_cpu cpu;                                                   \
+		record_type record[0];                                                      \
+		/* A record that begins before the end does not wrap around. */             \
+		char data[(bytes) + ((sizeof(record_type) + 7) & ~7ul) + SKEP_EMIT_HEADER]; \
+	};                                                                                  \
+	struct {                                                                            \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                           \
+		__uint(map_flags, BPF_F_MMAPABLE);                                          \
+		__uint(max_entries, 0);                                                     \
+		__type(key, __u32);                                                         \
+		__type(value, struct name##__value);                                        \
+	} name SEC(".maps");                                                                \
+	static const volatile __u64 name##__size = bytes;                                   \
+                                                                                            \
+	SKEP_EMIT_FN record_type *skep_reserve_##name(void)                                 \
+	{                                                                                   \
+		__u32 cpu = bpf_get_smp_processor_id();                                     \
+		struct name##__value *ring = bpf_map_lookup_elem(&name, &cpu);              \
+                                                                                            \
+		if (!ring)                                                                  \
+			return NULL;                                                        \
+		return skep_emit_claim(&ring->cpu, ring->data, name##__size, cpu,           \
+				       sizeof(record_type));                                \
+	}                                                                                   \
+	SKEP_EMIT_FN void skep_submit_##name(record_type *e, __u64 len)                     \
+	{                                                                                   \
+		__u32 cpu = (__u32) * ((__u64 *)e - 1) & SKEP_EMIT_LEN;                     \
+		struct name##__value *ring;                                                 \
+                                                                                            \
+		if (len >= sizeof(record_type)) {                                           \
+			skep_emit_commit(e, sizeof(record_type), sizeof(record_type));      \
+			return;                                                             \
+		}                                                                           \
+		ring = bpf_map_lookup_elem(&name, &cpu);                                    \
+		if (ring)                                                                   \
+			skep_emit_shorten(&ring->cpu, ring->data, name##__size, e, len,     \
+					  sizeof(record_type));                             \
+	}                                                                                   \
+	SKEP_EMIT_FN void skep_discard_##name(record_type *e)                               \
+	{                                                                                   \
+		skep_emit_commit(e, SKEP_EMIT_DISCARD, sizeof(record_type));                \
+	}                                                                                   \
 	struct name##__value
 
 SKEP_EMIT_FN void skep_emit_lost(void *counters)
@@ -207,9 +207,11 @@ SKEP_EMIT_FN void *skep_emit_claim(struct skep_emit_cpu *c, void *data, __u64 si
 			__sync_fetch_and_add(&c->lost_full, 1);
 			return NULL;
 		}
-		if (__sync_val_compare_and_swap(&c->head, head, head + SKEP_EMIT_SPAN(max)) == head) {
+		if (__sync_val_compare_and_swap(&c->head, head, head + SKEP_EMIT_SPAN(max)) ==
+		    head) {
 			header = data + (head & (size - 1));
-			*(volatile __u64 *)header = SKEP_EMIT_SPAN(max) << 32 | SKEP_EMIT_BUSY | cpu;
+			*(volatile __u64 *)header =
+				SKEP_EMIT_SPAN(max) << 32 | SKEP_EMIT_BUSY | cpu;
 			return header + 1;
 		}
 	}

@@ -15,12 +15,12 @@
 #define SEC(name) __attribute__((section(name), used))
 
 /* Members of a map definition in SEC(".maps"): a number, a type, a 64-bit number, an array. */
-#define __uint(name, value)   int(*name)[value]
-#define __type(name, value)   __typeof__(value) *name
-#define __ulong(name, value)  enum { SKEP_CONCAT(skep_ulong_, __COUNTER__) = value } name
-#define __array(name, value)  __typeof__(value) *name[]
-#define SKEP_CONCAT(a, b)     SKEP_CONCAT_(a, b)
-#define SKEP_CONCAT_(a, b)    a##b
+#define __uint(name, value)  int(*name)[value]
+#define __type(name, value)  __typeof__(value) *name
+#define __ulong(name, value) enum { SKEP_CONCAT(skep_ulong_, __COUNTER__) = value } name
+#define __array(name, value) __typeof__(value) *name[]
+#define SKEP_CONCAT(a, b)    SKEP_CONCAT_(a, b)
+#define SKEP_CONCAT_(a, b)   a##b
 
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
@@ -46,9 +46,9 @@
 #define offsetof(type, member) __builtin_offsetof(type, member)
 #endif
 #ifndef container_of
-#define container_of(ptr, type, member)                                    \
-	({                                                                 \
-		void *member_ptr_ = (void *)(ptr);                         \
+#define container_of(ptr, type, member)                                   \
+	({                                                                \
+		void *member_ptr_ = (void *)(ptr);                        \
 		(type *)(member_ptr_ - __builtin_offsetof(type, member)); \
 	})
 #endif
@@ -65,9 +65,9 @@
  * A line in the kernel's trace pipe, for debugging: at most three arguments. The format lies in
  * .rodata, so kernels from 5.2 on take it.
  */
-#define bpf_printk(fmt, args...)                                                 \
-	({                                                                       \
-		static const char printk_format_[] = fmt;                        \
+#define bpf_printk(fmt, args...)                                                  \
+	({                                                                        \
+		static const char printk_format_[] = fmt;                         \
 		bpf_trace_printk(printk_format_, sizeof(printk_format_), ##args); \
 	})
 

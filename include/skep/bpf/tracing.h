@@ -11,10 +11,10 @@
 #ifndef SKEP_BPF_TRACING_H
 #define SKEP_BPF_TRACING_H
 
-#define SKEP_PROG_NARGS(...)			       SKEP_PROG_NARGS_(_, ##__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
+#define SKEP_PROG_NARGS(...)			      SKEP_PROG_NARGS_(_, ##__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
 #define SKEP_PROG_NARGS_(_, a, b, c, d, e, f, n, ...) n
-#define SKEP_PROG_CAT(a, b)			       SKEP_PROG_CAT_(a, b)
-#define SKEP_PROG_CAT_(a, b)			       a##b
+#define SKEP_PROG_CAT(a, b)			      SKEP_PROG_CAT_(a, b)
+#define SKEP_PROG_CAT_(a, b)			      a##b
 
 #define SKEP_CTX0 ctx
 #define SKEP_CTX1 ctx, (void *)ctx[0]
@@ -24,18 +24,18 @@
 #define SKEP_CTX5 SKEP_CTX4, (void *)ctx[4]
 #define SKEP_CTX6 SKEP_CTX5, (void *)ctx[5]
 
-#define BPF_PROG(name, args...)                                                              \
-	name(unsigned long long *ctx);                                                       \
-	static inline __attribute__((always_inline)) __typeof__(name(0))                     \
-		skep_##name(unsigned long long *ctx, ##args);                                \
-	__typeof__(name(0)) name(unsigned long long *ctx)                                    \
-	{                                                                                    \
-		_Pragma("GCC diagnostic push")                                               \
-		_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                       \
-		return skep_##name(SKEP_PROG_CAT(SKEP_CTX, SKEP_PROG_NARGS(args)));          \
-		_Pragma("GCC diagnostic pop")                                                \
-	}                                                                                    \
-	static inline __attribute__((always_inline)) __typeof__(name(0))                     \
-		skep_##name(unsigned long long *ctx __attribute__((unused)), ##args)
+#define BPF_PROG(name, args...)                                                                    \
+	name(unsigned long long *ctx);                                                             \
+	static inline __attribute__((always_inline)) __typeof__(name(0)) skep_##name(              \
+		unsigned long long *ctx, ##args);                                                  \
+	__typeof__(name(0)) name(unsigned long long *ctx)                                          \
+	{                                                                                          \
+		_Pragma("GCC diagnostic push")                                                     \
+			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"") return skep_##name( \
+				SKEP_PROG_CAT(SKEP_CTX, SKEP_PROG_NARGS(args)));                   \
+		_Pragma("GCC diagnostic pop")                                                      \
+	}                                                                                          \
+	static inline __attribute__((always_inline)) __typeof__(name(0)) skep_##name(              \
+		unsigned long long *ctx __attribute__((unused)), ##args)
 
 #endif
