@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 
+#define REBUILD	  "build or copy it again"
 #define HOST_DATA (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
 static uint16_t u16(const struct skep_elf *elf, const void *p)
@@ -35,7 +36,7 @@ static int cut_off(struct skep_error *err, const char *what, uint64_t offset, ui
 		       "%s is cut off (%llu bytes at offset %llu, the file has %llu)", what,
 		       (unsigned long long)need, (unsigned long long)offset,
 		       (unsigned long long)have);
-	skep_error_add_hint(err, "build or copy it again");
+	skep_error_add_hint(err, "%s", REBUILD);
 	return -EINVAL;
 }
 
@@ -115,11 +116,10 @@ static void read_section(const struct skep_elf *elf, const uint8_t *raw, struct 
 	s->info = u32(elf, raw + offsetof(Elf64_Shdr, sh_info));
 }
 
-/* A NUL-terminated string inside a string table. */
+/* A string inside a string table, whose last byte, a NUL by the format, ends all of them. */
 static const char *string_at(const struct skep_elf_section *table, uint64_t offset)
 {
-	if (!table->data || offset >= table->size ||
-	    !memchr(table->data + offset, 0, table->size - offset))
+	if (!table->data || offset >= table->size || table->data[table->size - 1])
 		return NULL;
 	return (const char *)table->data + offset;
 }
@@ -128,13 +128,12 @@ static int name_sections(struct skep_elf *elf, const uint8_t *raw, uint32_t name
 			 struct skep_error *err)
 {
 	for (size_t i = 0; i < elf->n_sections; i++) {
-		const char *name =
-			names < elf->n_sections ?
-				string_at(&elf->sections[names],
-					  u32(elf, raw + i * sizeof(Elf64_Shdr) +
-							   offsetof(Elf64_Shdr, sh_name))) :
-				NULL;
+		uint32_t at =
+			u32(elf, raw + i * sizeof(Elf64_Shdr) + offsetof(Elf64_Shdr, sh_name));
+		const char *name = NULL;
 
+		if (names < elf->n_sections)
+			name = string_at(&elf->sections[names], at);
 		if (!name)
 			return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 					      "section %zu has a name outside the string table", i);
@@ -143,56 +142,78 @@ static int name_sections(struct skep_elf *elf, const uint8_t *raw, uint32_t name
 	return 0;
 }
 
+static int read_data(const struct skep_elf *elf, const uint8_t *raw, size_t i,
+		     struct skep_error *err)
+{
+	struct skep_elf_section *s = &elf->sections[i];
+	uint64_t offset = u64(elf, raw + offsetof(Elf64_Shdr, sh_offset));
+	char what[48];
+
+	if (s->type == SHT_NOBITS || s->type == SHT_NULL)
+		return 0;
+	s->data = range(elf, offset, s->size);
+	if (s->data)
+		return 0;
+	snprintf(what, sizeof(what), "section %zu", i);
+	return cut_off(err, what, offset, s->size, elf->len);
+}
+
+/* The section header table: where it is, and how many headers it has. */
+static const uint8_t *find_table(const struct skep_elf *elf, size_t *count, struct skep_error *err)
+{
+	const uint8_t *h = elf->data, *raw;
+	uint64_t offset = u64(elf, h + offsetof(Elf64_Ehdr, e_shoff));
+	uint64_t n = u16(elf, h + offsetof(Elf64_Ehdr, e_shnum));
+	unsigned int each = u16(elf, h + offsetof(Elf64_Ehdr, e_shentsize));
+
+	if (offset && each != sizeof(Elf64_Shdr)) {
+		skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+			       "a section header has %u bytes instead of %zu", each,
+			       sizeof(Elf64_Shdr));
+		return NULL;
+	}
+	raw = offset ? range(elf, offset, sizeof(Elf64_Shdr)) : NULL;
+	/* More than 65,279 sections: the number is in the first header. */
+	if (raw && !n)
+		n = u64(elf, raw + offsetof(Elf64_Shdr, sh_size));
+	if (!offset || (raw && !n)) {
+		skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the file has no sections");
+		return NULL;
+	}
+	if (!raw || n > elf->len / sizeof(Elf64_Shdr) ||
+	    !range(elf, offset, n * sizeof(Elf64_Shdr))) {
+		skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+			       "the section header table is cut off (%llu headers at offset %llu, "
+			       "the file has %zu bytes)",
+			       (unsigned long long)n, (unsigned long long)offset, elf->len);
+		skep_error_add_hint(err, "%s", REBUILD);
+		return NULL;
+	}
+	*count = n;
+	return raw;
+}
+
 static int read_sections(struct skep_elf *elf, struct skep_error *err)
 {
-	const uint8_t *h = elf->data;
-	uint64_t offset = u64(elf, h + offsetof(Elf64_Ehdr, e_shoff));
-	size_t n = u16(elf, h + offsetof(Elf64_Ehdr, e_shnum));
-	uint32_t names = u16(elf, h + offsetof(Elf64_Ehdr, e_shstrndx));
-	const uint8_t *raw;
+	uint32_t names = u16(elf, elf->data + offsetof(Elf64_Ehdr, e_shstrndx));
+	size_t n = 0;
+	const uint8_t *raw = find_table(elf, &n, err);
 
-	if (!offset)
-		return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the file has no sections");
-	if (u16(elf, h + offsetof(Elf64_Ehdr, e_shentsize)) != sizeof(Elf64_Shdr))
-		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
-				      "a section header has %u bytes instead of %zu",
-				      u16(elf, h + offsetof(Elf64_Ehdr, e_shentsize)),
-				      sizeof(Elf64_Shdr));
-	raw = range(elf, offset, sizeof(Elf64_Shdr));
 	if (!raw)
-		return cut_off(err, "the section header table", offset, sizeof(Elf64_Shdr),
-			       elf->len);
-	/* More than 65,279 sections: the numbers are in the first header. */
-	if (!n)
-		n = u64(elf, raw + offsetof(Elf64_Shdr, sh_size));
+		return -EINVAL;
 	if (names == SHN_XINDEX)
 		names = u32(elf, raw + offsetof(Elf64_Shdr, sh_link));
-	if (n > elf->len / sizeof(Elf64_Shdr) || !range(elf, offset, n * sizeof(Elf64_Shdr)))
-		return cut_off(err, "the section header table", offset, n * sizeof(Elf64_Shdr),
-			       elf->len);
 	elf->sections = calloc(n ? n : 1, sizeof(*elf->sections));
 	if (!elf->sections)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
 	elf->n_sections = n;
 	for (size_t i = 0; i < n; i++) {
-		struct skep_elf_section *s = &elf->sections[i];
+		int ret;
 
-		read_section(elf, raw + i * sizeof(Elf64_Shdr), s);
-		if (s->type == SHT_NOBITS || s->type == SHT_NULL)
-			continue;
-		s->data = range(
-			elf,
-			u64(elf, raw + i * sizeof(Elf64_Shdr) + offsetof(Elf64_Shdr, sh_offset)),
-			s->size);
-		if (!s->data) {
-			char what[48];
-
-			snprintf(what, sizeof(what), "section %zu", i);
-			return cut_off(err, what,
-				       u64(elf, raw + i * sizeof(Elf64_Shdr) +
-							offsetof(Elf64_Shdr, sh_offset)),
-				       s->size, elf->len);
-		}
+		read_section(elf, raw + i * sizeof(Elf64_Shdr), &elf->sections[i]);
+		ret = read_data(elf, raw + i * sizeof(Elf64_Shdr), i, err);
+		if (ret)
+			return ret;
 	}
 	return name_sections(elf, raw, names, err);
 }
@@ -221,6 +242,8 @@ static int read_symbol(struct skep_elf *elf, const uint8_t *raw, size_t i,
 		if (!indices || i >= indices->size / 4)
 			return symbol_damaged(err, i, "has no section index");
 		section = u32(elf, indices->data + i * 4);
+		if (section >= elf->n_sections)
+			return symbol_damaged(err, i, "is in a section that does not exist");
 	}
 	sym->section = section;
 	sym->value = u64(elf, raw + offsetof(Elf64_Sym, st_value));
@@ -250,6 +273,10 @@ static int read_symbols(struct skep_elf *elf, struct skep_error *err)
 		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 				      "the symbol table names string table %u of %zu sections",
 				      table->link, elf->n_sections);
+	if (table->size % sizeof(Elf64_Sym))
+		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+				      "the symbol table has %llu bytes, no multiple of %zu",
+				      (unsigned long long)table->size, sizeof(Elf64_Sym));
 	raw = table->data;
 	elf->n_symbols = table->size / sizeof(Elf64_Sym);
 	elf->symbols = calloc(elf->n_symbols ? elf->n_symbols : 1, sizeof(*elf->symbols));

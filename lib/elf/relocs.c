@@ -55,6 +55,10 @@ int64_t skep_elf_relocs(const struct skep_elf *elf, const struct skep_elf_sectio
 		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 				      "section '%s' relocates section %u of %zu", section->name,
 				      section->info, elf->n_sections);
+	if (section->data && section->size % each)
+		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+				      "section '%s' has %llu bytes, no multiple of %zu",
+				      section->name, (unsigned long long)section->size, each);
 	relocs = calloc(n ? n : 1, sizeof(*relocs));
 	if (!relocs)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
