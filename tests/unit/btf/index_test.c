@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Types by name. */
+#include <pthread.h>
+
 #include "support.h"
 
 #include "btf/index.h"
@@ -132,6 +134,107 @@ static void prefetched_names_are_found(void **state)
 	free(raw);
 }
 
+/*
+ * Names that differ only behind some length, with flavors and underscores wherever they can stand:
+ * walks compare eight bytes at first, and the index of all names hashes them.
+ */
+static struct skep_btf *alike(uint8_t **raw)
+{
+	static const char *const ends[] = { "",	     "_",	 "__",	 "___",	 "____",
+					    "___x",  "__x",	 "_x",	 "x___", "____x",
+					    "___x_", "___x___y", "___z", "x___y" };
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	size_t len;
+
+	for (int n = 0; n <= 18; n++) {
+		for (size_t end = 0; end < sizeof(ends) / sizeof(ends[0]); end++) {
+			char name[32];
+
+			snprintf(name, sizeof(name), "%.*s%s", n, "abcdefghijklmnopqr", ends[end]);
+			skep_btf_builder_ref(b, BTF_KIND_TYPEDEF, name, 0);
+			skep_btf_builder_ref(b, BTF_KIND_FWD, name, 0);
+		}
+	}
+	*raw = finish(b, &len);
+	return open_raw(*raw, len, NULL);
+}
+
+/* By looking at each type. */
+static void assert_named(const struct skep_btf *btf, const char *name)
+{
+	size_t n, len = skep_btf_essential_len(name), at = 0;
+	const uint32_t *ids = skep_btf_named(btf, name, len, &n);
+
+	for (uint32_t id = 1; id < skep_btf_count(btf); id++) {
+		const char *other = skep_btf_name(btf, id);
+
+		if (!len || skep_btf_essential_len(other) != len || memcmp(other, name, len))
+			continue;
+		assert_true(at < n);
+		assert_int_equal(ids[at++], id);
+	}
+	assert_int_equal(at, n);
+}
+
+static void names_are_found_the_same_in_all_ways(void **state)
+{
+	const char *names[600];
+	uint8_t *raw;
+	struct skep_btf *btf = alike(&raw);
+	uint32_t count = skep_btf_count(btf);
+
+	(void)state;
+	assert_in_range(count, 500, 600);
+	/* One walk each for the first few, then by the index of all names. */
+	for (uint32_t id = count - 1; id; id--)
+		assert_named(btf, skep_btf_name(btf, id));
+	skep_btf_free(btf);
+	free(raw);
+	/* All in one walk. */
+	btf = alike(&raw);
+	for (uint32_t id = 0; id < count; id++)
+		names[id] = skep_btf_name(btf, id);
+	assert_int_equal(skep_btf_prefetch(btf, names, count), 0);
+	for (uint32_t id = 1; id < count; id++)
+		assert_named(btf, names[id]);
+	skep_btf_free(btf);
+	free(raw);
+}
+
+static void *find_some(void *arg)
+{
+	const struct skep_btf *btf = arg;
+
+	for (uint32_t id = 2; id < 200; id += 3) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "t%u", id - 1);
+		if (skep_btf_find(btf, name, 0) != ((id - 1) % 7 ? id : 0) ||
+		    skep_btf_type(btf, id)->size != id - 1 || skep_btf_sizeof(btf, id) != id - 1)
+			return arg;
+	}
+	return NULL;
+}
+
+static void threads_may_ask_at_once(void **state)
+{
+	uint8_t *raw;
+	struct skep_btf *btf = many(&raw);
+	pthread_t threads[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, find_some, btf), 0);
+	for (int i = 0; i < 4; i++) {
+		void *wrong;
+
+		assert_int_equal(pthread_join(threads[i], &wrong), 0);
+		assert_null(wrong);
+	}
+	skep_btf_free(btf);
+	free(raw);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +243,8 @@ int main(void)
 		cmocka_unit_test(essential_names_end_before_the_flavor),
 		cmocka_unit_test(a_large_btf_finds_each_type),
 		cmocka_unit_test(prefetched_names_are_found),
+		cmocka_unit_test(names_are_found_the_same_in_all_ways),
+		cmocka_unit_test(threads_may_ask_at_once),
 	};
 
 	return cmocka_run_group_tests_name("btf_index", tests, NULL, NULL);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Reading BTF: its types in either byte order, from bytes and from files. */
+#include <unistd.h>
+
 #include "support.h"
 
 #include "btf/raw.h"
@@ -114,6 +116,63 @@ static void btf_opens_files(void **state)
 	free(raw);
 }
 
+static void btf_may_stand_at_any_address(void **state)
+{
+	size_t len, raw_len;
+	uint8_t *raw = finish(some_types(), &len), *shifted = malloc(len + 3);
+	struct skep_btf *btf;
+
+	(void)state;
+	assert_non_null(shifted);
+	for (int by = 0; by < 4; by++) {
+		memcpy(shifted + by, raw, len);
+		btf = open_raw(shifted + by, len, NULL);
+		assert_int_equal(skep_btf_count(btf), 11);
+		assert_int_equal(skep_btf_sizeof(btf, 7), 32);
+		assert_memory_equal(skep_btf_raw(btf, &raw_len), raw, len);
+		assert_int_equal(raw_len, len);
+		skep_btf_free(btf);
+	}
+	free(shifted);
+	free(raw);
+}
+
+/* Refused by its length, before anything in it is read. */
+static void too_much_btf_is_refused(void **state)
+{
+	const uint16_t magic = BTF_MAGIC;
+	struct skep_error err = { 0 };
+
+	(void)state;
+	assert_null(skep_btf_new(&magic, (1u << 30) + 1, NULL, &err));
+	assert_int_equal(err.code, E2BIG);
+	assert_error_says(&err, "1073741825 bytes");
+}
+
+static void what_holds_no_btf_is_told(void **state)
+{
+	struct skep_error err = { 0 };
+	char path[] = "/tmp/skep-btf-XXXXXX";
+	int fd = mkstemp(path);
+
+	(void)state;
+	/* This very program has none. */
+	assert_null(skep_btf_open("/proc/self/exe", NULL, &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "no .BTF section");
+	assert_null(skep_btf_open("/tmp", NULL, &err));
+	assert_int_equal(err.code, EISDIR);
+	assert_error_says(&err, "/tmp");
+	assert_null(skep_btf_open(path, NULL, &err));
+	assert_int_equal(err.code, EINVAL);
+	assert_error_says(&err, "this is no BTF");
+	assert_int_equal(write(fd, "\177ELF", 4), 4);
+	assert_null(skep_btf_open(path, NULL, &err));
+	assert_true(err.code);
+	close(fd);
+	remove(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +181,9 @@ int main(void)
 		cmocka_unit_test(btf_of_the_other_order_reads_the_same),
 		cmocka_unit_test(btf_turned_round_reads_the_same),
 		cmocka_unit_test(btf_opens_files),
+		cmocka_unit_test(btf_may_stand_at_any_address),
+		cmocka_unit_test(too_much_btf_is_refused),
+		cmocka_unit_test(what_holds_no_btf_is_told),
 	};
 
 	return cmocka_run_group_tests_name("btf_open", tests, NULL, NULL);
