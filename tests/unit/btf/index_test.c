@@ -190,6 +190,16 @@ static void names_are_found_the_same_in_all_ways(void **state)
 		assert_named(btf, skep_btf_name(btf, id));
 	skep_btf_free(btf);
 	free(raw);
+	/* Each alone in a walk. */
+	for (int n = 1; n <= 18; n++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%.*s", n, "abcdefghijklmnopqr");
+		btf = alike(&raw);
+		assert_named(btf, name);
+		skep_btf_free(btf);
+		free(raw);
+	}
 	/* All in one walk. */
 	btf = alike(&raw);
 	for (uint32_t id = 0; id < count; id++)
