@@ -17,6 +17,10 @@
  * touch the same line. Needs 5.12 (compare and swap). Kernels up to 6.1 allow 4 MiB a CPU, with
  * everything; the default of a channel should stay below.
  *
+ * SKEP_EMIT(name, &record) copies a finished record. SKEP_DISCARD(name, e) takes back what was
+ * reserved. SKEP_SUBMIT_LEN(name, e, len) sends only the first `len` bytes; a shared ring cannot
+ * shorten what was reserved, and delivers the rest too, with whatever was in it.
+ *
  * `bytes` is a power of two, at least twice the size of `type`; skep_spec_set_channel_size()
  * changes it before loading. A record has at most sizeof(type) bytes.
  *
@@ -172,6 +176,9 @@ SKEP_EMIT_FN __u64 skep_emit_wake(void *ring, __u64 size, __u64 len)
 /* What a record takes: its header and its bytes, up to a multiple of eight. */
 #define SKEP_EMIT_SPAN(len) (((len) + 7 + SKEP_EMIT_HEADER) & ~7ull)
 
+/* All positions are multiples of eight, which the verifier must see: atomics need it. */
+#define SKEP_EMIT_PLACE(position, size) ((position) & ((size)-8))
+
 /*
  * The header as one store behind all that the record holds. x86 keeps stores in order; elsewhere
  * an exchange does.
@@ -209,7 +216,7 @@ SKEP_EMIT_FN void *skep_emit_claim(struct skep_emit_cpu *c, void *data, __u64 si
 		}
 		if (__sync_val_compare_and_swap(&c->head, head, head + SKEP_EMIT_SPAN(max)) ==
 		    head) {
-			header = data + (head & (size - 1));
+			header = data + SKEP_EMIT_PLACE(head, size);
 			*(volatile __u64 *)header =
 				SKEP_EMIT_SPAN(max) << 32 | SKEP_EMIT_BUSY | cpu;
 			return header + 1;
@@ -235,7 +242,7 @@ SKEP_EMIT_FN void skep_emit_shorten(struct skep_emit_cpu *c, void *data, __u64 s
 
 	(void)at;
 	if (((head - SKEP_EMIT_SPAN(max)) & (size - 1)) == (at & (size - 1))) {
-		*(volatile __u64 *)(data + ((head - give) & (size - 1))) = 0;
+		*(volatile __u64 *)(data + SKEP_EMIT_PLACE(head - give, size)) = 0;
 		if (__sync_val_compare_and_swap(&c->head, head, head - give) == head)
 			max = len;
 	}
