@@ -156,6 +156,9 @@ int skep_loop_add_fd(struct skep_loop *loop, int fd, skep_loop_fn fn, void *ctx,
 {
 	struct source source = { .kind = SOURCE_FD, .fd = fd, .fn = fn, .ctx = ctx };
 
+	if (fd < 0)
+		return skep_error_set(err, SKEP_STAGE_RECEIVE, EBADF,
+				      "there is no descriptor %d to wait for", fd);
 	return add_source(loop, &source, err) ? 0 : -EINVAL;
 }
 

@@ -294,6 +294,49 @@ static void cpus_are_merged_in_the_order_of_time(void **state)
 	rig_close(&rig);
 }
 
+static int stop_when_all_are_there(void *ctx)
+{
+	struct rig *rig = ctx;
+
+	return rig->seen.n >= 3 * 100;
+}
+
+static int note(void *ctx)
+{
+	++*(int *)ctx;
+	return 0;
+}
+
+/* Programs do not wake the reader: the loop looks by itself, then tells those that wait for it. */
+static void the_loop_reads_rings_that_nobody_wakes(void **state)
+{
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct skep_loop *loop = skep_loop_new(NULL);
+		int idle = 0;
+		struct rig rig;
+
+		run_on_cpu(0);
+		rig_open(&rig, kinds[i][0], kinds[i][1], 0, NULL);
+		assert_int_equal(skep_loop_add_ring(loop, rig.ring, rig_collect, &rig.seen, NULL),
+				 0);
+		assert_int_equal(skep_loop_add_idle(loop, note, &idle, NULL), 0);
+		assert_int_equal(
+			skep_loop_add_timer(loop, 1000000, stop_when_all_are_there, &rig, NULL), 0);
+		for (uint32_t mark = 0; mark < 3; mark++)
+			rig_emit(&rig, kinds[i][0], 100, mark);
+		assert_int_equal(skep_loop_run(loop, 10000000000ll, NULL), 1);
+		assert_true(idle > 0 && rig.seen.is_good);
+		/* What comes between the end of the run and the end of all. */
+		rig_emit(&rig, kinds[i][0], 10, 4);
+		skep_loop_drain(loop);
+		assert_int_equal(rig.seen.n, 310);
+		skep_loop_free(loop);
+		rig_close(&rig);
+	}
+}
+
 static void what_is_no_ring_is_refused(void **state)
 {
 	struct skep_error err = { 0 };
@@ -326,6 +369,7 @@ int main(void)
 		cmocka_unit_test(plain_rings_say_that_nobody_counts),
 		cmocka_unit_test(many_producers_lose_nothing_uncounted),
 		cmocka_unit_test(cpus_are_merged_in_the_order_of_time),
+		cmocka_unit_test(the_loop_reads_rings_that_nobody_wakes),
 		cmocka_unit_test(what_is_no_ring_is_refused),
 	};
 
