@@ -26,7 +26,8 @@ static void json_writes_integers_of_all_sizes(void **state)
 	assert_one(S64, INT64_MIN, "-9223372036854775808");
 	assert_one(U64, (uint64_t)0, "0");
 	assert_one(U128, ~(unsigned __int128)0, "340282366920938463463374607431768211455");
-	assert_one(S128, (__int128)1 << 127, "-170141183460469231731687303715884105728");
+	assert_one(S128, (__int128)((unsigned __int128)1 << 127),
+		   "-170141183460469231731687303715884105728");
 	assert_one(U128, ((unsigned __int128)10000000000000000000ull) * 10 + 7,
 		   "100000000000000000007");
 }
@@ -37,9 +38,9 @@ static void json_writes_bools_chars_and_pointers(void **state)
 	assert_one(BOOL, (uint8_t)1, "true");
 	assert_one(BOOL, (uint8_t)0, "false");
 	assert_one(BOOL, (uint8_t)2, "true");
-	assert_one(CHAR, 'a', "\"a\"");
-	assert_one(CHAR, '\0', "\"\"");
-	assert_one(CHAR, '"', "\"\\\"\"");
+	assert_one(CHAR, (char)'a', "\"a\"");
+	assert_one(CHAR, (char)'\0', "\"\"");
+	assert_one(CHAR, (char)'"', "\"\\\"\"");
 	assert_one(VOID_PTR, (uint64_t)0xffff888123456789ull, "\"0xffff888123456789\"");
 	assert_one(VOID_PTR, (uint64_t)0, "\"0x0\"");
 }
