@@ -172,7 +172,7 @@ class Guest:
     def _judge(self, hung, errors):
         text = self._console_text()
         where = f"kernel {self.kernel.name}"
-        tail = "".join(f"\n  | {line}" for line in text.splitlines()[-40:])
+        tail = "".join(f"\n  | {line}" for line in text.splitlines()[-60:])
         panic = PANICKED.search(text)
         if panic:
             raise MachineError(PANIC, f"{where} panicked: {panic[0]}; "
