@@ -22,9 +22,9 @@ extern "C" {
 struct skep_ring;
 
 struct skep_record {
-	const void *data;
-	uint32_t len; /* bytes */
-	int cpu;      /* where it was produced; -1 when the ring does not tell */
+	const void *data; /* aligned to 8 bytes; in perf buffers to 4, as the kernel writes them */
+	uint32_t len;	  /* bytes */
+	int cpu;	  /* where it was produced; -1 when the ring does not tell */
 	struct skep_ring *ring;
 };
 

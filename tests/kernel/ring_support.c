@@ -52,9 +52,16 @@ void rig_emit(struct rig *rig, const char *program, uint32_t n, uint32_t mark)
 		  &err);
 }
 
-static bool is_whole(const struct skep_record *record)
+/* Perf buffers hand out records at a multiple of four bytes. */
+static const struct event *aligned(const struct skep_record *record, struct event *copy)
 {
-	const struct event *e = record->data;
+	memset(copy, 0, sizeof(*copy));
+	memcpy(copy, record->data, record->len < sizeof(*copy) ? record->len : sizeof(*copy));
+	return copy;
+}
+
+static bool is_whole(const struct skep_record *record, const struct event *e)
+{
 	size_t text = record->len - offsetof(struct event, text);
 
 	if (record->len < offsetof(struct event, text) || e->mark >= MAX_MARKS)
@@ -67,10 +74,11 @@ static bool is_whole(const struct skep_record *record)
 
 int rig_collect(void *ctx, const struct skep_record *record)
 {
-	const struct event *e = record->data;
 	struct seen *seen = ctx;
+	struct event copy;
+	const struct event *e = aligned(record, &copy);
 
-	if (!is_whole(record) || e->number < seen->next[e->mark])
+	if (!is_whole(record, e) || e->number < seen->next[e->mark])
 		seen->is_good = false;
 	else
 		seen->next[e->mark] = e->number + 1;

@@ -172,12 +172,12 @@ static int cold_path(void)
 
 static int odd_arguments(void)
 {
-	char edge[8192] = "", *volatile nowhere = NULL;
+	char edge[8192] = "";
 	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	munmap(page + 4096, 4096);
 	open((char *)16, O_RDONLY);
-	open(nowhere, O_RDONLY);
+	syscall(SYS_openat, AT_FDCWD, NULL, O_RDONLY, 0);
 	memset(page + 4000, 'x', 96); /* no NUL before the hole */
 	open(page + 4000, O_RDONLY);
 	memset(edge, 'y', sizeof(edge) - 1);
