@@ -191,6 +191,26 @@ static void report_left_out(const struct skep_object *object, bool at_attach)
 	}
 }
 
+/* Programs that are loaded and wait for somebody to attach them: nobody will. */
+static bool is_attached(const struct skep_object *object)
+{
+	size_t attached = 0, waiting = 0;
+
+	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
+		const struct skep_program *program = skep_object_program_at(object, i);
+		struct skep_error err = { 0 };
+
+		attached += skep_program_link(program) != NULL;
+		if (skep_program_link(program) || skep_program_fd(program) < 0 ||
+		    !skep_program_spec(program)->attach || skep_program_error(program))
+			continue;
+		waiting++;
+		skep_link_close(skep_program_attach(program, &err));
+		skep_error_print(&err, stderr);
+	}
+	return attached || !waiting;
+}
+
 static void print_count(const struct skep_runner_result *result)
 {
 	fprintf(stderr, "%llu records, %llu lost%s\n", (unsigned long long)result->records,
@@ -216,12 +236,19 @@ static int run_object(struct run *run, struct skep_object *object)
 		return cli_fail(&run->err);
 	}
 	report_left_out(object, true);
-	ret = skep_runner_run(running, &result, &run->err);
-	print_count(&result);
+	if (!is_attached(object)) {
+		ret = EXIT_FAILED;
+	} else {
+		ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) :
+								     EXIT_OK;
+		print_count(&result);
+	}
+	if (run->err.code)
+		skep_error_print(&run->err, stderr);
 	skep_runner_free(running);
 	running = NULL;
 	skep_output_close(&output);
-	return ret ? cli_fail(&run->err) : EXIT_OK;
+	return ret;
 }
 
 static void handle_signals(void)

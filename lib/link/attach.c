@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <skep/version.h>
+
 #include "base/error.h"
 #include "load/object.h"
 
@@ -85,10 +87,14 @@ struct skep_link *skep_program_attach(const struct skep_program *program, struct
 
 	if (attach)
 		return attach(program, err);
-	skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
-		       "its section's name does not say what to attach it to");
-	if (i < sizeof(families) / sizeof(families[0]))
+	if (i < sizeof(families) / sizeof(families[0])) {
+		skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
+			       "its section's name does not say what to attach it to");
 		skep_error_add_hint(err, "use %s", families[i].how);
+	} else {
+		skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
+			       "libskep %s cannot attach programs of its kind", SKEP_VERSION);
+	}
 	return skep_link_fail(program, err);
 }
 

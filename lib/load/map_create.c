@@ -9,6 +9,7 @@
 #include "kernel/memlock.h"
 #include "kernel/rights.h"
 #include "load/map_type.h"
+#include "load/probe.h"
 
 static bool is_data(const struct skep_map_spec *spec)
 {
@@ -125,6 +126,10 @@ static int explain(const struct skep_map *map, int code, struct skep_error *err)
 			       "type %s",
 			       map->max_entries, map->key_size, map->value_size, type);
 		skep_error_add_hint(err, "make the value or max_entries smaller");
+	} else if (code == -EINVAL && skep_kernel_lacks_map_type(map->type)) {
+		code = skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
+				      "this kernel has no map type %s", type);
+		skep_error_add_hint(err, "use an older type, or a newer kernel");
 	} else if (code == -EINVAL) {
 		skep_error_set(err, SKEP_STAGE_LOAD, code,
 			       "the kernel does not take type %s with key_size %u, value_size %u, "

@@ -8,6 +8,7 @@
 #include "kernel/bpf.h"
 #include "kernel/memlock.h"
 #include "kernel/rights.h"
+#include "load/probe.h"
 #include "load/program_info.h"
 #include "load/verifier.h"
 
@@ -230,6 +231,12 @@ static void explain(const struct loading *l, int code, struct skep_error *err)
 	} else if (code == -EPERM || code == -EACCES) {
 		skep_rights_explain(err, SKEP_STAGE_LOAD, code, rights_of(program->spec),
 				    "the kernel refuses to load it");
+	} else if (code == -EINVAL && skep_kernel_lacks_program_type(program->spec->type,
+								     program->spec->attach_type)) {
+		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
+			       "this kernel has no program type %u with attach type %u",
+			       program->spec->type, program->spec->attach_type);
+		skep_error_add_hint(err, "use an older type, or a newer kernel");
 	} else if (code == -EINVAL) {
 		skep_error_set(err, SKEP_STAGE_LOAD, code,
 			       "the kernel does not take program type %u with attach type %u and "

@@ -58,28 +58,12 @@ static void library_static_loader_works(void **state)
 	run_free(&r);
 }
 
-static void library_headers_compile_as_cplusplus(void **state)
-{
-	struct run_opts opts = { .input = "#include <skep/skep.h>\nint main() { return 0; }\n" };
-	struct run_result r;
-
-	(void)state;
-	if (!getenv("SKEP_SOURCE"))
-		SKIP_TEST("SKEP_SOURCE is not set: there is no source tree here");
-	RUN_OPTS(&r, &opts, "sh", "-c",
-		 "g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I\"$SKEP_SOURCE\"/include "
-		 "-fsyntax-only -x c++ -");
-	assert_run(&r, r.status == 0);
-	run_free(&r);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(library_needs_only_libc),
 		cmocka_unit_test(library_adds_little_to_a_static_program),
 		cmocka_unit_test(library_static_loader_works),
-		cmocka_unit_test(library_headers_compile_as_cplusplus),
 	};
 
 	return cmocka_run_group_tests_name("cli", tests, NULL, NULL);

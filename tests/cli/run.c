@@ -29,13 +29,15 @@ static void become(const struct run_opts *opts)
 static void child(const struct run_opts *opts, const char *const *argv, int in, int out, int err)
 {
 	const char *skep = getenv("SKEP_BIN");
+	/* Another user may not be allowed to go where it was built. */
+	int exe = open(skep ? skep : "build/cli/skep", O_PATH | O_CLOEXEC);
 
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(err, 2);
 	become(opts);
 	if (!strcmp(argv[0], "skep"))
-		execv(skep ? skep : "build/cli/skep", (char *const *)argv);
+		execveat(exe, "", (char *const *)argv, environ, AT_EMPTY_PATH);
 	else
 		execvp(argv[0], (char *const *)argv);
 	_exit(127);

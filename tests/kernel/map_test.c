@@ -201,7 +201,7 @@ static void what_cannot_be_created_says_why(void **state)
 	} wrong[] = {
 		{ "a_hash", BPF_MAP_TYPE_HASH, 4, 24, 0, "add __uint(max_entries, ...)" },
 		{ "a_hash", BPF_MAP_TYPE_HASH, 0, 24, 4, "add __type(key, ...)" },
-		{ "a_hash", 999, 4, 24, 4, "newer than this kernel" },
+		{ "a_hash", 999, 4, 24, 4, "this kernel has no map type 999" },
 		{ "a_hash", BPF_MAP_TYPE_RINGBUF, 0, 0, 0, "a ring buffer needs a size" },
 		{ "an_array", BPF_MAP_TYPE_ARRAY, 8, 8, 8, "the key of an array is a __u32" },
 		{ "a_hash", BPF_MAP_TYPE_HASH, 4, 0x7fffffff, 4, "make the value" },
