@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <skep/version.h>
 
@@ -47,10 +49,25 @@ static int unknown_command(const char *name)
 	return cli_fail(&err);
 }
 
+/*
+ * What is opened later must not become somebody's stdout. Reads find nothing and writes fail; a
+ * command that is started finds them closed again.
+ */
+static void occupy_standard_fds(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 
+	occupy_standard_fds();
 	if (!name) {
 		help(stderr);
 		return EXIT_USAGE;

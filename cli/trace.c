@@ -45,15 +45,16 @@ static void on_signal(int signal)
 		skep_trace_interrupt(running, signal);
 }
 
+/* While there is nothing to interrupt, signals end skep as they end any program. */
 static void handle_signals(void)
 {
-	struct sigaction stop = { .sa_handler = on_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction stop = { .sa_handler = on_signal }, old;
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGHUP, &stop, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGHUP, &stop, &old);
+	if (old.sa_handler == SIG_IGN) /* by nohup */
+		sigaction(SIGHUP, &old, NULL);
 }
 
 static int usage(struct skep_error *err, const char *hint, const char *fmt, const char *word)
@@ -118,7 +119,7 @@ static void print_count(const struct skep_trace_result *result)
 	fprintf(stderr, "%llu calls, %llu lost\n", (unsigned long long)result->calls,
 		(unsigned long long)result->lost);
 	if (result->unfollowed)
-		fprintf(stderr, "%llu children were not followed: out of memory\n",
+		fprintf(stderr, "%llu tasks were not followed: out of memory\n",
 			(unsigned long long)result->unfollowed);
 }
 
@@ -131,6 +132,7 @@ static int trace(struct skep_output *output, const struct skep_trace_opts *opts)
 	running = skep_trace_new(output, opts, &err);
 	if (!running)
 		return cli_fail(&err);
+	handle_signals();
 	ret = skep_trace_run(running, &result, &err);
 	print_count(&result);
 	ret = ret ? cli_fail(&err) : result.command_ended ? result.command_code : EXIT_OK;
@@ -172,7 +174,7 @@ static int command_trace_main(int argc, char **argv)
 	struct skep_error err = { 0 };
 	int ret = EXIT_OK;
 
-	handle_signals();
+	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&command_trace, options, argc, argv, &args, &err))
 		ret = cli_fail(&err);
 	else if (args.help)

@@ -47,6 +47,19 @@ static int find_program(const char *name, char path[PATH_MAX])
 	return code;
 }
 
+/* Signals that come before the program runs are for it, not for the handlers of who made it. */
+static void reset_signals(const sigset_t *mask)
+{
+	static const int handled[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction old;
+
+	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
+		if (!sigaction(handled[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			signal(handled[i], SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
 /* The child: waits for one byte, then becomes the program. */
 __attribute__((noreturn)) static void child(const char *path, char *const *argv, int go, int failed)
 {
@@ -75,6 +88,7 @@ int skep_command_prepare(struct skep_command *command, char *const *argv, struct
 {
 	char path[PATH_MAX];
 	int go[2], failed[2];
+	sigset_t all, mask;
 	int code = find_program(argv[0], path);
 
 	*command = (struct skep_command){ .pidfd = -1, .go = -1, .failed = -1 };
@@ -89,13 +103,16 @@ int skep_command_prepare(struct skep_command *command, char *const *argv, struct
 		return cannot_start(err, argv[0], code);
 	}
 	fflush(NULL);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mask);
 	command->pid = fork();
 	if (!command->pid) {
 		close(go[1]);
-		signal(SIGPIPE, SIG_DFL);
+		reset_signals(&mask);
 		child(path, argv, go[0], failed[1]);
 	}
 	code = errno;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	close(go[0]);
 	close(failed[1]);
 	command->go = go[1];
@@ -119,7 +136,14 @@ int skep_command_start(struct skep_command *command, char *const *argv, struct s
 	do {
 		n = read(command->failed, &code, sizeof(code));
 	} while (n < 0 && errno == EINTR);
-	return n == sizeof(code) ? cannot_start(err, argv[0], code) : 0;
+	if (n != sizeof(code))
+		return 0;
+	cannot_start(err, argv[0], code);
+	/* The file is there: what the kernel missed is what its first line or its header names. */
+	if (code == ENOENT)
+		skep_error_set(err, SKEP_STAGE_USAGE, code,
+			       "'%s' needs an interpreter that is not there", argv[0]);
+	return -code;
 }
 
 bool skep_command_poll(struct skep_command *command)

@@ -170,6 +170,84 @@ static void trace_passes_sigterm_on_to_the_command(void **state)
 	run_free(&r);
 }
 
+/* From a terminal, the command and the tracer get the same signal. */
+static void trace_goes_on_while_the_command_handles_ctrl_c(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "setsid", "sh", "-c",
+	    "exec \"$SKEP_BIN\" trace -o \"$0\" -- sh -c "
+	    "'trap \"echo handled; exit 5\" INT; kill -INT 0; sleep 1; exit 6'",
+	    to_file);
+	assert_run(&r, r.status == 5 && !strcmp(r.out, "handled\n"));
+	assert_run(&r, strstr(r.err, " 0 lost\n"));
+	run_free(&r);
+}
+
+static void trace_ends_at_the_second_signal_and_leaves_the_command_running(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "trace", "-o", to_file, "--", "sh", "-c",
+	    "trap '' TERM; kill $PPID; sleep 0.2; kill $PPID; sleep 0.5; echo still here");
+	assert_run(&r, r.status == 0 && !strcmp(r.out, "still here\n"));
+	assert_run(&r, strstr(r.err, " 0 lost\n"));
+	run_free(&r);
+}
+
+/* Whenever it comes: while skep loads, and while the command waits. */
+static void trace_ends_at_an_early_signal(void **state)
+{
+	(void)state;
+	for (int ms = 1; ms < 150; ms += ms / 4 + 2) {
+		struct run_opts opts = { .signal = SIGTERM,
+					 .signal_after_ms = ms,
+					 .timeout_ms = 5000 };
+		struct run_result r;
+
+		RUN_OPTS(&r, &opts, "skep", "trace", "-o", to_file, "--", "sleep", "100");
+		assert_run(&r, r.status == 128 + SIGTERM);
+		run_free(&r);
+	}
+}
+
+static void trace_that_cannot_write_leaves_the_command_alone(void **state)
+{
+	static const struct {
+		const char *redirection, *says;
+	} cases[] = {
+		{ "-o jsonl:/dev/full", "/dev/full: cannot be written: No space left on device" },
+		{ "-o jsonl >/dev/full", "stdout: cannot be written: No space left on device" },
+		{ "-o jsonl >&-", "stdout: cannot be written: Bad file descriptor" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char script[256];
+		struct run_result r;
+
+		snprintf(script, sizeof(script),
+			 "\"$SKEP_BIN\" trace %s -- sh -c 'sleep 0.2; echo done >&2; exit 4'",
+			 cases[i].redirection);
+		RUN(&r, "sh", "-c", script);
+		assert_run(&r, r.status == 1 && strstr(r.err, cases[i].says));
+		assert_run(&r, strstr(r.err, "done\n") && count_lines(r.err) == 3);
+		run_free(&r);
+	}
+}
+
+static void trace_refuses_to_trace_itself(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "sh", "-c", "exec \"$SKEP_BIN\" trace -p $$");
+	assert_run(&r, r.status == 2 && strstr(r.err, "is the tracer itself"));
+	run_free(&r);
+}
+
 static void trace_errors_say_what_is_wrong(void **state)
 {
 	static const struct {
@@ -187,6 +265,8 @@ static void trace_errors_say_what_is_wrong(void **state)
 		{ { "skep", "trace", "-p", "999999999" }, 1, "there is no process 999999999" },
 		{ { "skep", "trace", "-o", "text:/nonexistent/x", "ls" }, 1, "/nonexistent/x" },
 		{ { "skep", "trace", "no-such-command" }, 2, "'no-such-command'" },
+		{ { "skep", "trace", "/etc/passwd" }, 2, "'/etc/passwd' cannot be run" },
+		{ { "skep", "trace", "/tmp" }, 2, "'/tmp' cannot be run" },
 	};
 
 	(void)state;
@@ -227,6 +307,11 @@ int main(void)
 		cmocka_unit_test(trace_counts_what_a_slow_reader_makes_it_lose),
 		cmocka_unit_test(trace_ends_at_ctrl_c_and_leaves_processes_running),
 		cmocka_unit_test(trace_passes_sigterm_on_to_the_command),
+		cmocka_unit_test(trace_goes_on_while_the_command_handles_ctrl_c),
+		cmocka_unit_test(trace_ends_at_the_second_signal_and_leaves_the_command_running),
+		cmocka_unit_test(trace_ends_at_an_early_signal),
+		cmocka_unit_test(trace_that_cannot_write_leaves_the_command_alone),
+		cmocka_unit_test(trace_refuses_to_trace_itself),
 		cmocka_unit_test(trace_errors_say_what_is_wrong),
 		cmocka_unit_test(trace_without_rights_says_which_are_missing),
 	};

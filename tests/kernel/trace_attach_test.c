@@ -2,6 +2,7 @@
 /* Processes that run already. */
 #include "kernel/trace_support.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -93,6 +94,68 @@ static void trace_refuses_what_is_no_process(void **state)
 	assert_int_equal(t.err.code, ESRCH);
 	assert_error_says(&t.err, "there is no process");
 	traced_free(&t);
+}
+
+static void trace_refuses_itself_and_threads(void **state)
+{
+	pid_t pid = getpid();
+	const struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1 };
+	char path[40];
+	struct dirent *entry;
+	struct traced t;
+	DIR *tasks;
+	int feed;
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
+	trace_with(&t, &opts);
+	assert_error_says(&t.err, "the tracer itself");
+	traced_free(&t);
+	pid = start_tracee("attached", &feed);
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	assert_non_null(tasks);
+	while ((entry = readdir(tasks))) {
+		pid_t tid = atoi(entry->d_name);
+		const struct skep_trace_opts thread = { .pids = &tid, .n_pids = 1 };
+
+		if (tid <= pid)
+			continue;
+		trace_with(&t, &thread);
+		assert_error_says(&t.err, "is a thread, not a process");
+		traced_free(&t);
+		pid = -pid;
+	}
+	assert_true(pid < 0);
+	closedir(tasks);
+	assert_int_equal(end_tracee(-pid, feed), 0);
+}
+
+/* It must see the end of all that it has begun to see: otherwise it would wait for ever. */
+static void trace_attaches_amid_forks_and_ends_with_the_last(void **state)
+{
+	struct traced t;
+	int feed;
+	pid_t pid, feeder;
+	const struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1, .style = TRACE_JSON };
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
+	for (int i = 0; i < 5; i++) {
+		pid = start_tracee("endless_short_processes", &feed);
+		assert_int_equal(write(feed, "x", 1), 1);
+		feeder = start_feeder(feed, 0);
+		trace_with(&t, &opts);
+		assert_complete(&t);
+		/* A process has one end, and nearly all make one marker. */
+		assert_in_range(LINES(&t, CALL("exit_group"), UNFINISHED),
+				1 + LINES(&t, CALL(MARKER)) / 10, 1 + LINES(&t, CALL(MARKER)));
+		waitpid(feeder, NULL, 0);
+		waitpid(pid, NULL, 0);
+		traced_free(&t);
+	}
 }
 
 static void trace_ends_when_the_process_is_killed(void **state)
@@ -213,6 +276,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(trace_sees_threads_and_children_of_a_running_process),
 		cmocka_unit_test(trace_takes_several_processes),
 		cmocka_unit_test(trace_refuses_what_is_no_process),
+		cmocka_unit_test(trace_refuses_itself_and_threads),
+		cmocka_unit_test(trace_attaches_amid_forks_and_ends_with_the_last),
 		cmocka_unit_test(trace_ends_when_the_process_is_killed),
 		cmocka_unit_test(trace_shows_what_is_unfinished_when_it_stops),
 		cmocka_unit_test(trace_shows_calls_once_whether_finished_or_not),

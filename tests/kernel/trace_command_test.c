@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +108,28 @@ static void trace_follows_children(void **state)
 	traced_free(&t);
 }
 
+/* Counts by i % 20 and i % 3 as the tracee's. */
+static void trace_loses_no_call_of_thousands_of_short_processes(void **state)
+{
+	size_t run = 0, twice = 0;
+	struct traced t;
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
+	for (int i = 0; i < N_SHORT; i++) {
+		run += i % 20 == 0;
+		twice += i % 20 && i % 3 == 1;
+	}
+	trace_mode(&t, "short_processes");
+	assert_complete(&t);
+	assert_int_equal(t.result.command_code, 0);
+	assert_lines(&t, N_SHORT - run + twice + 10 * run, CALL(MARKER));
+	assert_lines(&t, N_SHORT + twice + 1, CALL("exit_group"), UNFINISHED);
+	assert_lines(&t, run + 1, CALL("execve"), "\"result\":0,");
+	traced_free(&t);
+}
+
 static void trace_follows_vfork_into_its_exec(void **state)
 {
 	struct traced t;
@@ -201,6 +224,50 @@ static void trace_refuses_a_command_that_is_not_there(void **state)
 	traced_free(&t);
 }
 
+static void make_file(const char *path, const char *text, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_int_equal(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+static void trace_says_why_a_command_cannot_run(void **state)
+{
+	static const struct {
+		const char *text;
+		mode_t mode;
+		int code;
+		const char *says;
+	} cases[] = {
+		{ "#!/bin/sh\n", 0600, EACCES, "Permission denied" },
+		{ "no program", 0700, ENOEXEC, "Exec format error" },
+		{ "#!/nonexistent/sh\n", 0700, ENOENT, "needs an interpreter" },
+	};
+	char path[] = "/tmp/skep-command-XXXXXX";
+	char *argv[] = { path, NULL };
+	const struct skep_trace_opts opts = { .command = argv, .style = TRACE_JSON };
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("pidfd_open(2)");
+	close(mkstemp(path));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct traced t;
+
+		make_file(path, cases[i].text, cases[i].mode);
+		trace_with(&t, &opts);
+		assert_true(t.ret < 0);
+		assert_int_equal(t.err.code, cases[i].code);
+		assert_error_says(&t.err, path);
+		assert_error_says(&t.err, cases[i].says);
+		traced_free(&t);
+	}
+	unlink(path);
+}
+
 static void trace_counts_what_it_could_not_write(void **state)
 {
 	char *argv[] = { "/proc/self/exe", "tracee", "many", NULL };
@@ -250,12 +317,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(trace_writes_calls_in_the_order_of_their_ends),
 		cmocka_unit_test(trace_follows_threads),
 		cmocka_unit_test(trace_follows_children),
+		cmocka_unit_test(trace_loses_no_call_of_thousands_of_short_processes),
 		cmocka_unit_test(trace_follows_vfork_into_its_exec),
 		cmocka_unit_test(trace_follows_an_exec_by_another_thread),
 		cmocka_unit_test(trace_shows_execs_that_fail_and_go_on),
 		cmocka_unit_test(trace_shows_calls_of_a_command_that_is_killed),
 		cmocka_unit_test(trace_leaves_other_processes_alone),
 		cmocka_unit_test(trace_refuses_a_command_that_is_not_there),
+		cmocka_unit_test(trace_says_why_a_command_cannot_run),
 		cmocka_unit_test(trace_counts_what_it_could_not_write),
 		cmocka_unit_test(trace_leaves_nothing_in_the_kernel),
 	};

@@ -4,7 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,7 +126,14 @@ int end_tracee(pid_t pid, int feed)
 	return status;
 }
 
-/* The state that /proc gives: blocked in a read of a pipe, not on its way through exec. */
+/* In a call, as /proc gives it, and not in one of the naps in which it waits for others. */
+static bool is_at_rest(const char *call)
+{
+	int nr = atoi(call);
+
+	return *call >= '0' && *call <= '9' && nr != SYS_clock_nanosleep && nr != SYS_nanosleep;
+}
+
 void wait_until_blocked(pid_t tid)
 {
 	char path[64], text[256];
@@ -137,7 +146,7 @@ void wait_until_blocked(pid_t tid)
 		if (f)
 			fclose(f);
 		text[n] = '\0';
-		if (n && strncmp(text, "running", 7)) {
+		if (is_at_rest(text)) {
 			usleep(20000);
 			return;
 		}

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +30,28 @@ void call_marker(int times)
 		syscall(SYS_getsid, 0);
 #endif
 	}
+}
+
+static char state_of(pid_t tid)
+{
+	char path[40], text[512] = "", *end;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	fd = open(path, O_RDONLY);
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		return '?';
+	close(fd);
+	end = strrchr(text, ')');
+	return end ? end[2] : '?';
+}
+
+/* In the call in which it will stay. */
+static void wait_until_asleep(pid_t tid)
+{
+	while (state_of(tid) != 'S')
+		usleep(1000);
+	usleep(20000);
 }
 
 static int marker(void)
@@ -78,6 +102,76 @@ static int children(void)
 	return 0;
 }
 
+/* The child ends in a call of its own, as libraries do more than that. */
+static void short_process(pid_t pid)
+{
+	if (pid)
+		return;
+	call_marker(1);
+	syscall(SYS_exit_group, 0);
+}
+
+static pid_t start_short_process(int how)
+{
+	struct clone_args args = { .exit_signal = SIGCHLD };
+	pid_t pid;
+
+	switch (how) {
+	case 0:
+		pid = vfork();
+		if (!pid) {
+			execve(SELF, again, environ);
+			_exit(9);
+		}
+		return pid;
+	case 1:
+		pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+		break;
+	case 2: /* its parent may have ended before it */
+		pid = fork();
+		if (!pid)
+			short_process(fork());
+		break;
+	default:
+		pid = fork();
+	}
+	short_process(pid);
+	return pid;
+}
+
+/* Up to 100 at once, until there have been @n. */
+static int start_short_processes(int n)
+{
+	for (int i = 0, alive = 0; i < n; i++) {
+		if (start_short_process(i % 20 ? i % 3 + 1 : 0) < 0)
+			return 1;
+		if (++alive == 100 && wait(NULL) > 0)
+			alive--;
+	}
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+	return 0;
+}
+
+static int short_processes(void)
+{
+	return start_short_processes(N_SHORT);
+}
+
+/* Until its stdin ends. */
+static int endless_short_processes(void)
+{
+	struct pollfd end = { .fd = 0, .events = POLLIN };
+	char c;
+
+	if (read(0, &c, 1) != 1)
+		return 1;
+	while (!poll(&end, 1, 0))
+		if (start_short_processes(50))
+			return 1;
+	return 0;
+}
+
 static int vfork_exec(void)
 {
 	pid_t pid = vfork();
@@ -93,6 +187,7 @@ static int vfork_exec(void)
 static void *thread_exec(void *arg)
 {
 	(void)arg;
+	wait_until_asleep(getpid());
 	execve(SELF, again, environ);
 	return NULL;
 }
@@ -106,22 +201,29 @@ static int exec_by_thread(void)
 	return 1;
 }
 
+struct reader {
+	int fds[2];
+	volatile pid_t tid;
+};
+
 static void *thread_reads(void *arg)
 {
+	struct reader *reader = arg;
 	char c;
 
-	return (void *)read(*(int *)arg, &c, 1);
+	reader->tid = (pid_t)syscall(SYS_gettid);
+	return (void *)read(reader->fds[0], &c, 1);
 }
 
 /* Two threads in calls that do not end, until the kill. */
 static int killed_in_calls(void)
 {
-	int fds[2];
+	struct reader reader = { 0 };
 	pthread_t id;
 
-	if (pipe(fds))
+	if (pipe(reader.fds))
 		return 1;
-	pthread_create(&id, NULL, thread_reads, fds);
+	pthread_create(&id, NULL, thread_reads, &reader);
 	if (!fork()) {
 		usleep(100000);
 		kill(getppid(), SIGKILL);
@@ -134,18 +236,24 @@ static int killed_in_calls(void)
 /* Runs until its stdin ends, making markers; one thread and one child do nothing but wait. */
 static int attached(void)
 {
-	int fds[2];
+	struct reader reader = { 0 };
 	pthread_t id;
+	pid_t child;
 	char c;
 
-	if (pipe(fds))
+	if (pipe(reader.fds))
 		return 1;
-	pthread_create(&id, NULL, thread_reads, fds);
-	if (!fork()) {
+	pthread_create(&id, NULL, thread_reads, &reader);
+	while (!reader.tid)
+		usleep(1000);
+	wait_until_asleep(reader.tid);
+	child = fork();
+	if (!child) {
 		while (read(0, &c, 1) == 1)
 			call_marker(1);
 		_exit(0);
 	}
+	wait_until_asleep(child);
 	while (read(0, &c, 1) == 1)
 		call_marker(1);
 	return 0;
@@ -245,6 +353,8 @@ static const struct {
 	{ "many", many },
 	{ "threads", threads },
 	{ "children", children },
+	{ "short_processes", short_processes },
+	{ "endless_short_processes", endless_short_processes },
 	{ "vfork", vfork_exec },
 	{ "exec_by_thread", exec_by_thread },
 	{ "killed_in_calls", killed_in_calls },

@@ -15,6 +15,12 @@
 #define MARKER "getsid"
 #endif
 
+/*
+ * Processes that "short_processes" starts. Each twentieth runs a program, of the others each third
+ * has a child of its own.
+ */
+#define N_SHORT 2000
+
 void call_marker(int times);
 
 /* True when main's arguments say that this is a tracee; its exit code is in *code. */

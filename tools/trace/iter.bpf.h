@@ -6,8 +6,14 @@
 
 #include "tools/trace/record.bpf.h"
 
-#define PF_EXITING 0x00000004 /* include/linux/sched.h */
-#define PAGE	   4096	      /* the smallest: a larger page is read in pieces */
+/* include/linux/sched.h */
+#define PF_EXITING     0x00000004
+#define PF_IO_WORKER   0x00000010
+#define PF_USER_WORKER 0x00004000
+#define PF_KTHREAD     0x00200000
+#define PF_NO_CALLS    (PF_IO_WORKER | PF_USER_WORKER | PF_KTHREAD) /* they never were outside */
+
+#define PAGE 4096 /* the smallest: a larger page is read in pieces */
 
 struct bpf_iter__task {
 	void *meta;
@@ -22,7 +28,6 @@ struct bpf_iter__task {
 SEC("iter/task")
 int mark(struct bpf_iter__task *ctx)
 {
-	struct skep_trace_task fresh = { .flags = TRACE_TASK_FRESH };
 	struct task_struct *task = ctx->task;
 	struct skep_trace_task *t;
 
@@ -30,7 +35,7 @@ int mark(struct bpf_iter__task *ctx)
 		return 0;
 	t = find_task(task);
 	if (!t && (find_task(task->group_leader) || find_task(task->real_parent)))
-		t = bpf_task_storage_get(&tasks, task, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		t = follow_task(task, TRACE_TASK_FRESH);
 	if (!t || t->counted)
 		return 0;
 	count_task(t);
@@ -121,7 +126,7 @@ int unfinished(struct bpf_iter__task *ctx)
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	if (!(t->flags & TRACE_TASK_IN_CALL)) {
 		/* A running task may be out of the call that its registers still tell of. */
-		if (!task->__state || arch_nr(regs) < 0)
+		if (!task->__state || task->flags & PF_NO_CALLS || arch_nr(regs) < 0)
 			return 0;
 		adopt_call(t, task, regs);
 	}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -44,8 +45,6 @@ static int prepare(struct skep_spec *spec, struct skep_error *err)
 	uint8_t rules[2][TRACE_N_RULES];
 
 	skep_trace_table_rules(rules);
-	skep_spec_program(spec, "mark")->attach = false;
-	skep_spec_program(spec, "unfinished")->attach = false;
 	return skep_spec_set_global(spec, "rules", rules, sizeof(rules), err);
 }
 
@@ -95,8 +94,53 @@ int skep_trace_programs_load(struct skep_trace_programs *p, struct skep_error *e
 		       map_global(p, "marked", &p->marked, err);
 }
 
+/*
+ * A task whose end is missed would be waited for without end; a call that was begun and not seen
+ * to return would be given the next one's end. So ends come first, and last when detached.
+ */
+static const char *const attach_order[TRACE_N_HOOKS] = { "ended", "forked", "replaced", "enter",
+							 "leave" };
+static const char *const detach_order[TRACE_N_HOOKS] = { "enter", "leave", "replaced", "forked",
+							 "ended" };
+
+static size_t hook_index(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(attach_order[i], name))
+		i++;
+	return i;
+}
+
+int skep_trace_programs_attach(struct skep_trace_programs *p, struct skep_error *err)
+{
+	for (size_t i = 0; i < TRACE_N_HOOKS; i++) {
+		struct skep_error why = { 0 };
+
+		p->links[i] =
+			skep_program_attach(skep_object_program(p->object, attach_order[i]), &why);
+		if (p->links[i])
+			continue;
+		if (err)
+			*err = why;
+		return -why.code;
+	}
+	return 0;
+}
+
+static void detach(struct skep_trace_programs *p)
+{
+	for (size_t i = 0; i < TRACE_N_HOOKS; i++) {
+		struct skep_link **link = &p->links[hook_index(detach_order[i])];
+
+		skep_link_close(*link);
+		*link = NULL;
+	}
+}
+
 void skep_trace_programs_close(struct skep_trace_programs *p)
 {
+	detach(p);
 	skep_object_close(p->object);
 	skep_spec_free(p->spec);
 	*p = (struct skep_trace_programs){ 0 };
@@ -195,7 +239,7 @@ static void wait_for_programs(void)
 
 int skep_trace_programs_stop(struct skep_trace_programs *p, struct skep_error *err)
 {
-	skep_object_detach(p->object);
+	detach(p);
 	if (!*p->live)
 		return 0;
 	wait_for_programs();

@@ -6,11 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <skep/link.h>
 #include <skep/object.h>
+
+#define TRACE_N_HOOKS 5
 
 struct skep_trace_programs {
 	struct skep_spec *spec;
 	struct skep_object *object;
+	struct skep_link *links[TRACE_N_HOOKS];
 	/* Shared with the programs. */
 	const volatile uint64_t *live, *unfollowed, *marked;
 };
@@ -18,6 +22,9 @@ struct skep_trace_programs {
 /* Loads them; nothing is attached yet. Free with skep_trace_programs_close, also after failure. */
 int skep_trace_programs_load(struct skep_trace_programs *programs, struct skep_error *err);
 void skep_trace_programs_close(struct skep_trace_programs *programs);
+
+/* Attaches the hooks; what was marked before is traced from then on. */
+int skep_trace_programs_attach(struct skep_trace_programs *programs, struct skep_error *err);
 
 /* The ring of their records. */
 const struct skep_map *skep_trace_programs_ring(const struct skep_trace_programs *programs);

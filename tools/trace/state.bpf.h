@@ -11,7 +11,7 @@
 /* Rules of native calls (x32 numbers its own from 512 on), and of compat calls. */
 const volatile __u8 rules[2][TRACE_N_RULES];
 
-/* Traced tasks that have not ended, and children that could not be followed. */
+/* Traced tasks that have not ended, and tasks that could not be followed. */
 __u64 live, unfollowed;
 
 /* How many tasks `mark` has added. */
@@ -62,6 +62,20 @@ static __always_inline void uncount_task(struct skep_trace_task *t)
 {
 	if (__sync_lock_test_and_set(&t->counted, 0))
 		__sync_fetch_and_add(&live, -1);
+}
+
+/* Two may want to make the entry at the same time: the kernel gives the later one nothing. */
+static __always_inline struct skep_trace_task *follow_task(struct task_struct *task, __u32 flags)
+{
+	struct skep_trace_task fresh = { .flags = flags };
+	struct skep_trace_task *t;
+
+	t = bpf_task_storage_get(&tasks, task, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!t)
+		t = find_task(task);
+	if (!t)
+		__sync_fetch_and_add(&unfollowed, 1);
+	return t;
 }
 
 static __always_inline __u8 rule_of(__u32 abi, __s32 nr)

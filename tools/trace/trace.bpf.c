@@ -115,18 +115,19 @@ int leave(__u64 *ctx)
 	return 0;
 }
 
+/* The child does not run yet, so it is in no call, even if `mark` has just found it. */
 SEC("tp_btf/sched_process_fork")
 int forked(__u64 *ctx)
 {
-	struct skep_trace_task born = { .counted = 1 };
+	struct skep_trace_task *born;
 
 	if (!find_task(bpf_get_current_task_btf()))
 		return 0;
-	if (bpf_task_storage_get(&tasks, (struct task_struct *)ctx[1], &born,
-				 BPF_LOCAL_STORAGE_GET_F_CREATE))
-		__sync_fetch_and_add(&live, 1);
-	else
-		__sync_fetch_and_add(&unfollowed, 1);
+	born = follow_task((struct task_struct *)ctx[1], 0);
+	if (!born)
+		return 0;
+	born->flags = 0;
+	count_task(born);
 	return 0;
 }
 

@@ -149,8 +149,8 @@ static int prepare(struct skep_trace *trace, struct skep_error *err)
 	ret = make_loop(trace, err) ?: mark_all(trace, err);
 	if (ret)
 		return ret;
-	ret = skep_object_attach(trace->programs.object, err);
-	return ret < 0 ? ret : skep_trace_mark_family(&trace->programs, err);
+	return skep_trace_programs_attach(&trace->programs, err) ?:
+		       skep_trace_mark_family(&trace->programs, err);
 }
 
 struct skep_trace *skep_trace_new(struct skep_output *output, const struct skep_trace_opts *opts,

@@ -27,7 +27,7 @@ struct skep_trace_opts {
 struct skep_trace_result {
 	uint64_t calls;	     /* lines written */
 	uint64_t lost;	     /* calls that were seen and have no line */
-	uint64_t unfollowed; /* children that could not be traced, for want of memory */
+	uint64_t unfollowed; /* tasks that could not be traced, for want of memory */
 	bool command_ended;
 	int command_code; /* as a shell reports it */
 };
