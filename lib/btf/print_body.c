@@ -127,7 +127,7 @@ static void enum_value(struct skep_btf_printer *p, bool is_wide, bool is_signed,
 		skep_text_i64(p->out, value);
 	else
 		skep_text_u64(p->out, is_wide ? (uint64_t)value : (uint32_t)value);
-	if (is_wide && value != INT64_MIN)
+	if (is_wide && !(is_signed && value == INT64_MIN))
 		skep_text_str(p->out, is_signed ? "LL" : "ULL");
 	else if (!is_signed && value > INT32_MAX)
 		skep_text_char(p->out, 'U');

@@ -9,6 +9,7 @@ from .builds import ROOT
 AREAS = ("unit", "kernel", "vm", "cli", "fuzz", "compat")
 NAMED = re.compile(r"`((?:%s)/[A-Za-z0-9_]+)`" % "|".join(AREAS))
 DEFINED = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
+SKIPPED = "was skipped everywhere"
 # tests/fuzz/replay.c makes these of each NAME_fuzz.c.
 REPLAYED = ("reads_what_compilers_write", "survives_damage")
 
@@ -49,5 +50,5 @@ def not_run(report, vm_variants):
             if name.startswith("kernel/") and variant in vm_variants}
     known = report.known | {"vm/" + n.split("/")[1] for n in report.known
                             if n.startswith("kernel/")}
-    return [(name, "was skipped everywhere" if name in known else "does not exist")
+    return [(name, SKIPPED if name in known else "does not exist")
             for name in named() if name not in ran]

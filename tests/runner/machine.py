@@ -14,7 +14,8 @@ SECONDS = 300  # for one executable
 MODULES = ["veth", "sch_ingress", "cls_bpf"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
 TOOLS = ["sh", "cat", "cp", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
-         "sleep", "touch", "true", "wc", "ip", "jq", "strace", "timeout"]
+         "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "strace", "strip",
+         "timeout"]
 COMPILER = ["/usr/bin/clang-19", "/usr/lib/llvm-19/lib/clang/19/include", "/usr/include/linux",
             "/usr/include/asm-generic", "/usr/include/x86_64-linux-gnu/asm"]
 
@@ -38,7 +39,7 @@ def files_of(tests):
     if any(t.area == "cli" for t in tests):
         paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
         paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
-                                                             "examples")}
+                                                             "tests/cli/emitter.h", "examples")}
         files += compiler()
     return files + [(path, None) for path in sorted(paths) if os.path.exists(path)]
 

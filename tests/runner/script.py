@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: MIT
 """For tests that are scripts (tests/AREA/NAME.test): functions that raise, reported as TAP."""
+import os
 import sys
 import traceback
 
 
 class Skip(Exception):
     pass
+
+
+def need_bpf():
+    if os.environ.get("SKEP_REFUSED"):
+        raise Skip(os.environ["SKEP_REFUSED"])
 
 
 def _run(number, test):

@@ -163,6 +163,36 @@ static void layouts_are_kept(void **state)
 	free(raw);
 }
 
+/* The smallest and the largest of all values, as literals that compilers take without a warning. */
+static void wide_values_are_literals_of_their_sign(void **state)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	struct skep_btf *btf;
+	const char *text;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	skep_btf_builder_enum(b, "u", 8, false);
+	skep_btf_builder_value(b, "TOP", INT64_MIN);
+	skep_btf_builder_value(b, "ALL", -1);
+	skep_btf_builder_enum(b, "s", 8, true);
+	skep_btf_builder_value(b, "LEAST", INT64_MIN);
+	skep_btf_builder_value(b, "MINUS", -1);
+	skep_btf_builder_enum(b, "n", 4, false);
+	skep_btf_builder_value(b, "MOST", -1);
+	raw = finish(b, &len);
+	btf = open_raw(raw, len, NULL);
+	text = header(btf, NULL, 0);
+	assert_non_null(strstr(text, "\tTOP = 9223372036854775808ULL,\n"));
+	assert_non_null(strstr(text, "\tALL = 18446744073709551615ULL,\n"));
+	assert_non_null(strstr(text, "\tLEAST = -9223372036854775807LL - 1,\n"));
+	assert_non_null(strstr(text, "\tMINUS = -1LL,\n"));
+	assert_non_null(strstr(text, "\tMOST = 4294967295U,\n"));
+	skep_btf_free(btf);
+	free(raw);
+}
+
 static void types_without_an_end_are_refused(void **state)
 {
 	struct skep_btf_builder *b = skep_btf_builder_new();
@@ -218,6 +248,7 @@ int main(void)
 		cmocka_unit_test(a_header_has_all_types_once),
 		cmocka_unit_test(names_are_made_unique),
 		cmocka_unit_test(layouts_are_kept),
+		cmocka_unit_test(wide_values_are_literals_of_their_sign),
 		cmocka_unit_test(types_without_an_end_are_refused),
 		cmocka_unit_test(roots_must_exist),
 	};
