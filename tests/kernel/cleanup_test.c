@@ -77,7 +77,7 @@ static void many_cycles_leak_no_fd(void **state)
 		load_attach_close("load_partly", "cycle");
 	}
 	assert_int_equal(count_fds(), before);
-	assert_true(maps_go_away("cycle"));
+	assert_true(maps_go_away("cycle", 0));
 }
 
 /* Killed at moments spread over what a cycle takes, so that every step of it is met. */
@@ -104,7 +104,7 @@ static void a_killed_process_leaves_nothing(void **state)
 		if (!WIFSIGNALED(status))
 			fail_msg("the child ended by itself: %d", WEXITSTATUS(status));
 	}
-	assert_true(maps_go_away(name));
+	assert_true(maps_go_away(name, 0));
 }
 
 /* A file descriptor of 0 would be read as "none" by bpf(2). */

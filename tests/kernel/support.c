@@ -131,10 +131,17 @@ bool id_goes_away(enum bpf_cmd get_fd_by_id, uint32_t id)
 	return false;
 }
 
-static bool has_map(const char *prefix)
+uint32_t newest_map_id(void)
 {
 	uint32_t id = 0;
 
+	while (!skep_bpf_next_id(BPF_MAP_GET_NEXT_ID, id, &id))
+		;
+	return id;
+}
+
+static bool has_map(const char *prefix, uint32_t id)
+{
 	while (!skep_bpf_next_id(BPF_MAP_GET_NEXT_ID, id, &id)) {
 		struct bpf_map_info info = { 0 };
 		int fd = skep_bpf_fd_by_id(BPF_MAP_GET_FD_BY_ID, id);
@@ -149,10 +156,10 @@ static bool has_map(const char *prefix)
 	return false;
 }
 
-bool maps_go_away(const char *prefix)
+bool maps_go_away(const char *prefix, uint32_t after)
 {
 	for (int i = 0; i < 500; i++) {
-		if (!has_map(prefix))
+		if (!has_map(prefix, after))
 			return true;
 		usleep(10000);
 	}

@@ -52,7 +52,11 @@ uint32_t link_id(int fd);
 /* Waits until an id is gone, as the kernel frees some things a little later. */
 bool id_goes_away(enum bpf_cmd get_fd_by_id, uint32_t id);
 
-/* Waits until the kernel has no map whose name begins with @prefix. */
-bool maps_go_away(const char *prefix);
+/*
+ * Waits until the kernel has no map whose name begins with @prefix, but for those up to an id:
+ * they are others'.
+ */
+bool maps_go_away(const char *prefix, uint32_t after);
+uint32_t newest_map_id(void);
 
 #endif

@@ -297,16 +297,18 @@ static void trace_counts_what_it_could_not_write(void **state)
 static void trace_leaves_nothing_in_the_kernel(void **state)
 {
 	size_t fds = count_fds();
+	uint32_t newest;
 	struct traced t;
 
 	(void)state;
 	NEED_BPF();
 	NEED_NO_VALGRIND("pidfd_open(2)");
+	newest = newest_map_id();
 	trace_mode(&t, "marker");
 	traced_free(&t);
 	assert_int_equal(count_fds(), fds);
-	assert_true(maps_go_away("execs"));
-	assert_true(maps_go_away("events"));
+	assert_true(maps_go_away("execs", newest));
+	assert_true(maps_go_away("events", newest));
 }
 
 int main(int argc, char **argv)
