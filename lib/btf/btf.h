@@ -87,6 +87,23 @@ int skep_btf_read_header(struct skep_btf *btf, struct skep_error *err);
 void skep_btf_swap_header(uint8_t *data, size_t len);
 int skep_btf_swap_types(uint8_t *types, uint32_t len, struct skep_error *err);
 
+/* The names that a walk looks for, behind a filter of one bit for each hash of a first word. */
+struct skep_btf_wanted {
+	uint64_t filter[4096 / 64];
+	const struct skep_hash *names; /* values are struct skep_btf_ids * */
+	bool failed;
+};
+
+/* To be looked for by the next walk. */
+void skep_btf_want(struct skep_btf_wanted *w, const char *name, size_t len);
+bool skep_btf_add_id(struct skep_btf_ids *ids, uint32_t id);
+
+/*
+ * Adds the id of each type of a wanted name to those names' ids, and notes where types are if that
+ * is not known yet. Called under the lock. -EINVAL: the BTF is damaged; w->failed: no memory.
+ */
+int skep_btf_walk(struct skep_btf *btf, struct skep_btf_wanted *w);
+
 void skep_btf_free_names(struct skep_btf *btf);
 
 #endif
