@@ -45,7 +45,7 @@ void rig_close(struct rig *rig);
 /* Runs @program on the current CPU: @n records with a mark. */
 void rig_emit(struct rig *rig, const char *program, uint32_t n, uint32_t mark);
 
-int rig_collect(void *seen, const struct skep_record *record);
+int rig_collect(void *ctx, const struct skep_record *record);
 
 /* Pins the calling thread; false where there is no such CPU. */
 bool run_on_cpu(int cpu);

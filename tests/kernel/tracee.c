@@ -17,7 +17,6 @@
 
 #define SELF "/proc/self/exe"
 
-extern char **environ;
 
 static char *const again[] = { SELF, "tracee", "marker", NULL };
 
