@@ -17,7 +17,6 @@
 
 #define SELF "/proc/self/exe"
 
-
 static char *const again[] = { SELF, "tracee", "marker", NULL };
 
 void call_marker(int times)
