@@ -51,21 +51,28 @@ static __always_inline __u32 add_string(struct skep_trace_event *e, __u32 arg, l
 	return len ? (__u32)len : 1;
 }
 
-/* The current task's strings. Returns the bytes of text. */
+/*
+ * The current task's strings. Returns the bytes of text. They are counted in the record, where
+ * its result will be, because the verifier takes what it reads from a map to be anything: it need
+ * not follow all the ways in which the sum comes about, and to load it takes 1.5 ms instead of 4.6.
+ */
 static __always_inline __u32 read_strings(struct skep_trace_event *e, __u8 rule)
 {
-	__u32 used = 0;
+	volatile __s64 *used = &e->result;
 
+	*used = 0;
 	for (__u32 i = 0; i < TRACE_N_ARGS; i++) {
+		__u64 at = (__u64)*used;
+
 		if (!(rule & (1 << i)) || !e->args[i])
 			continue;
-		if (used > (TRACE_N_STRINGS - 1) * TRACE_STRING_MAX)
+		if (at > (TRACE_N_STRINGS - 1) * TRACE_STRING_MAX)
 			break;
-		used += add_string(e, i,
-				   bpf_probe_read_user_str(e->text + used, TRACE_STRING_MAX,
-							   (const void *)e->args[i]));
+		*used = at + add_string(e, i,
+					bpf_probe_read_user_str(e->text + at, TRACE_STRING_MAX,
+								(const void *)e->args[i]));
 	}
-	return used;
+	return (__u32)*used;
 }
 
 /* An exec's path is its first argument, or its second after a descriptor. */

@@ -46,13 +46,13 @@ int replaced(__u64 *ctx)
 
 /* Returns the bytes of text. */
 static __always_inline __u32 end_exec(struct skep_trace_event *e, struct task_struct *task,
-				      __u8 rule)
+				      __u8 rule, long result)
 {
 	__u32 len = fill_exec(e, task, rule);
 
 	bpf_task_storage_delete(&execs, task);
 	/* One that failed has left everything where it was. */
-	if (!len && e->result && !(e->flags & TRACE_NO_ARGS))
+	if (!len && result && !(e->flags & TRACE_NO_ARGS))
 		len = read_strings(e, rule & (1 << exec_path_arg(rule)));
 	return len;
 }
@@ -104,11 +104,11 @@ int leave(__u64 *ctx)
 		rule = rule_of(t->abi, t->nr);
 		fill_task(e, task);
 		fill_call(e, t, regs, end, 0);
-		e->result = (__s64)ctx[1];
 		if (rule & TRACE_RULE_EXEC)
-			len = end_exec(e, task, rule);
+			len = end_exec(e, task, rule, (long)ctx[1]);
 		else if (rule)
 			len = read_strings(e, rule);
+		e->result = (__s64)ctx[1];
 		SKEP_SUBMIT_LEN(events, e, TRACE_EVENT_HEAD + len);
 	}
 	t->flags = 0;
