@@ -3,6 +3,7 @@
 #include "cli/run.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,6 +171,19 @@ static void trace_passes_sigterm_on_to_the_command(void **state)
 	run_free(&r);
 }
 
+static void trace_is_read_before_others_run(void **state)
+{
+	struct run_result r;
+	char expected[32];
+
+	(void)state;
+	RUN(&r, "skep", "trace", "-o", to_file, "--", "sh", "-c",
+	    "for pid in $PPID $$; do cut -d' ' -f19 /proc/$pid/stat; done");
+	snprintf(expected, sizeof(expected), "-20\n%d\n", getpriority(PRIO_PROCESS, 0));
+	assert_run(&r, r.status == 0 && !strcmp(r.out, expected));
+	run_free(&r);
+}
+
 /* From a terminal, the command and the tracer get the same signal. */
 static void trace_goes_on_while_the_command_handles_ctrl_c(void **state)
 {
@@ -307,6 +321,7 @@ int main(void)
 		cmocka_unit_test(trace_counts_what_a_slow_reader_makes_it_lose),
 		cmocka_unit_test(trace_ends_at_ctrl_c_and_leaves_processes_running),
 		cmocka_unit_test(trace_passes_sigterm_on_to_the_command),
+		cmocka_unit_test(trace_is_read_before_others_run),
 		cmocka_unit_test(trace_goes_on_while_the_command_handles_ctrl_c),
 		cmocka_unit_test(trace_ends_at_the_second_signal_and_leaves_the_command_running),
 		cmocka_unit_test(trace_ends_at_an_early_signal),
