@@ -78,6 +78,23 @@ struct skep_xdp_opts {
 struct skep_link *skep_program_attach_xdp(const struct skep_program *program, const char *ifname,
 					  const struct skep_xdp_opts *opts, struct skep_error *err);
 
+/*
+ * skep_program_attach_cgroup - a program of a cgroup type, for the processes of the cgroup of
+ * version 2 at @path ("/sys/fs/cgroup/web") and of those below it; beside what is attached there
+ * already (5.7). The hook is the program's attach type. ENOENT: there is no such folder; EBADF: it
+ * is no cgroup of version 2.
+ */
+struct skep_link *skep_program_attach_cgroup(const struct skep_program *program, const char *path,
+					     struct skep_error *err);
+
+/*
+ * skep_program_attach_netns - sk_lookup (5.9) or flow_dissector (5.8) for a network namespace:
+ * @path is its file ("/run/netns/blue", "/proc/PID/ns/net"), NULL the caller's own. A namespace has
+ * one flow dissector (EEXIST), and runs sk_lookup programs in the order in which they came.
+ */
+struct skep_link *skep_program_attach_netns(const struct skep_program *program, const char *path,
+					    struct skep_error *err);
+
 /* An iterator (5.8); skep_link_iter_open() gives a new fd whose reading runs the program. */
 struct skep_link *skep_program_attach_iter(const struct skep_program *program,
 					   struct skep_error *err);

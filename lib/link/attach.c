@@ -33,6 +33,9 @@ static struct skep_link *by_raw_tracepoint(const struct skep_program *program,
 	return skep_program_attach_raw_tracepoint(program, skep_program_spec(program)->target, err);
 }
 
+#define BY_CGROUP "skep_program_attach_cgroup()"
+#define BY_NETNS  "skep_program_attach_netns()"
+
 /*
  * Which name says where to attach, by program type and, for types of several hooks, attach type
  * (-1: any). @how tells people what to call for a name that does not say.
@@ -55,6 +58,16 @@ static const struct {
 	  "skep_program_attach_trace()" },
 	{ BPF_PROG_TYPE_PERF_EVENT, -1, NULL, "skep_program_attach_perf_event()" },
 	{ BPF_PROG_TYPE_XDP, -1, NULL, "skep_program_attach_xdp()" },
+	{ BPF_PROG_TYPE_LSM, BPF_LSM_CGROUP, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_SKB, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_SOCK, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_SOCK_ADDR, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_SOCKOPT, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_SYSCTL, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_CGROUP_DEVICE, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_SOCK_OPS, -1, NULL, BY_CGROUP },
+	{ BPF_PROG_TYPE_SK_LOOKUP, -1, NULL, BY_NETNS },
+	{ BPF_PROG_TYPE_FLOW_DISSECTOR, -1, NULL, BY_NETNS },
 };
 
 static size_t family_of(const struct skep_program_spec *spec)

@@ -3,9 +3,11 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "kernel/bpf.h"
 #include "kernel/rights.h"
 #include "load/object.h"
 
@@ -103,4 +105,15 @@ int skep_link_refused(struct skep_error *err, int code, unsigned int needs, cons
 	if (code == -EPERM || code == -EACCES)
 		return skep_rights_explain(err, SKEP_STAGE_ATTACH, code, needs, doing);
 	return skep_error_set_errno(err, SKEP_STAGE_ATTACH, code, "%s", doing);
+}
+
+int skep_link_to_fd(const struct skep_program *program, int target_fd)
+{
+	struct skep_attr_link_create attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_fd = (uint32_t)skep_program_fd(program);
+	attr.target_fd = (uint32_t)target_fd;
+	attr.attach_type = skep_program_spec(program)->attach_type;
+	return skep_bpf_link_create(&attr);
 }

@@ -50,6 +50,9 @@ int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t 
  */
 int skep_link_refused(struct skep_error *err, int code, unsigned int needs, const char *hook);
 
+/* A bpf_link to what @target_fd stands for, at the hook that is the program's attach type. */
+int skep_link_to_fd(const struct skep_program *program, int target_fd);
+
 /*
  * Attaches a program to a perf event, by bpf_link where the kernel has it (5.15) and by ioctl
  * otherwise, and enables the event. Takes @perf_fd, also on failure. Returns the fd that keeps the
