@@ -220,6 +220,16 @@ static void print_count(const struct skep_runner_result *result)
 		fprintf(stderr, "the command ended with %d\n", result->command_code);
 }
 
+/* Until there is a run to end, a signal ends skep itself. */
+static void handle_signals(void)
+{
+	struct sigaction stop = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGHUP, &stop, NULL);
+}
+
 static int run_object(struct run *run, struct skep_object *object)
 {
 	struct skep_runner_opts opts = { .json = format == 1,
@@ -235,6 +245,7 @@ static int run_object(struct run *run, struct skep_object *object)
 		skep_output_close(&output);
 		return cli_fail(&run->err);
 	}
+	handle_signals();
 	report_left_out(object, true);
 	if (!is_attached(object)) {
 		ret = EXIT_FAILED;
@@ -249,17 +260,6 @@ static int run_object(struct run *run, struct skep_object *object)
 	running = NULL;
 	skep_output_close(&output);
 	return ret;
-}
-
-static void handle_signals(void)
-{
-	struct sigaction stop = { .sa_handler = on_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGHUP, &stop, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static int load_and_run(struct run *run)
@@ -287,7 +287,7 @@ static int command_run_main(int argc, char **argv)
 	int ret;
 
 	run.args.unknown_ctx = &run;
-	handle_signals();
+	signal(SIGPIPE, SIG_IGN);
 	if (options_parse(&command_run, options, argc, argv, &run.args, &run.err)) {
 		ret = cli_fail(&run.err);
 	} else if (run.args.help) {

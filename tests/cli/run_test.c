@@ -277,6 +277,20 @@ static void run_refuses_the_other_byte_order(void **state)
 	run_free(&r);
 }
 
+/* Loading is not waited for. */
+static void run_ends_on_early_signals(void **state)
+{
+	struct run_opts opts = { .signal = SIGTERM, .timeout_ms = 10000 };
+	struct run_result r;
+
+	(void)state;
+	for (opts.signal_after_ms = 0; opts.signal_after_ms < 10; opts.signal_after_ms++) {
+		RUN_OPTS(&r, &opts, "skep", "run", events, "-d", "30");
+		assert_run(&r, r.status == 0 || r.status == 128 + SIGTERM);
+		run_free(&r);
+	}
+}
+
 static void run_says_what_this_kernel_lacks(void **state)
 {
 	struct run_result r;
@@ -385,6 +399,7 @@ int main(void)
 		cmocka_unit_test(run_refuses_what_is_no_object),
 		cmocka_unit_test(run_says_that_a_program_of_this_machine_is_not_bpf),
 		cmocka_unit_test(run_refuses_the_other_byte_order),
+		cmocka_unit_test(run_ends_on_early_signals),
 		cmocka_unit_test(run_says_what_this_kernel_lacks),
 		cmocka_unit_test(run_says_what_it_cannot_attach),
 		cmocka_unit_test(run_without_rights_says_which_are_missing),
