@@ -13,7 +13,7 @@ from machine import NO_KERNEL, NO_MACHINE, MachineError, apt, guest, kernels  # 
 SECONDS = 300  # for one executable
 MODULES = ["veth", "sch_ingress", "cls_bpf"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
-TOOLS = ["sh", "cat", "cp", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
+TOOLS = ["sh", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
          "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "setsid", "strace", "strip",
          "timeout"]
 COMPILER = ["/usr/bin/clang-19", "/usr/lib/llvm-19/lib/clang/19/include", "/usr/include/linux",
