@@ -292,7 +292,7 @@ static int odd_arguments(void)
 	open("", O_RDONLY);
 	rename("/nonexistent/from", "/nonexistent/to");
 	symlink("target", "/nonexistent/link");
-	syscall(7007, 1);
+	syscall(6006, 1);
 	syscall(-1);
 	return 0;
 }
