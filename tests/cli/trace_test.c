@@ -137,7 +137,7 @@ static void trace_counts_what_a_slow_reader_makes_it_lose(void **state)
 
 static void trace_ends_at_ctrl_c_and_leaves_processes_running(void **state)
 {
-	struct run_opts opts = { .signal = SIGINT, .signal_after_ms = 700, .timeout_ms = 10000 };
+	struct run_opts opts = { .signal = SIGINT, .signal_after_ms = 2000, .timeout_ms = 30000 };
 	struct run_result r;
 	char number[16];
 	pid_t pid = fork();
@@ -160,7 +160,7 @@ static void trace_ends_at_ctrl_c_and_leaves_processes_running(void **state)
 
 static void trace_passes_sigterm_on_to_the_command(void **state)
 {
-	struct run_opts opts = { .signal = SIGTERM, .signal_after_ms = 700, .timeout_ms = 10000 };
+	struct run_opts opts = { .signal = SIGTERM, .signal_after_ms = 2000, .timeout_ms = 30000 };
 	struct run_result r;
 
 	(void)state;
@@ -218,7 +218,7 @@ static void trace_ends_at_an_early_signal(void **state)
 	for (int ms = 1; ms < 150; ms += ms / 4 + 2) {
 		struct run_opts opts = { .signal = SIGTERM,
 					 .signal_after_ms = ms,
-					 .timeout_ms = 5000 };
+					 .timeout_ms = 30000 };
 		struct run_result r;
 
 		RUN_OPTS(&r, &opts, "skep", "trace", "-o", to_file, "--", "sleep", "100");
