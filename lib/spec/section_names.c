@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What section names mean: libbpf's names, those of Aya, and near forms that libbpf refuses. The
- * first row that fits counts.
+ * What section names mean: libbpf's names, those of Aya, and near forms that libbpf refuses
+ * ("xdp/anything"), which are taken as the longest name that fits, with a note. The first row that
+ * fits counts.
  */
 #include "base/uapi.h"
 #include "spec/reader.h"
@@ -13,7 +14,6 @@ enum {
 	BTF = 8,	    /* the target is looked up in BTF at load */
 	OPTIONAL = 16,	    /* the kernel may refuse the attach type; load without it then */
 	ALWAYS_SLEEPS = 32, /* can only be loaded as sleepable */
-	LOOSE = 64,	    /* "name/anything" is taken as "name", with a note */
 };
 
 struct row {
@@ -47,6 +47,9 @@ static const struct row rows[] = {
 	ROW("raw_tracepoint", RAW_TRACEPOINT, 0, TARGET | SLEEPABLE),
 	ROW("raw_tp", RAW_TRACEPOINT, 0, TARGET | SLEEPABLE),
 	ROW("tp_btf", TRACING, BPF_TRACE_RAW_TP, TARGET | SLEEPABLE | BTF),
+	ROW("fentry.multi", TRACING, SKEP_TRACE_FENTRY_MULTI, TARGET | SLEEPABLE),
+	ROW("fexit.multi", TRACING, SKEP_TRACE_FEXIT_MULTI, TARGET | SLEEPABLE),
+	ROW("fsession.multi", TRACING, SKEP_TRACE_FSESSION_MULTI, TARGET | SLEEPABLE),
 	ROW("fentry", TRACING, BPF_TRACE_FENTRY, TARGET | SLEEPABLE | BTF),
 	ROW("fexit", TRACING, BPF_TRACE_FEXIT, TARGET | SLEEPABLE | BTF),
 	ROW("fmod_ret", TRACING, BPF_MODIFY_RETURN, TARGET | SLEEPABLE | BTF),
@@ -62,35 +65,35 @@ static const struct row rows[] = {
 	ROW("xdp/devmap", XDP, BPF_XDP_DEVMAP, 0),
 	ROW("xdp.frags/cpumap", XDP, BPF_XDP_CPUMAP, FRAGS),
 	ROW("xdp/cpumap", XDP, BPF_XDP_CPUMAP, 0),
-	ROW("xdp.frags", XDP, BPF_XDP, FRAGS | OPTIONAL | LOOSE),
-	ROW("xdp", XDP, BPF_XDP, OPTIONAL | LOOSE),
+	ROW("xdp.frags", XDP, BPF_XDP, FRAGS | OPTIONAL),
+	ROW("xdp", XDP, BPF_XDP, OPTIONAL),
 	ROW("tcx/ingress", SCHED_CLS, SKEP_TCX_INGRESS, 0),
 	ROW("tcx/egress", SCHED_CLS, SKEP_TCX_EGRESS, 0),
 	ROW("tc/ingress", SCHED_CLS, SKEP_TCX_INGRESS, OPTIONAL),
 	ROW("tc/egress", SCHED_CLS, SKEP_TCX_EGRESS, OPTIONAL),
-	ROW("tc", SCHED_CLS, 0, LOOSE),
-	ROW("classifier", SCHED_CLS, 0, LOOSE),
-	ROW("action", SCHED_ACT, 0, LOOSE),
+	ROW("tc", SCHED_CLS, 0, 0),
+	ROW("classifier", SCHED_CLS, 0, 0),
+	ROW("action", SCHED_ACT, 0, 0),
 	ROW("netkit/primary", SCHED_CLS, SKEP_NETKIT_PRIMARY, 0),
 	ROW("netkit/peer", SCHED_CLS, SKEP_NETKIT_PEER, 0),
-	{ "netfilter", SKEP_PROG_TYPE_NETFILTER, SKEP_NETFILTER, LOOSE },
-	ROW("socket", SOCKET_FILTER, 0, LOOSE),
+	{ "netfilter", SKEP_PROG_TYPE_NETFILTER, SKEP_NETFILTER, 0 },
+	ROW("socket", SOCKET_FILTER, 0, 0),
 	ROW("sk_reuseport/migrate", SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT_OR_MIGRATE, 0),
-	ROW("sk_reuseport", SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT, LOOSE),
-	ROW("sk_lookup", SK_LOOKUP, BPF_SK_LOOKUP, LOOSE),
+	ROW("sk_reuseport", SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT, 0),
+	ROW("sk_lookup", SK_LOOKUP, BPF_SK_LOOKUP, 0),
 	ROW("sk_skb/stream_parser", SK_SKB, BPF_SK_SKB_STREAM_PARSER, OPTIONAL),
 	ROW("sk_skb/stream_verdict", SK_SKB, BPF_SK_SKB_STREAM_VERDICT, OPTIONAL),
 	ROW("sk_skb/verdict", SK_SKB, BPF_SK_SKB_VERDICT, OPTIONAL),
-	ROW("sk_skb", SK_SKB, 0, LOOSE),
-	ROW("sk_msg", SK_MSG, BPF_SK_MSG_VERDICT, OPTIONAL | LOOSE),
-	ROW("sockops", SOCK_OPS, BPF_CGROUP_SOCK_OPS, OPTIONAL | LOOSE),
-	ROW("flow_dissector", FLOW_DISSECTOR, BPF_FLOW_DISSECTOR, OPTIONAL | LOOSE),
-	ROW("lirc_mode2", LIRC_MODE2, BPF_LIRC_MODE2, OPTIONAL | LOOSE),
-	ROW("perf_event", PERF_EVENT, 0, LOOSE),
-	ROW("lwt_in", LWT_IN, 0, LOOSE),
-	ROW("lwt_out", LWT_OUT, 0, LOOSE),
-	ROW("lwt_xmit", LWT_XMIT, 0, LOOSE),
-	ROW("lwt_seg6local", LWT_SEG6LOCAL, 0, LOOSE),
+	ROW("sk_skb", SK_SKB, 0, 0),
+	ROW("sk_msg", SK_MSG, BPF_SK_MSG_VERDICT, OPTIONAL),
+	ROW("sockops", SOCK_OPS, BPF_CGROUP_SOCK_OPS, OPTIONAL),
+	ROW("flow_dissector", FLOW_DISSECTOR, BPF_FLOW_DISSECTOR, OPTIONAL),
+	ROW("lirc_mode2", LIRC_MODE2, BPF_LIRC_MODE2, OPTIONAL),
+	ROW("perf_event", PERF_EVENT, 0, 0),
+	ROW("lwt_in", LWT_IN, 0, 0),
+	ROW("lwt_out", LWT_OUT, 0, 0),
+	ROW("lwt_xmit", LWT_XMIT, 0, 0),
+	ROW("lwt_seg6local", LWT_SEG6LOCAL, 0, 0),
 
 	ROW("cgroup_skb/ingress", CGROUP_SKB, BPF_CGROUP_INET_INGRESS, OPTIONAL),
 	ROW("cgroup_skb/egress", CGROUP_SKB, BPF_CGROUP_INET_EGRESS, OPTIONAL),
@@ -137,9 +140,7 @@ static const char *rest_of(const struct row *row, const char *name, bool *sleepa
 		*sleepable = true;
 		name += 2;
 	}
-	if (!*name || (*name == '/' && row->flags & (TARGET | LOOSE)))
-		return name;
-	return NULL;
+	return !*name || *name == '/' ? name : NULL;
 }
 
 static void fill(const struct row *row, const char *rest, bool sleepable,
@@ -153,10 +154,12 @@ static void fill(const struct row *row, const char *rest, bool sleepable,
 		kind->flags |= BPF_F_SLEEPABLE;
 	if (row->flags & FRAGS)
 		kind->flags |= BPF_F_XDP_HAS_FRAGS;
-	if (*rest && row->flags & TARGET && rest[1])
-		kind->target = rest + 1;
-	else if (*rest && row->flags & LOOSE)
+	if (!*rest)
+		return;
+	if (!(row->flags & TARGET))
 		kind->note = "what follows the slash means nothing to this type and is ignored";
+	else if (rest[1])
+		kind->target = rest + 1;
 }
 
 bool skep_section_parse(const char *name, struct skep_section_kind *kind)
