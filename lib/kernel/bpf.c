@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -112,6 +115,48 @@ int skep_bpf_iter_create(int link_fd)
 	struct skep_attr_iter_create attr = { .link_fd = (uint32_t)link_fd };
 
 	return call_fd(BPF_ITER_CREATE, &attr, sizeof(attr));
+}
+
+typedef int (*bpf_call)(enum bpf_cmd cmd, void *attr, size_t size);
+
+/* Before 6.5 a path cannot be relative to a folder; /proc has an absolute one. */
+static int obj_by_proc(bpf_call make, enum bpf_cmd cmd, struct skep_attr_obj *attr)
+{
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", attr->path_fd,
+		 (const char *)(uintptr_t)attr->pathname);
+	attr->pathname = SKEP_PTR(path);
+	attr->file_flags &= ~SKEP_F_PATH_FD;
+	attr->path_fd = 0;
+	return make(cmd, attr, sizeof(*attr));
+}
+
+static int obj(bpf_call make, enum bpf_cmd cmd, struct skep_attr_obj *attr, int dir)
+{
+	bool is_relative = dir != AT_FDCWD && *(const char *)(uintptr_t)attr->pathname != '/';
+	int ret;
+
+	if (is_relative) {
+		attr->file_flags |= SKEP_F_PATH_FD;
+		attr->path_fd = dir;
+	}
+	ret = make(cmd, attr, sizeof(*attr));
+	return ret == -EINVAL && is_relative ? obj_by_proc(make, cmd, attr) : ret;
+}
+
+int skep_bpf_obj_pin(int fd, int dir, const char *path)
+{
+	struct skep_attr_obj attr = { .pathname = SKEP_PTR(path), .bpf_fd = (uint32_t)fd };
+
+	return obj(call, BPF_OBJ_PIN, &attr, dir);
+}
+
+int skep_bpf_obj_get(int dir, const char *path, uint32_t flags)
+{
+	struct skep_attr_obj attr = { .pathname = SKEP_PTR(path), .file_flags = flags };
+
+	return obj(call_fd, BPF_OBJ_GET, &attr, dir);
 }
 
 int skep_bpf_info(int fd, void *info, size_t len)

@@ -27,6 +27,13 @@ int skep_bpf_link_create(struct skep_attr_link_create *attr);
 int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name);
 int skep_bpf_iter_create(int link_fd);
 
+/*
+ * A name for an object in a BPF file system, and the object that has one. @path is relative to the
+ * folder @dir, or AT_FDCWD: this needs 6.5 or, before, /proc.
+ */
+int skep_bpf_obj_pin(int fd, int dir, const char *path);
+int skep_bpf_obj_get(int dir, const char *path, uint32_t flags);
+
 /* Fills @info (struct bpf_prog_info, ...) as far as the kernel knows it; the rest stays. */
 int skep_bpf_info(int fd, void *info, size_t len);
 

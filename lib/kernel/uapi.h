@@ -126,6 +126,17 @@ struct skep_attr_test_run {
 	uint32_t pad;
 };
 
+/* BPF_OBJ_PIN and BPF_OBJ_GET. */
+struct skep_attr_obj {
+	skep_u64 pathname;
+	uint32_t bpf_fd;
+	uint32_t file_flags; /* BPF_F_RDONLY, BPF_F_WRONLY, SKEP_F_PATH_FD */
+	int32_t path_fd;     /* with SKEP_F_PATH_FD (6.5) */
+	uint32_t pad;
+};
+
+#define SKEP_F_PATH_FD (1u << 14)
+
 struct skep_attr_id {
 	union {
 		uint32_t start_id;

@@ -21,6 +21,7 @@ struct field {
 #define TEST(member) FIELD(struct skep_attr_test_run, member, "test." #member)
 #define ID(member)   FIELD(struct skep_attr_id, member, #member)
 #define INFO(member) FIELD(struct skep_attr_info, member, "info." #member)
+#define OBJ(member)  FIELD(struct skep_attr_obj, member, #member)
 #define RAW(member)  FIELD(struct skep_attr_raw_tracepoint, member, "raw_tracepoint." #member)
 #define LINK(member) FIELD(struct skep_attr_link_create, member, "link_create." #member)
 #define ITER(member) FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
@@ -103,6 +104,10 @@ static const struct field fields[] = {
 	TEST(flags),
 	TEST(cpu),
 	TEST(batch_size),
+	OBJ(pathname),
+	OBJ(bpf_fd),
+	OBJ(file_flags),
+	OBJ(path_fd),
 	ID(start_id),
 	ID(next_id),
 	ID(open_flags),
