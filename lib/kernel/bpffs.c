@@ -26,12 +26,10 @@ static bool parent_of(const char *path, char out[PATH_MAX])
 
 	if (len >= PATH_MAX)
 		return false;
-	if (!slash)
-		strcpy(out, ".");
-	else if (!len)
-		strcpy(out, "/");
-	else
+	if (len)
 		snprintf(out, PATH_MAX, "%.*s", (int)len, path);
+	else
+		snprintf(out, PATH_MAX, "%s", slash ? "/" : ".");
 	return true;
 }
 
