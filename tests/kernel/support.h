@@ -16,6 +16,13 @@ bool bpf_is_allowed(void);
 			SKIP_TEST("this machine refuses bpf(2)"); \
 	} while (0)
 
+/* For hooks that see, or decide for, every process of the machine. */
+#define NEED_VM()                                                                 \
+	do {                                                                      \
+		if (!getenv("SKEP_VM"))                                           \
+			SKIP_TEST("it concerns the whole machine: only in a VM"); \
+	} while (0)
+
 /* For what Debian's valgrind cannot: ptrace(2), and the system calls from fsopen(2) on. */
 #define NEED_NO_VALGRIND(what)                                          \
 	do {                                                            \
