@@ -50,7 +50,7 @@ help:
 	@echo 'make            build libskep and the command, into $(BUILD)/'
 	@echo 'make run        install what is missing, build, run an example, trace a command'
 	@echo 'make test       all tests, in all variants; ARGS="--help" lists what can be chosen'
-	@echo 'make test-vm    kernel tests in virtual machines; KERNEL=6.1, 6.12 or all'
+	@echo 'make test-vm    kernel tests in virtual machines; KERNEL=6.12, a list or all'
 	@echo 'make bench      compare with libbpf and strace'
 	@echo 'make check      format, lint, docs/features.md; seconds, before each commit'
 	@echo 'make fuzz       every fuzz target for a while; ARGS="-t SECONDS TARGET..."'

@@ -6,10 +6,15 @@ import threading
 from .tap import FAILED, PASSED, SKIPPED
 
 
+def counted(counts):
+    return ", ".join(f"{counts[s]} {s}" for s in (PASSED, FAILED, SKIPPED))
+
+
 class Report:
     def __init__(self):
         self.lock = threading.Lock()
         self.counts = {PASSED: 0, FAILED: 0, SKIPPED: 0}
+        self.variants = {}  # variant -> counts
         self.failures = []
         self.skips = {}  # (area/test, reason) -> variants
         self.ran = set()  # (area/test, variant) that passed or failed
@@ -24,14 +29,19 @@ class Report:
         for r in outcome.results:
             self._count(f"{area}/{r.name}", variant, r)
         if outcome.problem:
-            self.counts[FAILED] += 1
+            self._add(variant, FAILED)
             self.failures.append(f"{area}/{executable} ({variant}): {outcome.problem}")
         self._print(area, executable, variant, outcome)
+
+    def _add(self, variant, status):
+        self.counts[status] += 1
+        counts = self.variants.setdefault(variant, dict.fromkeys(self.counts, 0))
+        counts[status] += 1
 
     def _count(self, name, variant, result):
         with self.lock:
             self.known.add(name)
-            self.counts[result.status] += 1
+            self._add(variant, result.status)
             if result.status == SKIPPED:
                 self.skips.setdefault((name, result.reason), []).append(variant)
             else:
@@ -62,8 +72,8 @@ class Report:
             self.counts[SKIPPED] += 1
             self.skips.setdefault((name, reason), []).append(variant)
 
-    def close(self):
-        """The closing lines; the exit code."""
+    def close(self, kernels=()):
+        """The closing lines, one with the counts of each of @kernels; the exit code."""
         if self.skips:
             print("\nskipped:")
             for (name, reason), variants in sorted(self.skips.items()):
@@ -75,6 +85,9 @@ class Report:
             print("\nfailed:")
             for failure in self.failures:
                 print(f"  {failure}")
-        print("\n" + ", ".join(f"{self.counts[s]} {s}" for s in (PASSED, FAILED, SKIPPED)))
+        ran = [k for k in kernels if k in self.variants]
+        if ran:
+            print("\nkernels: " + "; ".join(f"{k}: {counted(self.variants[k])}" for k in ran))
+        print("\n" + counted(self.counts))
         sys.stdout.flush()
         return 1 if self.counts[FAILED] else 0

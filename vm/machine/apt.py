@@ -101,13 +101,10 @@ Dir::Cache "{self.root}/cache";
             time.sleep(delay)
 
     def depends(self, package):
-        """What @package depends on, by name."""
-        done = self._run("apt-cache", "depends", package)
-        return re.findall(r"^\s*Depends: (\S+)$", done.stdout, re.M)
-
-    def resolve(self, package, pattern):
-        """The package behind metapackage @package whose name matches @pattern."""
-        return next((d for d in self.depends(package) if re.match(pattern, d)), None)
+        """What the versions of @package that the suites have depend on, the newest's first."""
+        done = self._run("apt-cache", "show", package)
+        lines = re.findall(r"^Depends: (.*)$", done.stdout, re.M)
+        return [one.split()[0] for line in lines for one in line.split(", ")]
 
     def download(self, package):
         """The package's file, in the cache; apt checks it against the signed index."""

@@ -35,6 +35,7 @@ class Options:
     files: list = field(default_factory=list)  # (host path, guest path or None for the same)
     env: dict = field(default_factory=dict)
     accel: str = ""  # empty: what works best here
+    append: str = ""  # to the kernel's command line
 
 
 def _strings(items):
@@ -63,12 +64,12 @@ def _archive(kernel, jobs, options):
 def _command(kernel, initrd, console, options):
     if kernel.arch not in QEMU:
         raise MachineError(NO_MACHINE, f"no machine is described for {kernel.arch}")
-    append = ("console=ttyS0 panic=-1 oops=panic loglevel=5 SKEP_PORT=ttyS1 "
-              f"SKEP_JOB_SECONDS={options.job_seconds}")
+    words = ["console=ttyS0 panic=-1 oops=panic loglevel=5 SKEP_PORT=ttyS1",
+             f"SKEP_JOB_SECONDS={options.job_seconds}", kernel.append, options.append]
     argv = [*QEMU[kernel.arch], "-accel", options.accel, "-m", str(options.memory),
             "-smp", str(options.smp), "-nodefaults", "-display", "none", "-no-reboot",
             "-serial", f"file:{console}", "-serial", "stdio",
-            "-kernel", kernel.image(), "-initrd", initrd, "-append", append]
+            "-kernel", kernel.image(), "-initrd", initrd, "-append", " ".join(filter(None, words))]
     # Without its parent it would run for ever.
     return ["setpriv", "--pdeathsig", "KILL", *argv] if shutil.which("setpriv") else argv
 

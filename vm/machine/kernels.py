@@ -3,6 +3,7 @@
 import glob
 import lzma
 import os
+import re
 from dataclasses import dataclass
 
 from . import MachineError, NO_KERNEL, apt, cache
@@ -16,6 +17,7 @@ class Kernel:
     arch: str
     suites: list
     package: str
+    append: str = ""  # to the kernel's command line
 
     @property
     def folder(self):
@@ -54,8 +56,8 @@ def table():
     with open(TABLE) as f:
         for line in f:
             if line.strip() and not line.startswith("#"):
-                name, arch, suites, package = line.split()
-                kernels.append(Kernel(name, arch, suites.split(","), package))
+                name, arch, suites, package, *append = line.split()
+                kernels.append(Kernel(name, arch, suites.split(","), package, " ".join(append)))
     return kernels
 
 
@@ -69,9 +71,20 @@ def find(name, arch="amd64"):
                        f"it has: {' '.join(names)}")
 
 
-def _packages(private, kernel):
+def _image(private, kernel, say):
+    """The newest of the kernel's version; where the suites have moved on, what came after it."""
+    images = [d for d in private.depends(kernel.package) if re.match(r"linux-image-\d", d)]
+    own = re.compile(rf"linux-image-{re.escape(kernel.name)}(?!\d)")
+    found = next(filter(own.match, images), None)
+    if images and not found:
+        say(f"vm: {kernel.package} is no longer {kernel.name} in {' '.join(kernel.suites)}: "
+            f"{images[0]} is used")
+    return found or next(iter(images), None)
+
+
+def _packages(private, kernel, say):
     """The image, and where Debian has split it (7.2), the parts that it depends on."""
-    image = private.resolve(kernel.package, r"linux-image-.*\d")
+    image = _image(private, kernel, say)
     if not image:
         return []
     parts = [d for d in private.depends(image)
@@ -79,10 +92,10 @@ def _packages(private, kernel):
     return parts or [image]
 
 
-def _fetch(kernel):
+def _fetch(kernel, say):
     private = apt.Apt(kernel.arch, kernel.suites)
     trouble = private.update()
-    packages = _packages(private, kernel)
+    packages = _packages(private, kernel, say)
     if not packages:
         apt.fail(f"kernel {kernel.name}: {kernel.package} is not in {' '.join(kernel.suites)}"
                  + (f":\n{trouble.strip()}" if trouble else ""))
@@ -96,7 +109,7 @@ def fetch(kernel, update=False, say=lambda text: None):
             return kernel
         say(f"vm: fetching kernel {kernel.name} ({kernel.package})")
         try:
-            _fetch(kernel)
+            _fetch(kernel, say)
         except MachineError as e:
             if not kernel.fetched():
                 raise MachineError(NO_KERNEL, f"kernel {kernel.name} is missing: {e}") from None
