@@ -50,6 +50,44 @@ struct skep_link *skep_program_attach_raw_tracepoint(const struct skep_program *
 struct skep_link *skep_program_attach_trace(const struct skep_program *program,
 					    struct skep_error *err);
 
+struct skep_kprobe_opts {
+	size_t size;   /* sizeof(struct skep_kprobe_opts) */
+	bool retprobe; /* when the function returns; as a section named kretprobe says already */
+	uint64_t
+		offset; /* bytes from the function's beginning to an instruction; not for returns */
+	uint64_t address; /* with @function NULL: an instruction's address (of /proc/kallsyms) */
+	uint64_t cookie;  /* bpf_get_attach_cookie (5.15) */
+};
+
+/*
+ * skep_program_attach_kprobe - a kernel function by name, also one of a module ("module:function"),
+ * where it begins or returns (4.17, by tracefs before; bpf_link 5.15). Without event sources in
+ * sysfs and killed, a process leaves an event "skep/..." without effect in tracefs. ENOENT: there
+ * is no such function (the message tells what the compiler made of it), EILSEQ: @offset is in the
+ * middle of an instruction, EINVAL: the kernel forbids to probe it, ENOTUNIQ: several have this
+ * name.
+ */
+struct skep_link *skep_program_attach_kprobe(const struct skep_program *program,
+					     const char *function,
+					     const struct skep_kprobe_opts *opts,
+					     struct skep_error *err);
+
+struct skep_ksyscall_opts {
+	size_t size;	 /* sizeof(struct skep_ksyscall_opts) */
+	bool retprobe;	 /* when it returns; as a section named kretsyscall says already */
+	uint64_t cookie; /* bpf_get_attach_cookie (5.15) */
+};
+
+/*
+ * skep_program_attach_ksyscall - a kprobe on the function of a system call, "openat", under the
+ * name that it has on this architecture: __x64_sys_openat, or sys_openat in kernels whose system
+ * calls are not wrapped. Calls of 32-bit processes have functions of their own. ENOENT.
+ */
+struct skep_link *skep_program_attach_ksyscall(const struct skep_program *program,
+					       const char *syscall,
+					       const struct skep_ksyscall_opts *opts,
+					       struct skep_error *err);
+
 struct skep_perf_event_opts {
 	size_t size;	    /* sizeof(struct skep_perf_event_opts) */
 	uint32_t type;	    /* PERF_TYPE_*; 0 is PERF_TYPE_HARDWARE */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Attaching by what the section's name says. */
-#include "link/link.h"
+#include "link/kprobe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,19 +33,31 @@ static struct skep_link *by_raw_tracepoint(const struct skep_program *program,
 	return skep_program_attach_raw_tracepoint(program, skep_program_spec(program)->target, err);
 }
 
+static struct skep_link *by_ksyscall(const struct skep_program *program, struct skep_error *err)
+{
+	return skep_program_attach_ksyscall(program, skep_program_spec(program)->target, NULL, err);
+}
+
 #define BY_CGROUP "skep_program_attach_cgroup()"
 #define BY_NETNS  "skep_program_attach_netns()"
 
 /*
  * Which name says where to attach, by program type and, for types of several hooks, attach type
- * (-1: any). @how tells people what to call for a name that does not say.
+ * (-1: any) or section. @how tells people what to call for a name that does not say.
  */
 static const struct {
 	uint32_t type;
 	int attach_type;
 	attach_fn attach;
 	const char *how;
+	const char *section; /* NULL: any */
 } families[] = {
+	{ BPF_PROG_TYPE_KPROBE, 0, skep_kprobe_by_section, "skep_program_attach_kprobe()",
+	  "kprobe" },
+	{ BPF_PROG_TYPE_KPROBE, 0, skep_kprobe_by_section, "skep_program_attach_kprobe()",
+	  "kretprobe" },
+	{ BPF_PROG_TYPE_KPROBE, 0, by_ksyscall, "skep_program_attach_ksyscall()", "ksyscall" },
+	{ BPF_PROG_TYPE_KPROBE, 0, by_ksyscall, "skep_program_attach_ksyscall()", "kretsyscall" },
 	{ BPF_PROG_TYPE_TRACEPOINT, -1, by_tracepoint, "skep_program_attach_tracepoint()" },
 	{ BPF_PROG_TYPE_RAW_TRACEPOINT, -1, by_raw_tracepoint,
 	  "skep_program_attach_raw_tracepoint()" },
@@ -77,7 +89,8 @@ static size_t family_of(const struct skep_program_spec *spec)
 	for (size_t i = 0; i < n; i++)
 		if (families[i].type == spec->type &&
 		    (families[i].attach_type < 0 ||
-		     (uint32_t)families[i].attach_type == spec->attach_type))
+		     (uint32_t)families[i].attach_type == spec->attach_type) &&
+		    (!families[i].section || skep_link_in_section(spec, families[i].section)))
 			return i;
 	return n;
 }

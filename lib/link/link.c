@@ -97,6 +97,19 @@ int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t 
 	return -EINVAL;
 }
 
+bool skep_link_in_section(const struct skep_program_spec *spec, const char *name)
+{
+	const char *section = spec->section + (spec->section[0] == '?');
+	size_t len = strlen(name);
+
+	if (strncmp(section, name, len))
+		return false;
+	section += len;
+	if (section[0] == '.' && section[1] == 's')
+		section += 2;
+	return !*section || *section == '/';
+}
+
 int skep_link_refused(struct skep_error *err, int code, unsigned int needs, const char *hook)
 {
 	char doing[192];

@@ -21,7 +21,8 @@ struct skep_link {
 	char label[96];
 	/* for ops->detach */
 	uint32_t ifindex;
-	int prog_fd; /* owned by the link; -1 for none */
+	int prog_fd;			/* owned by the link; -1 for none */
+	struct skep_probe_event *event; /* owned by the link; NULL for none */
 };
 
 /*
@@ -43,6 +44,9 @@ struct skep_link *skep_link_fail(const struct skep_program *program, struct skep
 /* -EBADF when the program is not loaded, -EINVAL when its type is none of the two. */
 int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t other_type,
 		    const char *hook, struct skep_error *err);
+
+/* True when the section's name is @name, with ".s" or a target behind it or not: "@name/target". */
+bool skep_link_in_section(const struct skep_program_spec *spec, const char *name);
 
 /*
  * Says why the kernel refused to attach to @hook: missing rights (SKEP_RIGHT_*), or its errno.

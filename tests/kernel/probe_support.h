@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What tests of probes share: one program of the fixture link_probes, and calls that it counts. */
+#ifndef SKEP_TESTS_KERNEL_PROBE_SUPPORT_H
+#define SKEP_TESTS_KERNEL_PROBE_SUPPORT_H
+
+#include "kernel/support.h"
+
+/* Loads one program of link_probes, which counts this process only; one at a time. */
+struct skep_program *load_probe(const char *program);
+void unload_probe(void);
+
+/* The value of one of its globals. */
+uint64_t probe_value(const char *name);
+
+/* Calls vfs_read() in the kernel. */
+void read_zero(int times);
+
+/* Closing the link ends the counting: @act is not counted any more. */
+void close_and_expect_silence(struct skep_link *link, void (*act)(int times));
+
+#endif
