@@ -8,159 +8,13 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 
-/* The lines of a log in which the verifier gives its reason, last. */
-#define MAX_REASONS 4
-
-struct line {
-	const char *text;
-	size_t len;
-};
-
-struct refusal {
-	struct line reasons[MAX_REASONS]; /* in the log's order */
-	int n_reasons;
-	int64_t insn; /* -1: the log names none */
-	const struct skep_verifier_rule *rule;
-	struct skep_rule_match match;
-	const struct line *matched;
-};
-
-static bool starts_with(struct line line, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return line.len >= len && !memcmp(line.text, prefix, len);
-}
-
-/* "12: (85) call ..." and, with the state alone, "12: R0=..." or "12: safe". */
-static bool is_insn(struct line line, int64_t *insn)
-{
-	char *end;
-
-	if (!line.len || *line.text < '0' || *line.text > '9')
-		return false;
-	*insn = strtoll(line.text, &end, 10);
-	return *end == ':' && end < line.text + line.len;
-}
-
-/* Lines that tell how the verifier went along, and not why it stopped. */
-static bool is_progress(struct line line)
-{
-	static const char *const prefixes[] = { ";",
-						"func#",
-						"from ",
-						"R0",
-						"last_idx",
-						"regs=",
-						"mark_precise",
-						"parent ",
-						"caller:",
-						"callee:",
-						"returning from",
-						"R1",
-						"R2",
-						"R3",
-						"R4",
-						"R5",
-						"R6",
-						"R7",
-						"R8",
-						"R9",
-						"Validating ",
-						"cur state",
-						"old state",
-						"Live regs",
-						"propagating" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (!starts_with(line, prefixes[i]))
-			continue;
-		/* "R1=ctx ..." is a state, "R1 invalid mem access" a reason. */
-		if (*line.text != 'R' || (line.len > 2 && strchr("=_", line.text[2])))
-			return true;
-	}
-	return false;
-}
-
-/* "processed 12 insns (limit 1000000) ..." and what is counted after it. */
-static bool is_statistics(struct line line)
-{
-	static const char *const prefixes[] = { "processed ", "verification time", "stack depth",
-						"insns_processed", "peak_states" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (starts_with(line, prefixes[i]))
-			return true;
-	return !line.len;
-}
-
-/* The line that ends before @end; *end becomes its start. */
-static struct line line_before(const char *log, const char **end)
-{
-	const char *stop = *end > log && (*end)[-1] == '\n' ? *end - 1 : *end;
-	const char *start = stop;
-
-	while (start > log && start[-1] != '\n')
-		start--;
-	*end = start;
-	return (struct line){ start, (size_t)(stop - start) };
-}
-
-/* Reads backwards: statistics, the reasons, and up to the instruction that was looked at. */
-static void read_refusal(struct refusal *r, const char *log)
-{
-	const char *end = log + strlen(log);
-	bool reasons_end = false;
-
-	*r = (struct refusal){ .insn = -1 };
-	while (end > log && r->insn < 0) {
-		struct line line = line_before(log, &end);
-
-		if (is_insn(line, &r->insn))
-			break;
-		if (is_progress(line))
-			reasons_end = r->n_reasons > 0;
-		else if (!reasons_end && !is_statistics(line) && r->n_reasons < MAX_REASONS)
-			r->reasons[r->n_reasons++] = line;
-	}
-	for (int i = 0; i < r->n_reasons / 2; i++) {
-		struct line last = r->reasons[r->n_reasons - 1 - i];
-
-		r->reasons[r->n_reasons - 1 - i] = r->reasons[i];
-		r->reasons[i] = last;
-	}
-}
-
-bool skep_verifier_has_ended(const char *log)
-{
-	const char *end = log + strlen(log);
-
-	while (end > log) {
-		struct line line = line_before(log, &end);
-
-		if (starts_with(line, "processed "))
-			return true;
-		if (!is_statistics(line))
-			return false;
-	}
-	return false;
-}
-
-bool skep_verifier_has_looked(const char *log)
-{
-	struct refusal r;
-
-	read_refusal(&r, log);
-	return r.insn >= 0 || r.n_reasons;
-}
-
-static void find_rule(struct refusal *r)
+static void find_rule(struct skep_refusal *r)
 {
 	for (size_t i = 0; i < skep_verifier_n_rules; i++) {
 		const struct skep_verifier_rule *rule = &skep_verifier_rules[i];
 
 		for (int k = 0; k < r->n_reasons; k++) {
-			const struct line *line = &r->reasons[k];
+			const struct skep_log_line *line = &r->reasons[k];
 
 			if (!skep_rule_matches(rule->pattern, line->text, line->len, &r->match))
 				continue;
@@ -170,22 +24,6 @@ static void find_rule(struct refusal *r)
 				r->insn = strtoll(r->match.start[rule->insn - 1], NULL, 10);
 			return;
 		}
-	}
-}
-
-/* Copies the rule's words with $1 ... replaced by what was matched. */
-static void write_words(struct skep_text *out, const char *words,
-			const struct skep_rule_match *match)
-{
-	for (; *words; words++) {
-		int n = *words == '$' ? words[1] - '1' : -1;
-
-		if (n < 0 || n >= match->n) {
-			skep_text_char(out, *words);
-			continue;
-		}
-		skep_text_bytes(out, match->start[n], match->len[n]);
-		words++;
 	}
 }
 
@@ -224,7 +62,7 @@ static void add_source(struct skep_error *err, const struct skep_code *code,
 		skep_text_printf(quote, ", in \"%.100s\"", text);
 }
 
-static bool explain_poison(const struct refusal *r, const struct skep_code *code,
+static bool explain_poison(const struct skep_refusal *r, const struct skep_code *code,
 			   const struct skep_spec *spec, struct skep_text *cause)
 {
 	const struct bpf_insn *insn;
@@ -243,7 +81,49 @@ static bool explain_poison(const struct refusal *r, const struct skep_code *code
 	return skep_code_explain_poison(code, spec, (uint32_t)r->insn, cause);
 }
 
-static void no_rule(const struct refusal *r, struct skep_text *cause)
+static bool is_write(const struct skep_refusal *r, const struct skep_code *code)
+{
+	uint8_t class = r->insn >= 0 && r->insn < code->n_insns ?
+				BPF_CLASS(code->insns[r->insn].code) :
+				BPF_LD;
+
+	return class == BPF_ST || class == BPF_STX;
+}
+
+/* The first register that the reasons name, the telling one first; -1: none. */
+static int register_of(const struct skep_refusal *r)
+{
+	const struct skep_log_line *last = r->reasons + r->n_reasons;
+
+	for (const struct skep_log_line *line = r->matched; line < last; line++) {
+		for (size_t i = 0; i + 1 < line->len; i++) {
+			bool starts_word = !i || strchr(" ,", line->text[i - 1]);
+
+			if (starts_word && line->text[i] == 'R' && line->text[i + 1] >= '0' &&
+			    line->text[i + 1] <= '9')
+				return atoi(line->text + i + 1);
+		}
+	}
+	return -1;
+}
+
+/*
+ * " (R2 is 0 to 31)": what was known of the value that the reason is about. The log does not tell
+ * when a call turns packet pointers into numbers, but the reason does then.
+ */
+static void add_value(struct skep_text *cause, const struct skep_refusal *r, const char *log)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text value = { 0 };
+	bool is_number = strstr(r->rule->pattern, "scalar") || strstr(r->rule->pattern, "inv'");
+	int reg = register_of(r);
+
+	if (reg < 0 || strstr(r->rule->cause, "$v") || !skep_verifier_value(log, reg, &value))
+		return;
+	if (!is_number || !strncmp(skep_text_string(&value), "is", 2))
+		skep_text_printf(cause, " (R%d %s)", reg, skep_text_string(&value));
+}
+
+static void no_rule(const struct skep_refusal *r, struct skep_text *cause)
 {
 	if (!r->n_reasons) {
 		skep_text_lit(cause, "the log does not say why");
@@ -258,7 +138,7 @@ static void no_rule(const struct refusal *r, struct skep_text *cause)
 }
 
 /* The licence is the file's matter, not the instruction's. */
-static bool is_about_license(const struct refusal *r)
+static bool is_about_license(const struct skep_refusal *r)
 {
 	return r->rule && strstr(r->rule->pattern, "GPL");
 }
@@ -275,8 +155,8 @@ static void add_license_hint(struct skep_error *err, const struct skep_spec *spe
 					 "char LICENSE[] SEC(\"license\") = \"GPL\"");
 }
 
-static void add_hint(struct skep_error *err, const struct refusal *r, const struct skep_spec *spec,
-		     bool poisoned)
+static void add_hint(struct skep_error *err, const struct skep_refusal *r,
+		     const struct skep_spec *spec, bool poisoned)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text hint = { 0 };
 
@@ -286,7 +166,7 @@ static void add_hint(struct skep_error *err, const struct refusal *r, const stru
 	} else if (is_about_license(r)) {
 		add_license_hint(err, spec);
 	} else if (r->rule) {
-		write_words(&hint, r->rule->hint, &r->match);
+		skep_rule_write(&hint, r->rule->hint, &r->match, false);
 		skep_error_add_hint(err, "%s", skep_text_string(&hint));
 	} else {
 		skep_error_add_hint(err, "the lines above it in the log show what was known of "
@@ -300,16 +180,18 @@ void skep_verifier_explain(struct skep_error *err, int code, const struct skep_c
 	SKEP_SCOPED(skep_text_free) struct skep_text cause = { 0 };
 	SKEP_SCOPED(skep_text_free) struct skep_text quote = { 0 };
 	struct skep_error source = { 0 };
-	struct refusal r;
+	struct skep_refusal r;
 	bool poisoned;
 
-	read_refusal(&r, log);
+	skep_refusal_read(&r, log);
 	find_rule(&r);
 	poisoned = explain_poison(&r, program, spec, &cause);
-	if (!poisoned && r.rule)
-		write_words(&cause, r.rule->cause, &r.match);
-	else if (!poisoned)
+	if (!poisoned && r.rule) {
+		skep_rule_write(&cause, r.rule->cause, &r.match, is_write(&r, program));
+		add_value(&cause, &r, log);
+	} else if (!poisoned) {
 		no_rule(&r, &cause);
+	}
 	add_source(&source, program, spec, r.insn, &quote);
 	skep_error_set(err, SKEP_STAGE_LOAD, code, "%s%s", skep_text_string(&cause),
 		       skep_text_string(&quote));

@@ -25,7 +25,10 @@ struct skep_verifier_rule {
 	 * pattern's end for the rest
 	 */
 	const char *pattern;
-	/* $1, $2 ... are what stood for the pattern's '%' and '*' */
+	/*
+	 * $1, $2 ... are what stood for the pattern's '%' and '*'; $b1 with "bytes" after it, $m1
+	 * as the name of a map type, $v1 as a range of values; $a is "read" or "written"
+	 */
 	const char *cause;
 	const char *hint;
 	/* which of them is the refused instruction; 0: the last one in the log */
@@ -43,8 +46,42 @@ struct skep_rule_match {
 	int n;
 };
 
+/* The lines of a log in which the verifier gives its reason, last. */
+#define SKEP_MAX_REASONS 4
+
+struct skep_log_line {
+	const char *text; /* in the log; not ended by NUL */
+	size_t len;
+};
+
+/* The line that ends before @end, a position in @log; *end becomes its start. */
+struct skep_log_line skep_log_line_before(const char *log, const char **end);
+
+/* Why and where a program was refused, as its log tells. */
+struct skep_refusal {
+	struct skep_log_line reasons[SKEP_MAX_REASONS]; /* in the log's order */
+	int n_reasons;
+	int64_t insn; /* -1: the log names none */
+	const struct skep_verifier_rule *rule;
+	struct skep_rule_match match;
+	const struct skep_log_line *matched;
+};
+
+/* Finds the reasons and the instruction; the rule is another matter. */
+void skep_refusal_read(struct skep_refusal *refusal, const char *log);
+
 /* Whether @pattern matches the beginning of the line @text of @len bytes. */
 bool skep_rule_matches(const char *pattern, const char *text, size_t len,
 		       struct skep_rule_match *match);
+
+/* A rule's words about what its pattern matched, where the refused instruction reads or writes. */
+void skep_rule_write(struct skep_text *out, const char *words, const struct skep_rule_match *match,
+		     bool is_write);
+
+/*
+ * What register @reg held where the log ends, "is 0 to 31"; false when the log does not tell or
+ * nothing was known of it.
+ */
+bool skep_verifier_value(const char *log, int reg, struct skep_text *out);
 
 #endif

@@ -10,20 +10,32 @@
 #define BOUNDS_HINT                                                                 \
 	"check the index right before the access, with the variable that is used: " \
 	"if (i >= SIZE) return 0;"
-#define PACKET_HINT  "compare with data_end first: if (p + 1 > data_end) return XDP_PASS;"
+#define PACKET_HINT                                                                      \
+	"compare with data_end first: if (p + 1 > data_end) return XDP_PASS; an offset " \
+	"that is added needs a limit of its own, such as & 0xfff"
 #define HELPER_HINT  "use a helper or kfunc that this program type has or another type"
 #define SCALAR_CAUSE "R$1 is a plain number here, not a pointer that may be read"
 #define SCALAR_HINT                                                                            \
 	"kernel and user addresses are read with bpf_probe_read_kernel(), "                    \
 	"bpf_probe_read_user() or BPF_CORE_READ(); a pointer that was computed from a number " \
-	"is not one"
+	"is not one, nor is a packet pointer after a helper that changes the packet: read "    \
+	"data and data_end again"
 #define LOOP_HINT "give the loop a limit that is a constant, or use bpf_loop() or bpf_for()"
-#define STACK_HINT                                                                            \
-	"the stack has 512 bytes for a program and all it calls: put large variables into a " \
-	"per-CPU array map"
+#define ARGUMENT_HINT                                                                         \
+	"pass the address of a variable or a map; what was given back is a number from then " \
+	"on"
+#define RETURN_HINT "return one of the values that the program type's hook takes"
+#define LOCK_HINT   "call bpf_spin_unlock() on every path, and before any other call"
+#define STACK_HINT                                                                              \
+	"pass the variable's own size (sizeof); the stack has 512 bytes for a program and all " \
+	"it calls, so put large variables into a per-CPU array map"
 
 const struct skep_verifier_rule skep_verifier_rules[] = {
 	/* Pointers that may be NULL */
+	{ "R% invalid mem access 'mem_or_null'", "R$1 may be NULL here",
+	  "check it against NULL first: a global function's argument and a reserved record may be "
+	  "NULL",
+	  0 },
 	{ "R% invalid mem access '*or_null*'", "R$1 may be NULL here", NULL_HINT, 0 },
 	{ "R% pointer arithmetic on *_or_null prohibited*",
 	  "R$1 may be NULL here, and is computed with before it is checked", NULL_HINT, 0 },
@@ -51,7 +63,7 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 
 	/* Packets */
 	{ "invalid access to packet, off=% size=%*",
-	  "$2 bytes at offset $1 may be beyond the packet's end", PACKET_HINT, 0 },
+	  "$b2 at offset $1 may be beyond the packet's end", PACKET_HINT, 0 },
 	{ "R% offset is outside of the packet", "the access may be beyond the packet's end",
 	  PACKET_HINT, 0 },
 	{ "helper access to the packet is not allowed",
@@ -62,11 +74,16 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 
 	/* Map values and other memory */
 	{ "invalid access to map value, value_size=% off=% size=%",
-	  "$3 bytes at offset $2 are beyond the map value's $1 bytes", BOUNDS_HINT, 0 },
+	  "$b3 at offset $2 are not within the map value's $b1", BOUNDS_HINT, 0 },
+	{ "invalid access to memory, mem_size=% off=% size=%",
+	  "$b3 at offset $2 are not within the memory's $b1",
+	  "reserve as much as is written: sizeof(*record)", 0 },
 	{ "R% unbounded memory access, make sure to bounds check any such access",
 	  "the offset in R$1 has no upper limit", BOUNDS_HINT, 0 },
 	{ "R% unbounded memory access, use *", "the size in R$1 has no upper limit",
-	  "limit it first: if (size > sizeof(buf)) size = sizeof(buf);", 0 },
+	  "limit it first: if (size > sizeof(buf)) size = sizeof(buf); a signed one must also be "
+	  "checked to be >= 0",
+	  0 },
 	{ "R% min value is negative, either use unsigned index or do a if (index >=0) check.",
 	  "the index in R$1 may be negative", "make it unsigned, or check that it is >= 0", 0 },
 	{ "R% min value is negative, either use unsigned or 'var &= const'",
@@ -77,20 +94,43 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "the access may go beyond the object's memory", BOUNDS_HINT, 0 },
 	{ "write into map forbidden, value_size=% off=% size=%",
 	  "the map is read-only for programs; constants (.rodata) cannot be written",
-	  "take const away from the variable, or write elsewhere", 0 },
+	  "take const away from the variable, or BPF_F_RDONLY_PROG from the map", 0 },
+	{ "read from map forbidden, value_size=% off=% size=%",
+	  "the map is write-only for programs (BPF_F_WRONLY_PROG)",
+	  "take the flag away, or read another map", 0 },
 	{ "R% cannot write into *", "R$1 points to memory that may only be read ($2)",
 	  "write to a copy", 0 },
 	{ "R% invalid zero-sized read*", "the size in R$1 may be 0",
 	  "check that it is at least 1 before the call", 0 },
+	{ "invalid zero-sized read", "the size that is passed may be 0",
+	  "check that it is at least 1 before the call", 0 },
+	{ "R% is not a known constant*", "R$1 must be a constant here",
+	  "bpf_ringbuf_reserve() takes no other: for a size that varies use bpf_ringbuf_output() "
+	  "or bpf_ringbuf_reserve_dynptr()",
+	  0 },
 
 	/* Stack and registers */
 	{ "combined stack size of % calls is %. Too large",
 	  "$1 calls deep, the functions' stacks need $2 bytes together", STACK_HINT, 0 },
-	{ "invalid write to stack R% off=% size=%", "the stack ends before offset $2", STACK_HINT,
-	  0 },
-	{ "invalid * stack R% off=% size=%", "the stack ends before offset $3", STACK_HINT, 0 },
+	{ "invalid unbounded variable-offset * stack R%",
+	  "the index into an array on the stack has no limits", BOUNDS_HINT, 0 },
+	{ "invalid variable-offset * stack R% var_off=*",
+	  "the index may lead out of the array on the stack", BOUNDS_HINT, 0 },
+	{ "R% unbounded indirect variable offset stack access",
+	  "the index into an array on the stack has no limits", BOUNDS_HINT, 0 },
+	{ "variable stack access var_off=*",
+	  "an array on the stack is indexed by a variable, which this kernel does not allow",
+	  "put the array into a per-CPU array map", 0 },
+	{ "invalid write to stack R% off=% size=%",
+	  "$b3 at offset $2 are not within the stack, which is from -512 to 0", STACK_HINT, 0 },
+	{ "invalid * stack R% off=% size=%",
+	  "$b4 at offset $3 are not within the stack, which is from -512 to 0", STACK_HINT, 0 },
+	{ "invalid * stack R% off=% access_size=%",
+	  "$b4 at offset $3 are not within the stack, which is from -512 to 0", STACK_HINT, 0 },
+	{ "invalid stack off=% size=%",
+	  "$b2 at offset $1 are not within the stack, which is from -512 to 0", STACK_HINT, 0 },
 	{ "invalid indirect read from stack R% off %+% size %",
-	  "$4 bytes of the stack are passed, and the byte at $3 was never written",
+	  "$b4 of the stack are passed, and the byte at $3 was never written",
 	  "set the whole variable to 0 first, with its padding: = {} or __builtin_memset", 0 },
 	{ "invalid read from stack *off %+% size %",
 	  "a stack variable is read that was never written", "give it a value first", 0 },
@@ -113,13 +153,29 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	{ "calling kernel function * is not allowed",
 	  "the kernel function $1 is not for programs of this type", HELPER_HINT, 0 },
 	{ "R% type=scalar expected=*", "R$1 is a plain number, and the called function takes $2",
-	  "pass the address of a variable, or a map", 0 },
+	  ARGUMENT_HINT, 0 },
 	{ "R% type=inv expected=*", "R$1 is a plain number, and the called function takes $2",
-	  "pass the address of a variable, or a map", 0 },
+	  ARGUMENT_HINT, 0 },
 	{ "R% type=* expected=*", "R$1 is $2 here, and the called function takes $3",
 	  "pass what the helper's description in bpf-helpers(7) asks for", 0 },
-	{ "cannot pass map_type % into func *#%", "the helper $2 does not work on a map of type $1",
+	{ "cannot pass map_type % into func *#%",
+	  "the helper $2 does not work on a map of type $m1",
 	  "bpf-helpers(7) says which map each helper takes", 0 },
+	{ "expected prog array map for tail call*",
+	  "bpf_tail_call() works on maps of type prog_array only",
+	  "give the map that type: BPF_MAP_TYPE_PROG_ARRAY", 0 },
+	{ "kernel subsystem misconfigured verifier",
+	  "the helper does not work on that map: bpf_tail_call() needs one of type prog_array",
+	  "give the map that type: BPF_MAP_TYPE_PROG_ARRAY", 0 },
+	{ "helper call might sleep in a non-sleepable prog",
+	  "it calls a helper that may sleep, and the program must not",
+	  "add \".s\" to the section's name where the hook allows it, as \"lsm.s/...\"; or use a "
+	  "helper that does not sleep, as bpf_probe_read_user()",
+	  0 },
+	{ "tracing progs cannot use * yet", "programs of tracing types cannot use $1",
+	  "count with atomic operations, or with a per-CPU map", 0 },
+	{ "the call stack of % frames is too deep*", "functions call each other more than 8 deep",
+	  "make some of them __always_inline", 0 },
 
 	/* What must be given back */
 	{ "Unreleased reference id=% alloc_insn=%",
@@ -129,8 +185,16 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	{ "reference has not been acquired before", "it gives back what it does not have",
 	  "release each reference once", 0 },
 	{ "function calls are not allowed while holding a lock",
-	  "a function is called between bpf_spin_lock() and bpf_spin_unlock()",
-	  "unlock before the call", 0 },
+	  "a function is called between bpf_spin_lock() and bpf_spin_unlock()", LOCK_HINT, 0 },
+	{ "Locking two bpf_spin_locks are not allowed", "a second lock is taken while one is held",
+	  LOCK_HINT, 0 },
+	{ "bpf_spin_unlock is missing", "a lock is still held where the program ends", LOCK_HINT,
+	  0 },
+	{ "BPF_EXIT instruction in * cannot be used inside bpf_spin_lock-ed region",
+	  "a lock is still held where $1 ends", LOCK_HINT, 0 },
+	{ "* cannot be accessed directly by load/store",
+	  "a $1 in a map's value is read or written directly",
+	  "only its helpers may touch it: copy the fields beside it one by one", 0 },
 
 	/* Size and loops */
 	{ "BPF program is too large. Processed % insn",
@@ -150,25 +214,49 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "every path must end with return", 0 },
 
 	/* Context and kernel structs */
+	{ "func '*' doesn't have %-th argument", "$1 has fewer arguments than are read here",
+	  "see its prototype: skep vmlinux prints the kernel's types", 0 },
+	{ "variable ctx access var_off=* disallowed",
+	  "the context is read at an offset that is not a constant",
+	  "use a constant index, or a branch for each", 0 },
+	{ "R% is ptr_* invalid variable offset: off=%, var_off=*",
+	  "struct $2 is read at an offset that is not a constant",
+	  "read with bpf_probe_read_kernel(), which takes any address", 0 },
 	{ "invalid bpf_context access off=% size=%",
-	  "the context has no readable field of $2 bytes at offset $1 for this program type",
+	  "the context has no field of $b2 at offset $1 that may be $a by this program type",
 	  "see the context's struct in linux/bpf.h, or the tracepoint's format file; a field "
 	  "must be read whole",
 	  0 },
-	{ "access beyond struct * at off % size %", "$3 bytes at offset $2 are beyond struct $1",
+	{ "access beyond struct * at off % size %", "$b3 at offset $2 are beyond struct $1",
 	  "read the field by its name, with CO-RE", 0 },
 	{ "only read is supported", "kernel memory cannot be written", "write to a copy", 0 },
-	{ "misaligned * access off *size %", "an access of $3 bytes at an odd offset",
+	{ "misaligned * access off *size %",
+	  "an access of $b3 at an offset that is no multiple of them",
 	  "align the struct, or copy its bytes", 0 },
 
 	/* Results and arithmetic */
-	{ "At program exit the register R% has *should have been in *",
-	  "the return value has $2and must be within $3",
-	  "return one of the values that the program type's hook takes", 0 },
+	{ "At program exit the register R% has * should have been in *",
+	  "the return value is $v2 and must be within $v3", RETURN_HINT, 0 },
+	{ "At program exit the register R% is not a known value (*)",
+	  "the return value is a pointer ($2), not a number", RETURN_HINT, 0 },
+	{ "At callback return the register R% has * should have been in *",
+	  "the callback's return value is $v2 and must be within $v3",
+	  "return 0 to go on and 1 to stop", 0 },
 	{ "R% leaks addr *", "a kernel address would leave the program through R$1",
 	  "return or store a number instead", 0 },
 	{ "R% pointer arithmetic on * prohibited*", "R$1 ($2) cannot be computed with",
 	  "pass the pointer as it was given", 0 },
+	{ "R% pointer arithmetic with * operator prohibited",
+	  "R$1 is a pointer, and $2 makes no pointer of it",
+	  "add and subtract numbers only; compute with numbers before", 0 },
+	{ "math between * pointer and register with unbounded min value is not allowed",
+	  "a number that may be negative is added to a pointer",
+	  "make the index unsigned, or check that it is >= 0 as well", 0 },
+	{ "div by zero", "it divides by the constant 0", "check the divisor first", 0 },
+	{ "invalid shift %", "a shift by $1 bits is wider than the register",
+	  "limit the shift: & 63, or & 31 for 32 bits", 0 },
+	{ "BPF_* stores into R% * is not allowed", "an atomic operation on R$2, which is $3",
+	  "atomic operations work on map values, the stack and global variables", 0 },
 	{ "math between * pointer and register with unbounded * value is not allowed",
 	  "a number without limits is added to a pointer", BOUNDS_HINT, 0 },
 	{ "math between * pointer and %*",

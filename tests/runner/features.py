@@ -8,7 +8,8 @@ from .builds import ROOT
 
 AREAS = ("unit", "kernel", "vm", "cli", "fuzz", "compat")
 NAMED = re.compile(r"`((?:%s)/[A-Za-z0-9_]+)`" % "|".join(AREAS))
-DEFINED = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
+# A test is in a cmocka list, or in the X() table that a list is made of.
+DEFINED = re.compile(r"\b(?:cmocka_unit_test\w*|X)\(\s*(\w+)")
 SKIPPED = "was skipped everywhere"
 # tests/fuzz/replay.c makes these of each NAME_fuzz.c.
 REPLAYED = ("reads_what_compilers_write", "survives_damage")

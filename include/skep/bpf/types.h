@@ -133,6 +133,19 @@ enum xdp_action {
 	XDP_REDIRECT = 4,
 };
 
+/* What a map's value may hold for the kernel; only helpers may look into them. */
+struct bpf_spin_lock {
+	__u32 val;
+};
+
+struct bpf_timer {
+	__u64 __opaque[2];
+} __attribute__((aligned(8)));
+
+struct bpf_dynptr {
+	__u64 __opaque[2];
+} __attribute__((aligned(8)));
+
 struct xdp_md {
 	__u32 data;
 	__u32 data_end;

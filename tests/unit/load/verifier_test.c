@@ -140,6 +140,13 @@ static void empty_and_broken_logs_are_survived(void **state)
 	assert_false(skep_verifier_has_looked("processed 0 insns (limit 1000000)\n"));
 }
 
+/* "$2", "$b2", "$m2", "$v2" */
+static bool names_a_capture(const char *form, int n)
+{
+	form += strchr("bmv", *form) ? 1 : 0;
+	return *form >= '1' && *form - '0' <= n;
+}
+
 static void every_rule_is_complete(void **state)
 {
 	(void)state;
@@ -154,10 +161,135 @@ static void every_rule_is_complete(void **state)
 		assert_true(rule->insn <= wildcards);
 		assert_true(strlen(rule->cause) > 0);
 		for (const char *c = strchr(rule->cause, '$'); c; c = strchr(c + 1, '$'))
-			if (c[1] - '0' < 1 || c[1] - '0' > wildcards)
-				fail_msg("\"%s\" has no $%c", rule->pattern, c[1]);
+			if (c[1] != 'a' && !names_a_capture(c + 1, wildcards))
+				fail_msg("\"%s\" has no $%.2s", rule->pattern, c + 1);
 		if (!rule->hint[0] && !strstr(rule->pattern, "GPL"))
 			fail_msg("\"%s\" has no hint", rule->pattern);
+	}
+}
+
+/* What a log of these lines tells of a register. */
+static void value_is(int reg, const char *log, const char *words)
+{
+	struct skep_text out = { 0 };
+	bool known = skep_verifier_value(log, reg, &out);
+
+	if (known != !!words || (words && strcmp(skep_text_string(&out), words)))
+		fail_msg("R%d is '%s', not '%s'", reg, skep_text_string(&out), words);
+	skep_text_free(&out);
+}
+
+static void a_register_s_numbers_are_told(void **state)
+{
+	(void)state;
+	value_is(2, "4: (b4) w2 = 16 ; R2=16\n", "is 16");
+	value_is(2, "4: (b4) w2 = 16 ; R2_w=-16\n", "is -16");
+	value_is(2, "4: (57) r2 ; R2_w=scalar(umax=15,var_off=(0x0; 0xf))\n", "is 0 to 15");
+	value_is(2, "4: (57) r2 ; R2=scalar(smin=smin32=0,smax=umax=smax32=umax32=31)\n",
+		 "is 0 to 31");
+	value_is(2, "4: (57) r2 ; R2_rw=Pscalar(smin=-8,smax=7,umin=0)\n", "is -8 to 7");
+	value_is(2, "4: (57) r2 ; R2=scalar(smin=0xffffffff80000000,smax=smax32=7)\n",
+		 "is -2147483648 to 7");
+	value_is(2, "4: (57) r2 ; R2=scalar(smax=7)\n", "is at most 7 and may be negative");
+	value_is(2, "4: (57) r2 ; R2=scalar(umin=5)\n", "is at least 5");
+	value_is(2, "4: (57) r2 ; R2=scalar(id=3)\n", NULL);
+	value_is(2,
+		 "from 3 to 4: R1=inv1 R2=inv(id=0,umin_value=2,umax_value=9) R10=fp0\n"
+		 "4: (85) call 1\n",
+		 "is 2 to 9");
+}
+
+static void a_register_s_pointer_is_told(void **state)
+{
+	(void)state;
+	value_is(1, "4: ; R1=map_value(map=m,ks=4,vs=64)\n",
+		 "points to offset 0 of 64 bytes of the map's value");
+	value_is(1, "4: ; R1_w=map_value(off=8,ks=4,vs=64,umax=56,var_off=(0x0; 0x38))\n",
+		 "points to offsets 8 to 64 of 64 bytes of the map's value");
+	value_is(1, "4: ; R1=map_value(map=m,ks=4,vs=64,var_off=(0x0; 0xfffffffffffffff8))\n",
+		 "points to any offset of 64 bytes of the map's value");
+	value_is(1, "4: ; R1=map_value_or_null(id=1,map=m,ks=4,vs=64)\n", NULL);
+	value_is(1, "4: ; R1=fp-16\n", "points to offset -16 of the stack");
+	value_is(1, "4: ; R1=fp(off=-16,smin=smin32=0,smax=umax=7,var_off=(0x0; 0x7))\n",
+		 "points to offsets -16 to -9 of the stack");
+	value_is(1, "4: ; R1_w=pkt(off=14,r=14)\n",
+		 "points to offset 14 of the packet, of which 14 bytes have been checked");
+	value_is(1, "4: ; R1=pkt_end()\n", NULL);
+	value_is(1, "4: ; R1=mem(id=1,sz=8)\n", "points to offset 0 of 8 bytes of memory");
+	value_is(1, "4: ; R1=ctx()\n", NULL);
+}
+
+/* R1 is not R10, an older path is not this one, and what changed unseen is not told. */
+static void only_what_holds_at_the_end_is_told(void **state)
+{
+	(void)state;
+	value_is(1, "3: ; R10=fp0\n4: ; R11=5\n", NULL);
+	value_is(1, "3: ; R1=5\n4: ; R1=6\n5: ; R2=R1\n", "is 6");
+	value_is(6, "3: (b7) r6 = 5 ; R6=5\nfrom 2 to 9: R0=1 R10=fp0\n9: (95) exit\n", NULL);
+	value_is(6, "3: (b7) r6 = 5 ; R6=5\nfrom 2 to 9: R0=1 R6=7 R10=fp0\n9: (95) exit\n",
+		 "is 7");
+	value_is(1, "0: R1=inv5 R10=fp0\n0: (07) r1 += 1\n1: (95) exit\n", NULL);
+	value_is(1, "0: R1=inv5 R10=fp0\n0: (07) r1 += 1\n", "is 5");
+}
+
+static void damaged_values_are_survived(void **state)
+{
+	static const char *const logs[] = {
+		"",
+		"R1",
+		"R1=",
+		"; R1=\n",
+		"; R1=(",
+		"; R1=scalar(umax=",
+		"; R1=scalar(umax=umax=umax=",
+		"; R1=scalar(umax=,smin=-)",
+		"; R1=fp",
+		"; R1=fp(",
+		"; R1=map_value(vs=)",
+		"; R1=pkt(r=x",
+		"; R1=inv",
+		"; R1=P",
+		"; R1=mem(sz=99999999999999999999999)",
+		"; R1_rwrw",
+		"; R1_w=((((((",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		struct skep_text out = { 0 };
+
+		skep_verifier_value(logs[i], 1, &out);
+		skep_text_free(&out);
+	}
+}
+
+static void words_are_written_with_what_was_matched(void **state)
+{
+	static const struct {
+		const char *pattern, *text, *words, *written;
+	} cases[] = {
+		{ "off=% size=%", "off=8 size=1", "$b2 at $1", "1 byte at 8" },
+		{ "off=% size=%", "off=-8 size=4", "$b2 at $1", "4 bytes at -8" },
+		{ "map_type %", "map_type 1", "a $m1", "a hash" },
+		{ "map_type %", "map_type 9999", "a $m1", "a 9999" },
+		{ "has * in *", "has value (0x5; 0x0) in (0x0; 0x1)", "$v1, not $v2",
+		  "5, not 0 to 1" },
+		{ "has * in *", "has smin=5 smax=9 in [0, 1]", "$v1, not $v2",
+		  "5 to 9, not 0 to 1" },
+		{ "has * in *", "has unknown scalar value in x", "$v1, not $v2",
+		  "unknown scalar value, not x" },
+		{ "x", "x", "may be $a; $1 and $", "may be written; $1 and $" },
+	};
+	struct skep_rule_match m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct skep_text out = { 0 };
+
+		assert_true(matches(cases[i].pattern, cases[i].text, &m));
+		skep_rule_write(&out, cases[i].words, &m, true);
+		assert_string_equal(skep_text_string(&out), cases[i].written);
+		skep_text_free(&out);
 	}
 }
 
@@ -173,6 +305,11 @@ int main(void)
 		cmocka_unit_test(a_poisoned_map_is_named),
 		cmocka_unit_test(empty_and_broken_logs_are_survived),
 		cmocka_unit_test(every_rule_is_complete),
+		cmocka_unit_test(a_register_s_numbers_are_told),
+		cmocka_unit_test(a_register_s_pointer_is_told),
+		cmocka_unit_test(only_what_holds_at_the_end_is_told),
+		cmocka_unit_test(damaged_values_are_survived),
+		cmocka_unit_test(words_are_written_with_what_was_matched),
 	};
 
 	return cmocka_run_group_tests_name("unit", tests, NULL, NULL);
