@@ -12,7 +12,7 @@
 #ifndef SKEP_LINK_H
 #define SKEP_LINK_H
 
-#include <skep/program.h>
+#include <skep/net.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,7 +31,7 @@ const char *skep_link_label(const struct skep_link *link);
 
 /*
  * skep_program_attach - attaches by the section's name. ENOTSUP when the name does not say where
- * (an xdp program needs an interface: use skep_program_attach_xdp).
+ * (an xdp program needs an interface: use skep_program_attach_xdp in skep/net.h).
  */
 struct skep_link *skep_program_attach(const struct skep_program *program, struct skep_error *err);
 
@@ -103,35 +103,6 @@ struct skep_perf_event_opts {
 struct skep_link *skep_program_attach_perf_event(const struct skep_program *program,
 						 const struct skep_perf_event_opts *opts,
 						 struct skep_error *err);
-
-enum skep_xdp_mode { SKEP_XDP_AUTO, SKEP_XDP_GENERIC, SKEP_XDP_NATIVE, SKEP_XDP_OFFLOAD };
-
-struct skep_xdp_opts {
-	size_t size; /* sizeof(struct skep_xdp_opts) */
-	enum skep_xdp_mode mode;
-	bool replace; /* take the place of a program that is there */
-};
-
-/* XDP on a network interface of the current network namespace (4.8; bpf_link 5.9). */
-struct skep_link *skep_program_attach_xdp(const struct skep_program *program, const char *ifname,
-					  const struct skep_xdp_opts *opts, struct skep_error *err);
-
-/*
- * skep_program_attach_cgroup - a program of a cgroup type, for the processes of the cgroup of
- * version 2 at @path ("/sys/fs/cgroup/web") and of those below it; beside what is attached there
- * already (5.7). The hook is the program's attach type. ENOENT: there is no such folder; EBADF: it
- * is no cgroup of version 2.
- */
-struct skep_link *skep_program_attach_cgroup(const struct skep_program *program, const char *path,
-					     struct skep_error *err);
-
-/*
- * skep_program_attach_netns - sk_lookup (5.9) or flow_dissector (5.8) for a network namespace:
- * @path is its file ("/run/netns/blue", "/proc/PID/ns/net"), NULL the caller's own. A namespace has
- * one flow dissector (EEXIST), and runs sk_lookup programs in the order in which they came.
- */
-struct skep_link *skep_program_attach_netns(const struct skep_program *program, const char *path,
-					    struct skep_error *err);
 
 /* An iterator (5.8); skep_link_iter_open() gives a new fd whose reading runs the program. */
 struct skep_link *skep_program_attach_iter(const struct skep_program *program,

@@ -37,4 +37,11 @@
 #define SKEP_TRACE_FEXIT_MULTI	     60
 #define SKEP_TRACE_FSESSION_MULTI    61
 
+/* flags of attaching beside others: where (6.6), and what the other is named by */
+#define SKEP_F_BEFORE	(1u << 3)
+#define SKEP_F_AFTER	(1u << 4)
+#define SKEP_F_ID	(1u << 5)
+#define SKEP_F_PREORDER (1u << 6) /* cgroup: the parent's programs first (6.15) */
+#define SKEP_F_LINK	(1u << 13)
+
 #endif

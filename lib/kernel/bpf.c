@@ -102,6 +102,21 @@ int skep_bpf_link_create(struct skep_attr_link_create *attr)
 	return call_fd(BPF_LINK_CREATE, attr, sizeof(*attr));
 }
 
+int skep_bpf_prog_attach(struct skep_attr_prog_attach *attr)
+{
+	return call(BPF_PROG_ATTACH, attr, sizeof(*attr));
+}
+
+int skep_bpf_prog_detach(struct skep_attr_prog_attach *attr)
+{
+	return call(BPF_PROG_DETACH, attr, sizeof(*attr));
+}
+
+int skep_bpf_prog_query(struct skep_attr_prog_query *attr)
+{
+	return call(BPF_PROG_QUERY, attr, sizeof(*attr));
+}
+
 int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name)
 {
 	struct skep_attr_raw_tracepoint attr = { .name = SKEP_PTR(name),

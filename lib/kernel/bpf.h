@@ -24,6 +24,12 @@ int skep_bpf_prog_test_run(struct skep_attr_test_run *attr);
 int skep_bpf_btf_load(struct skep_attr_btf_load *attr);
 
 int skep_bpf_link_create(struct skep_attr_link_create *attr);
+
+/* BPF_PROG_ATTACH or BPF_PROG_DETACH: the way before bpf_link, which outlives the process. */
+int skep_bpf_prog_attach(struct skep_attr_prog_attach *attr);
+int skep_bpf_prog_detach(struct skep_attr_prog_attach *attr);
+int skep_bpf_prog_query(struct skep_attr_prog_query *attr);
+
 int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name);
 int skep_bpf_iter_create(int link_fd);
 

@@ -231,6 +231,40 @@ struct skep_attr_link_create {
 	};
 };
 
+/* BPF_PROG_ATTACH and BPF_PROG_DETACH */
+struct skep_attr_prog_attach {
+	union {
+		uint32_t target_fd;
+		uint32_t target_ifindex;
+	};
+	uint32_t attach_bpf_fd;
+	uint32_t attach_type;
+	uint32_t attach_flags;
+	uint32_t replace_bpf_fd;
+	union {
+		uint32_t relative_fd;
+		uint32_t relative_id;
+	};
+	skep_u64 expected_revision;
+};
+
+struct skep_attr_prog_query {
+	union {
+		uint32_t target_fd;
+		uint32_t target_ifindex;
+	};
+	uint32_t attach_type;
+	uint32_t query_flags;
+	uint32_t attach_flags;
+	skep_u64 prog_ids;
+	uint32_t count;
+	uint32_t pad;
+	skep_u64 prog_attach_flags; /* 6.0 */
+	skep_u64 link_ids;	    /* 6.6, as all that follows */
+	skep_u64 link_attach_flags;
+	skep_u64 revision;
+};
+
 struct skep_attr_iter_create {
 	uint32_t link_fd;
 	uint32_t flags;

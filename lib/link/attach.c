@@ -8,6 +8,7 @@
 #include <skep/version.h>
 
 #include "base/error.h"
+#include "base/uapi.h"
 #include "load/object.h"
 
 typedef struct skep_link *(*attach_fn)(const struct skep_program *program, struct skep_error *err);
@@ -70,6 +71,9 @@ static const struct {
 	  "skep_program_attach_trace()" },
 	{ BPF_PROG_TYPE_PERF_EVENT, -1, NULL, "skep_program_attach_perf_event()" },
 	{ BPF_PROG_TYPE_XDP, -1, NULL, "skep_program_attach_xdp()" },
+	{ BPF_PROG_TYPE_SCHED_CLS, SKEP_NETKIT_PRIMARY, NULL, "skep_program_attach_netkit()" },
+	{ BPF_PROG_TYPE_SCHED_CLS, SKEP_NETKIT_PEER, NULL, "skep_program_attach_netkit()" },
+	{ BPF_PROG_TYPE_SCHED_CLS, -1, NULL, "skep_program_attach_tc()" },
 	{ BPF_PROG_TYPE_LSM, BPF_LSM_CGROUP, NULL, BY_CGROUP },
 	{ BPF_PROG_TYPE_CGROUP_SKB, -1, NULL, BY_CGROUP },
 	{ BPF_PROG_TYPE_CGROUP_SOCK, -1, NULL, BY_CGROUP },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "link/link.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +12,65 @@
 #include "kernel/rights.h"
 #include "load/object.h"
 
+static struct skep_link *new_link(const struct skep_link_ops *ops, const char *label, va_list args)
+{
+	struct skep_link *link = calloc(1, sizeof(*link));
+
+	if (!link)
+		return NULL;
+	link->ops = ops;
+	link->prog_fd = -1;
+	vsnprintf(link->label, sizeof(link->label), label, args);
+	return link;
+}
+
 struct skep_link *skep_link_new(const struct skep_link_ops *ops, int fd, struct skep_error *err,
 				const char *label, ...)
 {
-	struct skep_link *link = calloc(1, sizeof(*link));
+	struct skep_link *link;
 	va_list args;
 
+	va_start(args, label);
+	link = new_link(ops, label, args);
+	va_end(args);
 	if (!link) {
 		close(fd);
 		skep_error_nomem(err, SKEP_STAGE_ATTACH);
 		return NULL;
 	}
-	link->ops = ops;
-	link->prog_fd = -1;
-	va_start(args, label);
-	vsnprintf(link->label, sizeof(link->label), label, args);
-	va_end(args);
 	if (fd >= 0 && skep_link_add_fd(link, fd, err)) {
 		free(link);
 		return NULL;
 	}
 	return link;
+}
+
+struct skep_link *skep_link_hold(const struct skep_link_ops *ops,
+				 const struct skep_program *program, size_t size,
+				 struct skep_error *err, const char *label, ...)
+{
+	struct skep_link *link;
+	va_list args;
+
+	va_start(args, label);
+	link = new_link(ops, label, args);
+	va_end(args);
+	if (link) {
+		link->state = calloc(1, size);
+		link->prog_fd = fcntl(skep_program_fd(program), F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	}
+	if (link && link->state && link->prog_fd >= 0)
+		return link;
+	skep_error_set_errno(err, SKEP_STAGE_ATTACH, errno, "there is no room for one more link");
+	skep_link_abandon(link);
+	return NULL;
+}
+
+void skep_link_abandon(struct skep_link *link)
+{
+	if (link)
+		link->ops = NULL;
+	skep_link_close(link);
 }
 
 int skep_link_add_fd(struct skep_link *link, int fd, struct skep_error *err)
@@ -58,6 +97,7 @@ void skep_link_close(struct skep_link *link)
 	if (link->prog_fd >= 0)
 		close(link->prog_fd);
 	free(link->fds);
+	free(link->state);
 	free(link);
 }
 
@@ -73,8 +113,10 @@ const char *skep_link_label(const struct skep_link *link)
 
 struct skep_link *skep_link_fail(const struct skep_program *program, struct skep_error *err)
 {
-	const struct skep_program_spec *spec = program->spec;
+	const struct skep_program_spec *spec = program ? program->spec : NULL;
 
+	if (!spec)
+		return NULL;
 	skep_error_add_object(err, "%s", program->object->spec->name);
 	skep_error_add_subject(err, "program '%s' (%s)", spec->name, spec->section);
 	return NULL;
@@ -83,8 +125,10 @@ struct skep_link *skep_link_fail(const struct skep_program *program, struct skep
 int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t other_type,
 		    const char *hook, struct skep_error *err)
 {
-	const struct skep_program_spec *spec = skep_program_spec(program);
+	const struct skep_program_spec *spec = program ? program->spec : NULL;
 
+	if (!spec)
+		return skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL, "there is no program");
 	if (skep_program_fd(program) < 0)
 		return skep_error_set(err, SKEP_STAGE_ATTACH, EBADF, "it is not loaded");
 	if (spec->type == type || spec->type == other_type)

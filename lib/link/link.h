@@ -20,9 +20,9 @@ struct skep_link {
 	size_t n_fds;
 	char label[96];
 	/* for ops->detach */
-	uint32_t ifindex;
-	int prog_fd;			/* owned by the link; -1 for none */
 	struct skep_probe_event *event; /* owned by the link; NULL for none */
+	int prog_fd;			/* owned by the link; -1 for none */
+	void *state;			/* the family's own; freed with the link */
 };
 
 /*
@@ -31,6 +31,17 @@ struct skep_link {
  */
 struct skep_link *skep_link_new(const struct skep_link_ops *ops, int fd, struct skep_error *err,
 				const char *label, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * A link for what closing an fd does not undo: it holds the program, and @size zero bytes of
+ * state for @ops. Made before attaching, so that what is attached can always be detached;
+ * skep_link_abandon() frees it when the kernel refuses.
+ */
+struct skep_link *skep_link_hold(const struct skep_link_ops *ops,
+				 const struct skep_program *program, size_t size,
+				 struct skep_error *err, const char *label, ...)
+	__attribute__((format(printf, 5, 6)));
+void skep_link_abandon(struct skep_link *link);
 
 /* One more fd for the link to own; closed on failure. */
 int skep_link_add_fd(struct skep_link *link, int fd, struct skep_error *err);

@@ -24,6 +24,8 @@ struct field {
 #define OBJ(member)  FIELD(struct skep_attr_obj, member, #member)
 #define RAW(member)  FIELD(struct skep_attr_raw_tracepoint, member, "raw_tracepoint." #member)
 #define LINK(member) FIELD(struct skep_attr_link_create, member, "link_create." #member)
+#define HOOK(member) FIELD(struct skep_attr_prog_attach, member, #member)
+#define ASK(member)  FIELD(struct skep_attr_prog_query, member, "query." #member)
 #define ITER(member) FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
 
 static const struct field fields[] = {
@@ -157,6 +159,26 @@ static const struct field fields[] = {
 	LINK(netkit.expected_revision),
 	LINK(cgroup.relative_fd),
 	LINK(cgroup.expected_revision),
+	HOOK(target_fd),
+	HOOK(target_ifindex),
+	HOOK(attach_bpf_fd),
+	HOOK(attach_type),
+	HOOK(attach_flags),
+	HOOK(replace_bpf_fd),
+	HOOK(relative_fd),
+	HOOK(relative_id),
+	HOOK(expected_revision),
+	ASK(target_fd),
+	ASK(target_ifindex),
+	ASK(attach_type),
+	ASK(query_flags),
+	ASK(attach_flags),
+	ASK(prog_ids),
+	ASK(count),
+	ASK(prog_attach_flags),
+	ASK(link_ids),
+	ASK(link_attach_flags),
+	ASK(revision),
 	ITER(link_fd),
 	ITER(flags),
 };

@@ -1,47 +1,23 @@
 // SPDX-License-Identifier: MIT
-/* XDP in a network namespace of the test's own: its loopback, and a veth pair.
- */
-#include "kernel/support.h"
+/* XDP in a network namespace of the test's own: its loopback, and a veth pair. */
+#include "kernel/net_support.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_link.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <linux/veth.h>
 #include <net/if.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "kernel/bpf.h"
 #include "kernel/netlink.h"
+#include "kernel/netlink_xdp.h"
 
 static struct skep_spec *spec;
 static struct skep_object *object;
-static bool in_namespace;
-
-static int set_up_interface(const char *name)
-{
-	struct ifreq request = { 0 };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int ret;
-
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	request.ifr_flags = IFF_UP;
-	ret = ioctl(fd, SIOCSIFFLAGS, &request);
-	close(fd);
-	return ret;
-}
-
 static int setup(void **state)
 {
 	(void)state;
 	if (!bpf_is_allowed())
 		return 0;
-	in_namespace = !unshare(CLONE_NEWNET) && !set_up_interface("lo");
+	enter_own_network();
 	spec = open_fixture("load_links");
 	only_this_process(spec);
 	only_program(spec, "on_xdp");
@@ -57,68 +33,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A request to rtnetlink that grows by attributes; a nested one ends where the next begins. */
-struct request {
-	struct nlmsghdr header;
-	struct ifinfomsg info;
-	char attrs[256];
-};
-
-static struct rtattr *add(struct request *r, uint16_t type, const void *data, size_t len)
-{
-	struct rtattr *attr = (void *)((char *)r + NLMSG_ALIGN(r->header.nlmsg_len));
-
-	attr->rta_type = type;
-	attr->rta_len = (uint16_t)RTA_LENGTH(len);
-	memcpy(RTA_DATA(attr), data, len);
-	r->header.nlmsg_len = NLMSG_ALIGN(r->header.nlmsg_len) + RTA_ALIGN(attr->rta_len);
-	return attr;
-}
-
-static void end_nested(struct request *r, struct rtattr *attr)
-{
-	attr->rta_len = (uint16_t)((char *)r + r->header.nlmsg_len - (char *)attr);
-}
-
-/* As "ip link add NAME type veth peer name PEER", which a small machine does not have. */
-static int make_veth(const char *name, const char *peer)
-{
-	struct request r = { .header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
-					 .nlmsg_type = RTM_NEWLINK,
-					 .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL |
-							NLM_F_ACK } };
-	const struct ifinfomsg none = { 0 };
-	struct {
-		struct nlmsghdr header;
-		struct nlmsgerr error;
-		char rest[1024];
-	} answer = { 0 };
-	struct rtattr *info, *data, *other;
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	ssize_t n;
-
-	add(&r, IFLA_IFNAME, name, strlen(name) + 1);
-	info = add(&r, IFLA_LINKINFO, "", 0);
-	add(&r, IFLA_INFO_KIND, "veth", 4);
-	data = add(&r, IFLA_INFO_DATA, "", 0);
-	other = add(&r, VETH_INFO_PEER, &none, sizeof(none));
-	add(&r, IFLA_IFNAME, peer, strlen(peer) + 1);
-	end_nested(&r, other);
-	end_nested(&r, data);
-	end_nested(&r, info);
-	send(fd, &r, r.header.nlmsg_len, 0);
-	n = recv(fd, &answer, sizeof(answer), 0);
-	close(fd);
-	return n > 0 && answer.header.nlmsg_type == NLMSG_ERROR ? answer.error.error : -1;
-}
-
-#define NEED_NAMESPACE()                                                          \
-	do {                                                                      \
-		NEED_BPF();                                                       \
-		if (!in_namespace)                                                \
-			SKIP_TEST("no network namespace of its own can be made"); \
-	} while (0)
-
 static struct skep_program *program(void)
 {
 	return skep_object_program(object, "on_xdp");
@@ -129,26 +43,15 @@ static uint64_t hits(void)
 	return global_value(object, "xdp_hits");
 }
 
-/* A datagram through the loopback; nobody needs to listen. */
-static void send_packets(int n)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET,
-				  .sin_port = htons(9),
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	for (int i = 0; i < n; i++)
-		sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
-	close(fd);
-	usleep(20000);
-}
-
 /* What runs on the loopback: a program's id, or 0. */
 static uint32_t on_loopback(void)
 {
 	struct skep_xdp_state state;
+	struct skep_netlink nl;
 
-	assert_int_equal(skep_netlink_xdp_query(if_nametoindex("lo"), &state), 0);
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	assert_int_equal(skep_netlink_xdp_query(&nl, if_nametoindex("lo"), &state), 0);
+	skep_netlink_close(&nl);
 	return state.prog_id;
 }
 
@@ -160,7 +63,7 @@ static void xdp_sees_packets_until_it_is_closed(void **state)
 	uint64_t before;
 
 	(void)state;
-	NEED_NAMESPACE();
+	NEED_NETWORK();
 	link = skep_program_attach_xdp(program(), "lo", &opts, &err);
 	assert_ok(link, &err);
 	assert_string_equal(skep_link_label(link), "xdp lo");
@@ -193,7 +96,7 @@ static void xdp_on_a_busy_interface_names_who_holds_it(void **state)
 	char holder[64];
 
 	(void)state;
-	NEED_NAMESPACE();
+	NEED_NETWORK();
 	link = skep_program_attach_xdp(program(), "lo", NULL, &err);
 	assert_ok(link, &err);
 	assert_null(skep_program_attach_xdp(program(), "lo", NULL, &err));
@@ -204,21 +107,28 @@ static void xdp_on_a_busy_interface_names_who_holds_it(void **state)
 	skep_link_close(link);
 }
 
+/* As programs from before bpf_link do. */
+static void set_without_link(int fd)
+{
+	struct skep_netlink nl;
+
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	assert_int_equal(
+		skep_netlink_xdp_set(&nl, if_nametoindex("lo"), fd, -1, XDP_FLAGS_SKB_MODE), 0);
+	skep_netlink_close(&nl);
+}
+
 static void xdp_takes_the_place_of_a_program_on_request_only(void **state)
 {
 	struct skep_xdp_opts opts = { .size = sizeof(opts), .mode = SKEP_XDP_GENERIC };
 	struct skep_error err = { 0 };
 	struct skep_object *other;
 	struct skep_link *link;
-	uint32_t lo = if_nametoindex("lo");
 
 	(void)state;
-	NEED_NAMESPACE();
+	NEED_NETWORK();
 	other = load_spec(spec);
-	assert_int_equal(skep_netlink_xdp_set(lo,
-					      skep_program_fd(skep_object_program(other, "on_xdp")),
-					      -1, XDP_FLAGS_SKB_MODE, NULL, 0),
-			 0);
+	set_without_link(skep_program_fd(skep_object_program(other, "on_xdp")));
 	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
 	assert_int_equal(err.code, EBUSY);
 	opts.replace = true;
@@ -236,7 +146,7 @@ static void xdp_mode_that_a_driver_lacks_is_told(void **state)
 	struct skep_error err = { 0 };
 
 	(void)state;
-	NEED_NAMESPACE();
+	NEED_NETWORK();
 	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
 	assert_error_says(&err, "lo");
 	assert_error_says(&err, "ask for generic");
@@ -251,8 +161,8 @@ static void xdp_runs_in_the_driver_of_a_veth(void **state)
 	uint64_t before;
 
 	(void)state;
-	NEED_NAMESPACE();
-	if (make_veth("skepa", "skepb") || set_up_interface("skepa") || set_up_interface("skepb"))
+	NEED_NETWORK();
+	if (make_pair("veth", "skepa", "skepb"))
 		SKIP_TEST("no veth pair can be made here");
 	link = skep_program_attach_xdp(program(), "skepb", &opts, &err);
 	assert_ok(link, &err);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/net_support.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kernel/netlink.h"
+
+static bool in_own_network;
+
+bool set_up_interface(const char *name)
+{
+	struct ifreq request = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int ret;
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	request.ifr_flags = IFF_UP;
+	ret = ioctl(fd, SIOCSIFFLAGS, &request);
+	close(fd);
+	return !ret;
+}
+
+bool enter_own_network(void)
+{
+	in_own_network = !unshare(CLONE_NEWNET) && set_up_interface("lo");
+	return in_own_network;
+}
+
+bool is_in_own_network(void)
+{
+	return in_own_network;
+}
+
+int make_pair(const char *kind, const char *name, const char *peer)
+{
+	/* netkit has its own number for the peer (IFLA_NETKIT_PEER_INFO), which is veth's too. */
+	const uint16_t peer_info = VETH_INFO_PEER;
+	const struct ifinfomsg none = { 0 };
+	struct skep_netlink_request req;
+	size_t info, data, other;
+	struct skep_netlink nl;
+	int ret;
+
+	skep_netlink_begin(&req, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &none, sizeof(none));
+	skep_netlink_add_string(&req, IFLA_IFNAME, name);
+	info = skep_netlink_nest(&req, IFLA_LINKINFO);
+	skep_netlink_add_string(&req, IFLA_INFO_KIND, kind);
+	data = skep_netlink_nest(&req, IFLA_INFO_DATA);
+	other = skep_netlink_nest(&req, peer_info);
+	skep_netlink_add_raw(&req, &none, sizeof(none));
+	skep_netlink_add_string(&req, IFLA_IFNAME, peer);
+	skep_netlink_end(&req, other);
+	skep_netlink_end(&req, data);
+	skep_netlink_end(&req, info);
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	ret = skep_netlink_ask(&nl, &req, NULL, NULL);
+	skep_netlink_close(&nl);
+	if (ret)
+		return ret;
+	return set_up_interface(name) && set_up_interface(peer) ? 0 : -EIO;
+}
+
+struct sockaddr_in loopback(uint16_t port)
+{
+	return (struct sockaddr_in){ .sin_family = AF_INET,
+				     .sin_port = htons(port),
+				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+}
+
+struct sockaddr_in6 loopback6(uint16_t port)
+{
+	return (struct sockaddr_in6){ .sin6_family = AF_INET6,
+				      .sin6_port = htons(port),
+				      .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+}
+
+int send_to(uint16_t port)
+{
+	struct sockaddr_in to = loopback(port);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int code = connect(fd, (struct sockaddr *)&to, sizeof(to)) || write(fd, "x", 1) != 1 ?
+			   errno :
+			   0;
+
+	close(fd);
+	return code;
+}
+
+void send_packets(int n)
+{
+	struct sockaddr_in to = loopback(9);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	for (int i = 0; i < n; i++)
+		sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to));
+	close(fd);
+	usleep(20000);
+}
+
+int open_at_loopback(int type, uint16_t *port)
+{
+	struct sockaddr_in at = loopback(*port);
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	if (type == SOCK_STREAM)
+		assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	*port = ntohs(at.sin_port);
+	return fd;
+}
+
+void connect_pair(int *client, int *server)
+{
+	uint16_t port = 0;
+	int listener = open_at_loopback(SOCK_STREAM, &port);
+	struct sockaddr_in to = loopback(port);
+
+	*client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(*client, (struct sockaddr *)&to, sizeof(to)), 0);
+	*server = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	assert_true(*server >= 0);
+	close(listener);
+}
