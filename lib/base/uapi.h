@@ -16,6 +16,11 @@
 #define SKEP_MAP_TYPE_CGRP_STORAGE 32
 #define SKEP_MAP_TYPE_ARENA	   33
 #define SKEP_MAP_TYPE_INSN_ARRAY   34
+#define SKEP_MAP_TYPE_RHASH	   35
+
+/* Flags of look-ups and updates in per-CPU maps: one CPU, named by the upper half, or all alike. */
+#define SKEP_F_CPU	8
+#define SKEP_F_ALL_CPUS 16
 
 /* enum bpf_attach_type */
 #define SKEP_STRUCT_OPS		     44

@@ -71,6 +71,16 @@ int skep_bpf_map_next_key(int fd, const void *key, void *next)
 	return map_elem(BPF_MAP_GET_NEXT_KEY, fd, key, next, 0);
 }
 
+int skep_bpf_map_take(int fd, const void *key, void *value, uint64_t flags)
+{
+	return map_elem(BPF_MAP_LOOKUP_AND_DELETE_ELEM, fd, key, value, flags);
+}
+
+int skep_bpf_map_batch(enum bpf_cmd cmd, struct skep_attr_map_batch *attr)
+{
+	return call(cmd, attr, sizeof(*attr));
+}
+
 int skep_bpf_map_freeze(int fd)
 {
 	return map_elem(BPF_MAP_FREEZE, fd, NULL, NULL, 0);

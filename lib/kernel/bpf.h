@@ -18,6 +18,12 @@ int skep_bpf_map_delete(int fd, const void *key);
 int skep_bpf_map_next_key(int fd, const void *key, void *next);
 int skep_bpf_map_freeze(int fd);
 
+/* Looks up and deletes. */
+int skep_bpf_map_take(int fd, const void *key, void *value, uint64_t flags);
+
+/* BPF_MAP_*_BATCH. The kernel writes attr->count also when it fails, but not for every reason. */
+int skep_bpf_map_batch(enum bpf_cmd cmd, struct skep_attr_map_batch *attr);
+
 /* Tries again while a signal interrupts the verifier (EAGAIN). */
 int skep_bpf_prog_load(struct skep_attr_prog_load *attr);
 int skep_bpf_prog_test_run(struct skep_attr_test_run *attr);

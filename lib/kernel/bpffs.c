@@ -126,11 +126,8 @@ int skep_bpffs_pin(int fd, int dir, const char *path, enum skep_stage stage, str
 	return skep_error_set_errno(err, stage, ret, "it cannot be pinned at %s", path);
 }
 
-/*
- * Whether @fd is of this kind: its file's name tells. Without /proc it is believed, and whatever is
- * done with it next tells.
- */
-static bool is_kind(int fd, enum skep_pin_kind kind)
+/* Without /proc an fd is believed, and whatever is done with it next tells. */
+bool skep_bpffs_is_kind(enum skep_pin_kind kind, int fd)
 {
 	static const char *const files[] = { "anon_inode:bpf-prog", "anon_inode:bpf-map",
 					     "anon_inode:bpf_link" };
@@ -172,7 +169,7 @@ int skep_bpffs_open(enum skep_pin_kind kind, int dir, const char *path, uint32_t
 
 	if (fd < 0)
 		return not_opened(fd, dir, path, stage, err);
-	if (!is_kind(fd, kind))
+	if (!skep_bpffs_is_kind(kind, fd))
 		return skep_error_set(err, stage, EINVAL, "what is pinned at %s is no %s", path,
 				      kind_names[kind]);
 	return SKEP_TAKE_FD(fd);

@@ -7,6 +7,7 @@
 #ifndef SKEP_KERNEL_BPFFS_H
 #define SKEP_KERNEL_BPFFS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <skep/error.h>
 
@@ -27,6 +28,9 @@ int skep_bpffs_pin(int fd, int dir, const char *path, enum skep_stage stage,
  */
 int skep_bpffs_open(enum skep_pin_kind kind, int dir, const char *path, uint32_t flags,
 		    enum skep_stage stage, struct skep_error *err);
+
+/* Whether @fd is of this kind, which its file's name tells. */
+bool skep_bpffs_is_kind(enum skep_pin_kind kind, int fd);
 
 /* Takes the name away if what is pinned there is @fd's object (ESTALE otherwise). */
 int skep_bpffs_unpin(enum skep_pin_kind kind, int fd, int dir, const char *path,

@@ -2,6 +2,7 @@
 #include "kernel/cpus.h"
 
 #include <ctype.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -45,7 +46,7 @@ int skep_cpus_parse(struct skep_cpus *cpus, const char *text)
 	return !*text || *text == '\n' ? 0 : -EINVAL;
 }
 
-int skep_cpus_possible(struct skep_cpus *cpus, struct skep_error *err)
+static int read_possible(struct skep_cpus *cpus, struct skep_error *err)
 {
 	static const char path[] = "/sys/devices/system/cpu/possible";
 	char text[4096];
@@ -56,4 +57,21 @@ int skep_cpus_possible(struct skep_cpus *cpus, struct skep_error *err)
 	if (skep_cpus_parse(cpus, text))
 		return skep_error_set(err, SKEP_STAGE_LOAD, EINVAL, "%s is not a CPU list", path);
 	return 0;
+}
+
+int skep_cpus_possible(struct skep_cpus *cpus, struct skep_error *err)
+{
+	static atomic_uint_least64_t known; /* count and ids, once they have been read */
+	uint64_t both = atomic_load_explicit(&known, memory_order_relaxed);
+	int ret;
+
+	if (both) {
+		*cpus = (struct skep_cpus){ (uint32_t)(both >> 32), (uint32_t)both };
+		return 0;
+	}
+	ret = read_possible(cpus, err);
+	if (!ret)
+		atomic_store_explicit(&known, (uint64_t)cpus->count << 32 | cpus->ids,
+				      memory_order_relaxed);
+	return ret;
 }

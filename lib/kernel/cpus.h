@@ -11,6 +11,7 @@ struct skep_cpus {
 	uint32_t ids;	/* highest CPU number + 1: entries of an array indexed by CPU */
 };
 
+/* Read once a process: which CPUs are possible is settled when the machine starts. */
 int skep_cpus_possible(struct skep_cpus *cpus, struct skep_error *err);
 
 /* The same from the file's text, "0-3,8-11\n". -EINVAL for anything else. */

@@ -59,6 +59,17 @@ struct skep_attr_map_elem {
 	skep_u64 flags;
 };
 
+struct skep_attr_map_batch {
+	skep_u64 in_batch;
+	skep_u64 out_batch;
+	skep_u64 keys;
+	skep_u64 values;
+	uint32_t count; /* in: room or elements; out: done */
+	uint32_t map_fd;
+	skep_u64 elem_flags;
+	skep_u64 flags;
+};
+
 struct skep_attr_prog_load {
 	uint32_t prog_type;
 	uint32_t insn_cnt;

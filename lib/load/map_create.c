@@ -6,10 +6,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "kernel/bpf.h"
-#include "kernel/memlock.h"
-#include "kernel/rights.h"
-#include "load/map_type.h"
-#include "load/probe.h"
+#include "map/type.h"
 
 static bool is_data(const struct skep_map_spec *spec)
 {
@@ -48,125 +45,26 @@ static void describe_types(struct skep_attr_map_create *attr, const struct skep_
 	attr->btf_value_type_id = spec->value_type_id;
 }
 
-/* Takes one more thing away that an older kernel may not know; false when nothing is left. */
-static bool simplify(struct skep_attr_map_create *attr)
+static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err)
 {
-	if (attr->btf_fd) {
-		attr->btf_fd = 0;
-		attr->btf_key_type_id = 0;
-		attr->btf_value_type_id = 0;
-	} else if (attr->map_flags & BPF_F_MMAPABLE && attr->max_entries == 1) {
-		attr->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
-	} else if (attr->map_name[0]) {
-		memset(attr->map_name, 0, sizeof(attr->map_name));
-	} else {
-		return false;
-	}
-	return true;
-}
+	struct skep_object *object = map->object;
+	const struct skep_map_spec *spec = map->spec;
+	struct skep_map_request request = {
+		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
+			  .numa_node = spec->numa_node },
+		.memlock_tried = &object->memlock_tried,
+		.btf_error = object->btf_error,
+	};
 
-static int create(struct skep_object *object, struct skep_attr_map_create *attr)
-{
-	struct rlimit old;
-	int fd = skep_bpf_map_create(attr);
-
-	if (fd == -EPERM && skep_object_raise_memlock(object, &old)) {
-		fd = skep_bpf_map_create(attr);
-		if (fd < 0)
-			skep_memlock_restore(&old);
-	}
-	return fd;
-}
-
-/* The first refusal is the one to tell: what follows has less in it, not more. */
-static int create_somehow(struct skep_object *object, struct skep_attr_map_create *attr)
-{
-	struct skep_attr_map_create simple = *attr;
-	int first = create(object, attr);
-	int fd = first;
-
-	while ((fd == -EINVAL || fd == -E2BIG || fd == -SKEP_ENOTSUPP) && simplify(&simple))
-		fd = create(object, &simple);
-	if (fd >= 0)
-		*attr = simple;
-	return fd >= 0 ? fd : first;
-}
-
-static void no_memory(const struct skep_map *map, int code, struct skep_error *err)
-{
-	skep_error_set(err, SKEP_STAGE_LOAD, code,
-		       "the kernel has no memory for %u entries of %u bytes", map->max_entries,
-		       map->key_size + map->value_size);
-	skep_error_add_hint(err, "make max_entries smaller, or set BPF_F_NO_PREALLOC for a hash");
-}
-
-/* Without the right to load BTF there is none, and some types are invalid without theirs. */
-static bool lacks_rights(const struct skep_object *object, int code)
-{
-	const struct skep_error *why = object ? object->btf_error : NULL;
-
-	return code == -EPERM || code == -EACCES ||
-	       (code == -EINVAL && why && (why->code == EPERM || why->code == EACCES));
-}
-
-static int explain(const struct skep_map *map, int code, struct skep_error *err)
-{
-	char type[32];
-
-	skep_map_type_describe(map->type, type, sizeof(type));
-	if (lacks_rights(map->object, code))
-		return skep_rights_explain(err, SKEP_STAGE_LOAD, EPERM,
-					   SKEP_RIGHT_BPF | skep_map_type_rights(map->type),
-					   "the kernel refuses to create it");
-	if (code == -ENOMEM) {
-		no_memory(map, code, err);
-	} else if (code == -E2BIG) {
-		skep_error_set(err, SKEP_STAGE_LOAD, code,
-			       "%u entries of %u + %u bytes are more than the kernel allows for "
-			       "type %s",
-			       map->max_entries, map->key_size, map->value_size, type);
-		skep_error_add_hint(err, "make the value or max_entries smaller");
-	} else if (code == -EINVAL && skep_kernel_lacks_map_type(map->type)) {
-		code = skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
-				      "this kernel has no map type %s", type);
-		skep_error_add_hint(err, "use an older type, or a newer kernel");
-	} else if (code == -EINVAL) {
-		skep_error_set(err, SKEP_STAGE_LOAD, code,
-			       "the kernel does not take type %s with key_size %u, value_size %u, "
-			       "max_entries %u, flags 0x%x",
-			       type, map->key_size, map->value_size, map->max_entries, map->flags);
-		skep_error_add_hint(err, "%s",
-				    skep_map_type_advice(map->type, map->key_size, map->value_size,
-							 map->max_entries));
-	} else {
-		skep_error_set_errno(err, SKEP_STAGE_LOAD, code,
-				     "the kernel does not create type %s", type);
-	}
-	return code;
-}
-
-static int create_map(struct skep_map *map, const struct skep_map_spec *spec, int inner_fd,
-		      struct skep_error *err)
-{
-	struct skep_attr_map_create attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
-					     .numa_node = spec->numa_node,
-					     .map_extra = spec->extra };
-	int fd = skep_map_fit(map, spec, err);
-
-	if (fd)
-		return fd;
-	attr.map_type = map->type;
-	attr.key_size = map->key_size;
-	attr.value_size = map->value_size;
-	attr.max_entries = map->max_entries;
-	attr.map_flags = map->flags;
-	kernel_name(attr.map_name, map->object, spec);
-	describe_types(&attr, map->object, spec);
-	fd = create_somehow(map->object, &attr);
-	if (fd < 0)
-		return explain(map, fd, err);
-	map->flags = attr.map_flags;
-	return fd;
+	map->type = spec->type;
+	map->key_size = spec->key_size;
+	map->value_size = spec->value_size;
+	map->max_entries = spec->max_entries;
+	map->flags = spec->flags;
+	map->extra = spec->extra;
+	kernel_name(request.attr.map_name, object, spec);
+	describe_types(&request.attr, object, spec);
+	return skep_map_make(map, &request, err);
 }
 
 /*
@@ -178,7 +76,7 @@ static int inner_template(struct skep_map *map, struct skep_error *err)
 	struct skep_map inner = { .object = map->object, .spec = map->spec->inner, .fd = -1 };
 
 	if (map->spec->inner)
-		return create_map(&inner, map->spec->inner, -1, err);
+		return create_map(&inner, -1, err);
 	skep_error_set(err, SKEP_STAGE_LOAD, EINVAL, "it does not say what its inner maps are");
 	skep_error_add_hint(err, "add __array(values, struct { ... }) with the inner definition");
 	return -EINVAL;
@@ -194,7 +92,7 @@ static int create_and_fill(struct skep_map *map, struct skep_error *err)
 		if (inner_fd < 0)
 			return inner_fd;
 	}
-	fd = create_map(map, map->spec, inner_fd, err);
+	fd = create_map(map, inner_fd, err);
 	if (fd < 0)
 		return fd;
 	map->fd = fd;
@@ -220,9 +118,7 @@ static bool is_used(const struct skep_spec *spec, uint32_t map)
 
 int skep_map_fail(struct skep_map *map, const struct skep_error *err)
 {
-	if (map->fd >= 0)
-		close(map->fd);
-	map->fd = -1;
+	skep_map_release(map);
 	map->error = skep_error_keep(err);
 	return map->error ? 0 : -ENOMEM;
 }

@@ -69,25 +69,6 @@ int skep_map_fill(struct skep_map *map, struct skep_error *err)
 	return 0;
 }
 
-static int map_memory(struct skep_map *map, struct skep_error *err)
-{
-	int prot = is_constant(map) ? PROT_READ : PROT_READ | PROT_WRITE;
-	size_t len = mapped_len(map);
-	void *memory = MAP_FAILED;
-
-	if (map->memory)
-		return 0;
-	errno = ENOTSUP;
-	if (map->flags & BPF_F_MMAPABLE)
-		memory = mmap(NULL, len, prot, MAP_SHARED, map->fd, 0);
-	if (memory == MAP_FAILED)
-		return skep_error_set_errno(err, SKEP_STAGE_LOAD, ENOTSUP,
-					    "map '%s' cannot be mapped", map->spec->name);
-	map->memory = memory;
-	map->memory_len = len;
-	return 0;
-}
-
 static int no_global(const struct skep_object *object, const char *name, struct skep_error *err)
 {
 	skep_error_set(err, SKEP_STAGE_LOAD, ENOENT, "it has no global variable '%s'", name);
@@ -100,6 +81,7 @@ void *skep_object_global(const struct skep_object *object, const char *name, siz
 {
 	const struct skep_global_spec *global = skep_spec_global(object->spec, name);
 	struct skep_map *map = global ? &object->maps[global->map] : NULL;
+	char *memory;
 
 	if (!map) {
 		no_global(object, name, err);
@@ -111,9 +93,10 @@ void *skep_object_global(const struct skep_object *object, const char *name, siz
 		skep_error_add_object(err, "%s", object->spec->name);
 		return NULL;
 	}
-	if (map_memory(map, err))
+	memory = skep_map_memory(map, NULL, NULL, err);
+	if (!memory)
 		return NULL;
 	if (size)
 		*size = global->size;
-	return (char *)map->memory + global->offset;
+	return memory + global->offset;
 }

@@ -5,11 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-
-int skep_object_cpus(struct skep_object *object, struct skep_error *err)
-{
-	return object->cpus.count ? 0 : skep_cpus_possible(&object->cpus, err);
-}
+#include "kernel/cpus.h"
 
 /* A ring's size is a power of two of whole pages (ringbuf_map_alloc). */
 static int fit_ring(struct skep_map *map, struct skep_error *err)
@@ -29,30 +25,39 @@ static int fit_ring(struct skep_map *map, struct skep_error *err)
 	return 0;
 }
 
-/* The element is a perf event's fd, whatever type of record the source names as its value. */
-static int fit_perf_array(struct skep_map *map, struct skep_error *err)
+/* One element for each CPU if the source names no number. */
+static int fit_to_cpus(struct skep_map *map, struct skep_error *err)
 {
-	int ret = 0;
+	struct skep_cpus cpus = { 0 };
+	int ret = map->max_entries ? 0 : skep_cpus_possible(&cpus, err);
 
-	map->key_size = sizeof(uint32_t);
-	map->value_size = sizeof(uint32_t);
-	if (!map->max_entries) {
-		ret = skep_object_cpus(map->object, err);
-		map->max_entries = map->object->cpus.ids;
-	}
+	if (cpus.ids)
+		map->max_entries = cpus.ids;
 	return ret;
 }
 
-/* A mapped array without a size has one element for each CPU (skep/bpf/emit.h). */
-static int fit_array(struct skep_map *map, struct skep_error *err)
+/* The element is a perf event's fd, whatever type of record the source names as its value. */
+static int fit_perf_array(struct skep_map *map, struct skep_error *err)
 {
-	int ret;
+	map->key_size = sizeof(uint32_t);
+	map->value_size = sizeof(uint32_t);
+	return fit_to_cpus(map, err);
+}
 
-	if (map->max_entries || !(map->flags & BPF_F_MMAPABLE))
-		return 0;
-	ret = skep_object_cpus(map->object, err);
-	map->max_entries = map->object->cpus.ids;
-	return ret;
+/* Lists for each CPU hold equal parts of the elements (htab_map_alloc). */
+static int fit_lru(struct skep_map *map, struct skep_error *err)
+{
+	struct skep_cpus cpus = { 0 };
+	uint64_t entries;
+	int ret = map->flags & BPF_F_NO_COMMON_LRU ? skep_cpus_possible(&cpus, err) : 0;
+
+	if (!cpus.count)
+		return ret;
+	entries = (map->max_entries + cpus.count - 1ull) / cpus.count * cpus.count;
+	if (entries > UINT32_MAX)
+		entries -= cpus.count;
+	map->max_entries = (uint32_t)entries;
+	return 0;
 }
 
 /* Maps whose elements are fds or that have none say their sizes if the source does not. */
@@ -64,21 +69,20 @@ static void fit_fds(struct skep_map *map)
 		map->value_size = sizeof(uint32_t);
 }
 
-int skep_map_fit(struct skep_map *map, const struct skep_map_spec *spec, struct skep_error *err)
+int skep_map_fit(struct skep_map *map, struct skep_error *err)
 {
-	map->type = spec->type;
-	map->key_size = spec->key_size;
-	map->value_size = spec->value_size;
-	map->max_entries = spec->max_entries;
-	map->flags = spec->flags;
-	switch (spec->type) {
+	switch (map->type) {
 	case BPF_MAP_TYPE_RINGBUF:
 	case BPF_MAP_TYPE_USER_RINGBUF:
 		return fit_ring(map, err);
 	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
 		return fit_perf_array(map, err);
 	case BPF_MAP_TYPE_ARRAY:
-		return fit_array(map, err);
+		/* Of a mapped one: skep/bpf/emit.h. */
+		return map->flags & BPF_F_MMAPABLE ? fit_to_cpus(map, err) : 0;
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+		return fit_lru(map, err);
 	case BPF_MAP_TYPE_PROG_ARRAY:
 	case BPF_MAP_TYPE_CGROUP_ARRAY:
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:

@@ -2,7 +2,6 @@
 #include "load/object.h"
 
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "base/cleanup.h"
@@ -41,8 +40,9 @@ static struct skep_object *new_object(struct skep_spec *spec, const struct skep_
 	if (!object->maps || !object->programs)
 		return object;
 	for (size_t i = 0; i < spec->n_maps; i++)
-		object->maps[object->n_maps++] =
-			(struct skep_map){ .object = object, .spec = spec->maps[i], .fd = -1 };
+		object->maps[object->n_maps++] = (struct skep_map){
+			.object = object, .owner = spec->name, .spec = spec->maps[i], .fd = -1
+		};
 	for (size_t i = 0; i < spec->n_programs; i++)
 		object->programs[object->n_programs++] = (struct skep_program){
 			.object = object, .spec = spec->programs[i], .fd = -1
@@ -193,10 +193,7 @@ static void close_program(struct skep_program *program)
 
 static void close_map(struct skep_map *map)
 {
-	if (map->memory)
-		munmap(map->memory, map->memory_len);
-	if (map->fd >= 0)
-		close(map->fd);
+	skep_map_release(map);
 	free(map->error);
 }
 

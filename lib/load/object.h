@@ -13,19 +13,9 @@
 
 #include <skep/object.h>
 
-#include "kernel/cpus.h"
+#include "kernel/uapi.h"
+#include "map/map.h"
 #include "relo/relo.h"
-
-struct skep_map {
-	struct skep_object *object;
-	const struct skep_map_spec *spec;
-	int fd;
-	uint32_t type, key_size, value_size, max_entries; /* as created */
-	uint32_t flags;
-	void *memory; /* of a mapped data map; NULL until it is asked for */
-	size_t memory_len;
-	struct skep_error *error; /* why it could not be created */
-};
 
 struct skep_program {
 	struct skep_object *object;
@@ -51,7 +41,6 @@ struct skep_object {
 	const struct skep_btf *target; /* what CO-RE relocates against; or NULL */
 	struct skep_error *no_btf;     /* why one of those is missing */
 	struct skep_core_cache *core;
-	struct skep_cpus cpus; /* count 0: not asked for yet */
 	bool memlock_tried;
 
 	/*
@@ -76,11 +65,18 @@ int skep_object_open_target(struct skep_object *object);
  */
 int64_t skep_program_attach_btf_id(const struct skep_program *program, struct skep_error *err);
 
-/* load/map_fit.c: sizes as the kernel wants them, from the spec's. */
-int skep_map_fit(struct skep_map *map, const struct skep_map_spec *spec, struct skep_error *err);
+/* load/map_fit.c: makes the sizes in *map what the kernel wants. */
+int skep_map_fit(struct skep_map *map, struct skep_error *err);
 
-/* The machine's possible CPUs, read once an object. */
-int skep_object_cpus(struct skep_object *object, struct skep_error *err);
+/* load/map_make.c: one map, by whatever form the kernel takes. */
+struct skep_map_request {
+	struct skep_attr_map_create attr;   /* sizes and flags are taken from the map */
+	bool *memlock_tried;		    /* the limit is raised once an object */
+	const struct skep_error *btf_error; /* why there is no BTF to go with it, or NULL */
+};
+
+/* The fd, or -errno; map->flags as they were taken. The map's sizes are fitted. */
+int skep_map_make(struct skep_map *map, struct skep_map_request *request, struct skep_error *err);
 
 /* load/map_create.c: creates all maps; which of them failed stands in each. -ENOMEM only. */
 int skep_object_create_maps(struct skep_object *object);

@@ -16,6 +16,7 @@ struct field {
 	}
 #define MAP(member)  FIELD(struct skep_attr_map_create, member, #member)
 #define ELEM(member) FIELD(struct skep_attr_map_elem, member, #member)
+#define MANY(member) FIELD(struct skep_attr_map_batch, member, "batch." #member)
 #define PROG(member) FIELD(struct skep_attr_prog_load, member, #member)
 #define BTF(member)  FIELD(struct skep_attr_btf_load, member, #member)
 #define TEST(member) FIELD(struct skep_attr_test_run, member, "test." #member)
@@ -51,6 +52,14 @@ static const struct field fields[] = {
 	ELEM(value),
 	ELEM(next_key),
 	ELEM(flags),
+	MANY(in_batch),
+	MANY(out_batch),
+	MANY(keys),
+	MANY(values),
+	MANY(count),
+	MANY(map_fd),
+	MANY(elem_flags),
+	MANY(flags),
 	PROG(prog_type),
 	PROG(insn_cnt),
 	PROG(insns),

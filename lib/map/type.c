@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "load/map_type.h"
+#include "map/type.h"
 
 #include <linux/bpf.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include "base/uapi.h"
 #include "kernel/rights.h"
 
-enum { HAS_BTF = 1, PERCPU = 2, OUTER = 4, NETWORK = 8, NO_KEY = 16 };
+enum { HAS_BTF = 1, PERCPU = 2, OUTER = 4, NETWORK = 8, NO_KEY = 16, STORAGE = 32 };
 
 /* By number, include/uapi/linux/bpf.h: from 32 on newer than the distribution's header. */
 static const struct {
@@ -38,15 +38,15 @@ static const struct {
 	[21] = { "percpu_cgroup_storage", HAS_BTF | PERCPU },
 	[22] = { "queue", NO_KEY },
 	[23] = { "stack", NO_KEY },
-	[24] = { "sk_storage", HAS_BTF },
+	[24] = { "sk_storage", HAS_BTF | STORAGE },
 	[25] = { "devmap_hash", NETWORK },
 	[26] = { "struct_ops", HAS_BTF },
 	[27] = { "ringbuf", NO_KEY },
-	[28] = { "inode_storage", HAS_BTF },
-	[29] = { "task_storage", HAS_BTF },
+	[28] = { "inode_storage", HAS_BTF | STORAGE },
+	[29] = { "task_storage", HAS_BTF | STORAGE },
 	[30] = { "bloom_filter", NO_KEY },
 	[31] = { "user_ringbuf", NO_KEY },
-	[32] = { "cgrp_storage", HAS_BTF },
+	[32] = { "cgrp_storage", HAS_BTF | STORAGE },
 	[33] = { "arena", NO_KEY },
 	[34] = { "insn_array", 0 },
 	[35] = { "rhash", HAS_BTF },
@@ -78,6 +78,11 @@ bool skep_map_type_is_percpu(uint32_t type)
 bool skep_map_type_is_outer(uint32_t type)
 {
 	return traits(type) & OUTER;
+}
+
+bool skep_map_type_is_storage(uint32_t type)
+{
+	return traits(type) & STORAGE;
 }
 
 unsigned int skep_map_type_rights(uint32_t type)

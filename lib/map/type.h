@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel's map types have in common and what tells them apart, for the loader. */
-#ifndef SKEP_LOAD_MAP_TYPE_H
-#define SKEP_LOAD_MAP_TYPE_H
+/* What the kernel's map types have in common and what tells them apart, for all who use maps. */
+#ifndef SKEP_MAP_TYPE_H
+#define SKEP_MAP_TYPE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +18,9 @@ bool skep_map_type_is_percpu(uint32_t type);
 
 /* Whether its elements are maps. */
 bool skep_map_type_is_outer(uint32_t type);
+
+/* Whether its elements hang on sockets, inodes, tasks or cgroups: it cannot be without BTF. */
+bool skep_map_type_is_storage(uint32_t type);
 
 /* SKEP_RIGHT_* beyond SKEP_RIGHT_BPF that creating one needs. */
 unsigned int skep_map_type_rights(uint32_t type);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/* Maps without an object. */
+#include "load/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/opts.h"
+#include "btf/builder.h"
+#include "kernel/bpf.h"
+#include "map/type.h"
+
+SKEP_DEFINE_SCOPED(builder, struct skep_btf_builder, skep_btf_builder_free)
+
+/* What the kernel asks of storage: an int for the fd, and a value that has a size. */
+static void *storage_btf(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
+			 size_t *len)
+{
+	SKEP_SCOPED(skep_scoped_builder) struct skep_btf_builder *b = skep_btf_builder_new();
+	int64_t fd, byte, value;
+
+	if (!b)
+		return NULL;
+	fd = skep_btf_builder_int(b, "int", 4, BTF_INT_SIGNED);
+	byte = skep_btf_builder_int(b, "unsigned char", 1, 0);
+	if (fd < 0 || byte < 0)
+		return NULL;
+	value = skep_btf_builder_array(b, (uint32_t)byte, (uint32_t)fd, opts->value_size);
+	if (value < 0)
+		return NULL;
+	attr->btf_key_type_id = (uint32_t)fd;
+	attr->btf_value_type_id = (uint32_t)value;
+	return skep_btf_builder_finish(b, len);
+}
+
+/* The BTF that goes with the map, as the kernel takes it; NULL without an error: none. */
+static void *btf_of(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
+		    size_t *len)
+{
+	const struct skep_spec around = { .btf = (struct skep_btf *)opts->btf };
+
+	if (!opts->btf)
+		return storage_btf(opts, attr, len);
+	attr->btf_key_type_id = opts->key_type_id;
+	attr->btf_value_type_id = opts->value_type_id;
+	return skep_btf_mend(&around, len);
+}
+
+/* The fd of the BTF in the kernel, -1 for a map without, or -errno below that. */
+static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
+		    struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
+	struct skep_attr_btf_load load = { 0 };
+	size_t len = 0;
+	int fd;
+
+	if (opts->btf ? !opts->value_type_id : !skep_map_type_is_storage(opts->type))
+		return -1;
+	data = btf_of(opts, attr, &len);
+	if (!data)
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	load.btf = SKEP_PTR(data);
+	load.btf_size = (uint32_t)len;
+	fd = skep_bpf_btf_load(&load);
+	if (fd < 0)
+		skep_error_set_errno(err, SKEP_STAGE_LOAD, fd, "the kernel refuses its BTF");
+	return fd;
+}
+
+static int create(struct skep_map *map, const struct skep_map_opts *opts, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_fd) int btf_fd = -1;
+	struct skep_error no_btf = { 0 };
+	bool memlock_tried = false;
+	struct skep_map_request request = { .memlock_tried = &memlock_tried,
+					    .attr = { .numa_node = opts->numa_node,
+						      .map_ifindex = opts->ifindex } };
+
+	if (skep_map_type_is_outer(opts->type) && skep_map_check(opts->inner, NULL))
+		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+				      "a map of maps needs opts.inner, a map like those in it");
+	if (opts->inner)
+		request.attr.inner_map_fd = (uint32_t)opts->inner->fd;
+	btf_fd = load_btf(opts, &request.attr, &no_btf);
+	if (btf_fd >= 0)
+		request.attr.btf_fd = (uint32_t)btf_fd;
+	else
+		request.attr.btf_key_type_id = request.attr.btf_value_type_id = 0;
+	request.btf_error = no_btf.code ? &no_btf : NULL;
+	skep_bpf_name(request.attr.map_name, map->name);
+	map->fd = skep_map_make(map, &request, err);
+	return map->fd < 0 ? map->fd : 0;
+}
+
+struct skep_map *skep_map_create(const struct skep_map_opts *opts, struct skep_error *err)
+{
+	const struct skep_map_opts o = SKEP_OPTS(struct skep_map_opts, opts);
+	struct skep_map *map = calloc(1, sizeof(*map));
+
+	if (!map) {
+		skep_error_nomem(err, SKEP_STAGE_LOAD);
+		return NULL;
+	}
+	map->fd = -1;
+	map->type = o.type;
+	map->key_size = o.key_size;
+	map->value_size = o.value_size;
+	map->max_entries = o.max_entries;
+	map->flags = o.flags;
+	map->extra = o.extra;
+	skep_bpf_name(map->name, o.name ?: "");
+	if (!create(map, &o, err))
+		return map;
+	skep_map_add_subject(map, err);
+	map->fd = -1;
+	skep_map_close(map);
+	return NULL;
+}
