@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "load/map_type.h"
+#include "map/type.h"
 
 /* "8" is "8 bytes", and "1" is "1 byte". */
 static void write_bytes(struct skep_text *out, const char *text, size_t len)
