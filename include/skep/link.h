@@ -88,6 +88,26 @@ struct skep_link *skep_program_attach_ksyscall(const struct skep_program *progra
 					       const struct skep_ksyscall_opts *opts,
 					       struct skep_error *err);
 
+struct skep_kprobe_multi_opts {
+	size_t size;		      /* sizeof(struct skep_kprobe_multi_opts) */
+	const char *const *functions; /* instead of a pattern: @n names, or */
+	const uint64_t *addresses;    /* @n addresses of functions (/proc/kallsyms) */
+	const uint64_t *cookies;      /* bpf_get_attach_cookie: one for each of the @n; or NULL */
+	size_t n;
+	bool retprobe; /* when they return; as a section named kretprobe.multi says already */
+};
+
+/*
+ * skep_program_attach_kprobe_multi - all functions whose names match @pattern ('*' any text, '?'
+ * any character), or those of a list, by one link (5.18). A program of a section kprobe.session
+ * sees each call begin and, unless it returned 1 then, return (6.10). ENOENT: no function matches,
+ * or one of the list cannot be traced (the message names it); ENOTSUP: not with this kernel.
+ */
+struct skep_link *skep_program_attach_kprobe_multi(const struct skep_program *program,
+						   const char *pattern,
+						   const struct skep_kprobe_multi_opts *opts,
+						   struct skep_error *err);
+
 struct skep_perf_event_opts {
 	size_t size;	    /* sizeof(struct skep_perf_event_opts) */
 	uint32_t type;	    /* PERF_TYPE_*; 0 is PERF_TYPE_HARDWARE */

@@ -39,6 +39,13 @@ static struct skep_link *by_ksyscall(const struct skep_program *program, struct 
 	return skep_program_attach_ksyscall(program, skep_program_spec(program)->target, NULL, err);
 }
 
+static struct skep_link *by_kprobe_multi(const struct skep_program *program, struct skep_error *err)
+{
+	const char *target = skep_program_spec(program)->target;
+
+	return skep_program_attach_kprobe_multi(program, target, NULL, err);
+}
+
 #define BY_CGROUP "skep_program_attach_cgroup()"
 #define BY_NETNS  "skep_program_attach_netns()"
 
@@ -59,6 +66,10 @@ static const struct {
 	  "kretprobe" },
 	{ BPF_PROG_TYPE_KPROBE, 0, by_ksyscall, "skep_program_attach_ksyscall()", "ksyscall" },
 	{ BPF_PROG_TYPE_KPROBE, 0, by_ksyscall, "skep_program_attach_ksyscall()", "kretsyscall" },
+	{ BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, by_kprobe_multi,
+	  "skep_program_attach_kprobe_multi()" },
+	{ BPF_PROG_TYPE_KPROBE, SKEP_TRACE_KPROBE_SESSION, by_kprobe_multi,
+	  "skep_program_attach_kprobe_multi()" },
 	{ BPF_PROG_TYPE_TRACEPOINT, -1, by_tracepoint, "skep_program_attach_tracepoint()" },
 	{ BPF_PROG_TYPE_RAW_TRACEPOINT, -1, by_raw_tracepoint,
 	  "skep_program_attach_raw_tracepoint()" },

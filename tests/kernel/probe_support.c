@@ -7,6 +7,18 @@
 static struct skep_spec *spec;
 static struct skep_object *object;
 
+bool probe_loads(const char *program)
+{
+	struct skep_spec *own = open_fixture("link_probes");
+	struct skep_object *loaded;
+
+	only_program(own, program);
+	loaded = skep_object_load(own, NULL, NULL);
+	skep_object_close(loaded);
+	skep_spec_free(own);
+	return loaded;
+}
+
 struct skep_program *load_probe(const char *program)
 {
 	spec = open_fixture("link_probes");

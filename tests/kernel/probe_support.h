@@ -5,6 +5,15 @@
 
 #include "kernel/support.h"
 
+/* For a program that calls what not every kernel has. */
+bool probe_loads(const char *program);
+
+#define NEED_PROBE(program)                                                   \
+	do {                                                                  \
+		if (!probe_loads(program))                                    \
+			SKIP_TEST("this kernel does not load %s", (program)); \
+	} while (0)
+
 /* Loads one program of link_probes, which counts this process only; one at a time. */
 struct skep_program *load_probe(const char *program);
 void unload_probe(void);
