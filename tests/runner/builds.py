@@ -119,7 +119,7 @@ def s390x_wrapper(root):
             "-E", f"LD_LIBRARY_PATH={root}/usr/lib/s390x-linux-gnu"]
 
 
-def scripts(folder, areas=("cli", "vm")):
+def scripts(folder, areas=("cli", "vm", "compat")):
     """Executable tests/AREA/NAME.test: scripts that print TAP."""
     found = []
     for area in areas:
