@@ -85,6 +85,9 @@ struct skep_map_info {
 	uint32_t vmlinux_value_type_id;		     /* of struct_ops; in the kernel's BTF */
 	uint64_t memory;			     /* bytes, as the kernel accounts them */
 	bool is_frozen;
+	uint32_t vmlinux_btf_id; /* the kernel's or module's BTF that has vmlinux_value_type_id */
+	uint32_t owner_type;	 /* of a prog_array: BPF_PROG_TYPE_* first put in; 0: none yet */
+	bool owner_is_jited;
 };
 
 /* What the kernel says of a map now. */

@@ -12,6 +12,7 @@
 #include <skep/record.h>
 #include <skep/ring.h>
 #include <skep/spec.h>
+#include <skep/system.h>
 #include <skep/text.h>
 #include <skep/version.h>
 

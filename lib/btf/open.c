@@ -102,6 +102,21 @@ struct skep_btf *skep_btf_new(const void *data, size_t len, const struct skep_bt
 	return SKEP_TAKE(btf);
 }
 
+struct skep_btf *skep_btf_adopt(void *data, size_t len, const struct skep_btf_opts *opts,
+				struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_btf) struct skep_btf *btf = new_btf(opts, err);
+
+	if (!btf) {
+		free(data);
+		return NULL;
+	}
+	btf->owned = data;
+	if (finish(btf, data, len, err))
+		return NULL;
+	return SKEP_TAKE(btf);
+}
+
 /* sysfs cannot always be mapped (before 6.16), nor tell its size before. */
 static int read_all(struct skep_btf *btf, int fd, size_t size, struct skep_error *err)
 {

@@ -7,4 +7,10 @@
 
 const void *skep_btf_raw(const struct skep_btf *btf, size_t *len);
 
+/*
+ * As skep_btf_new, from memory of malloc() that the BTF takes over; it is freed also on failure.
+ */
+struct skep_btf *skep_btf_adopt(void *data, size_t len, const struct skep_btf_opts *opts,
+				struct skep_error *err);
+
 #endif

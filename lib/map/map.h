@@ -49,4 +49,7 @@ static inline size_t skep_map_stride(const struct skep_map *map)
 	return ((size_t)map->value_size + 7) & ~(size_t)7;
 }
 
+/* All that the kernel tells of the map behind @fd: 0, or -errno. */
+int skep_map_describe(int fd, struct skep_map_info *info);
+
 #endif

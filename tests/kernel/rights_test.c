@@ -3,7 +3,7 @@
  * What a process reads that may not do what it asks for. Rights are given up in a child, which
  * sends back the message.
  */
-#include "kernel/support.h"
+#include "kernel/rights_support.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -11,21 +11,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#define ONLY(cap) (1ull << (cap))
-
-static int keep_only(uint64_t caps)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = {
-		{ .effective = (uint32_t)caps, .permitted = (uint32_t)caps },
-		{ .effective = (uint32_t)(caps >> 32), .permitted = (uint32_t)(caps >> 32) },
-	};
-
-	return (int)syscall(SYS_capset, &header, data);
-}
 
 static int forbid_bpf(void)
 {
@@ -56,34 +42,26 @@ static void try(const char *fixture, const char *program, struct skep_error *err
 	skep_spec_free(spec);
 }
 
+struct attempt {
+	const char *fixture, *program;
+};
+
+static void try_in_child(void *arg, struct skep_error *err)
+{
+	const struct attempt *a = arg;
+
+	try(a->fixture, a->program, err);
+}
+
 /* The message of a child that has given up its rights by @give_up. */
 static struct skep_error try_without(int (*give_up)(void), const char *fixture, const char *program)
 {
-	struct skep_error err = { 0 };
-	int ends[2], status;
-	pid_t child;
+	struct attempt a = { fixture, program };
+	struct skep_error err = in_child(give_up, try_in_child, &a);
 
-	assert_int_equal(pipe(ends), 0);
-	child = fork();
-	if (!child) {
-		if (give_up())
-			_exit(1);
-		try(fixture, program, &err);
-		_exit(write(ends[1], &err, sizeof(err)) != sizeof(err));
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
-	assert_int_equal(read(ends[0], &err, sizeof(err)), sizeof(err));
-	close(ends[0]);
-	close(ends[1]);
 	assert_false(error_says(&err, "ulimit"));
 	assert_false(error_says(&err, "MEMLOCK"));
 	return err;
-}
-
-static int drop_all(void)
-{
-	return keep_only(0);
 }
 
 static int keep_bpf(void)
