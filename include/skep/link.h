@@ -20,8 +20,60 @@ extern "C" {
 
 struct skep_link;
 
-/* Detaches and frees. NULL is fine. */
+/*
+ * Frees the link, which detaches it unless it is pinned or held by another process. NULL is fine.
+ */
 void skep_link_close(struct skep_link *link);
+
+/*
+ * skep_link_detach - ends the program's running at its hook, whoever else holds the link or pinned
+ * it: they have a link that leads nowhere. The link itself must still be closed, and a pin taken
+ * away. EOPNOTSUPP: links of this type end only when nobody holds them (perf events, tracing;
+ * 5.9 knows the others).
+ */
+int skep_link_detach(struct skep_link *link, struct skep_error *err);
+
+/*
+ * skep_link_pin - gives the link the name @path in a BPF file system (/sys/fs/bpf), so that it
+ * stays attached after it was closed and its process ended. EEXIST: the name is taken; ENOENT: a
+ * folder is missing; EINVAL: there is no BPF file system (the hint is the mount to make) or the
+ * name has a dot; ENOTSUP: a link that is no single bpf_link cannot be pinned; EBUSY: this one is.
+ */
+int skep_link_pin(struct skep_link *link, const char *path, struct skep_error *err);
+
+/*
+ * skep_link_unpin - takes the name away under which skep_link_pin pinned the link, or
+ * skep_link_open_pinned found it; the link stays attached until it is closed. ENOENT: it has none,
+ * or not any more; ESTALE: another link has that name meanwhile, and keeps it.
+ */
+int skep_link_unpin(struct skep_link *link, struct skep_error *err);
+
+/*
+ * skep_link_open_pinned - the link that is pinned at @path: what a restarted process does to go on
+ * with what it left. ENOENT: nothing is pinned there; EINVAL: it is no link.
+ */
+struct skep_link *skep_link_open_pinned(const char *path, struct skep_error *err);
+
+/* Where the link is pinned, as far as this process knows; NULL: nowhere. */
+const char *skep_link_pinned_at(const struct skep_link *link);
+
+struct skep_link_update_opts {
+	size_t size;			     /* sizeof(struct skep_link_update_opts) */
+	const struct skep_program *expected; /* only if the link runs this program; or */
+	uint32_t expected_id;		     /* only if it runs the program with this id */
+	uint32_t flags;			     /* of BPF_LINK_UPDATE beside BPF_F_REPLACE */
+};
+
+/*
+ * skep_link_update - makes the link run another program in place of the one that it runs, without a
+ * moment in which none does. The program must suit the hook as the old one did. Links to cgroups
+ * (5.7), network namespaces (5.8), xdp (5.9), iterators (5.8), tcx (6.6), netkit (6.7) and sockmaps
+ * (6.10) can be updated. EOPNOTSUPP: links of other types cannot; EINVAL: the program does not
+ * suit; ESTALE: the link runs another program than the expected one; ENOLINK: it was detached, or
+ * what it was attached to is gone.
+ */
+int skep_link_update(struct skep_link *link, const struct skep_program *program,
+		     const struct skep_link_update_opts *opts, struct skep_error *err);
 
 /* The link's fd (a bpf_link or perf event), owned by the link; -1 for one without. */
 int skep_link_fd(const struct skep_link *link);

@@ -6,6 +6,7 @@
 #include <skep/btf.h>
 #include <skep/error.h>
 #include <skep/link.h>
+#include <skep/link_info.h>
 #include <skep/map.h>
 #include <skep/object.h>
 #include <skep/program.h>

@@ -142,6 +142,18 @@ int skep_bpf_iter_create(int link_fd)
 	return call_fd(BPF_ITER_CREATE, &attr, sizeof(attr));
 }
 
+int skep_bpf_link_update(struct skep_attr_link_update *attr)
+{
+	return call(BPF_LINK_UPDATE, attr, sizeof(*attr));
+}
+
+int skep_bpf_link_detach(int link_fd)
+{
+	struct skep_attr_link_detach attr = { .link_fd = (uint32_t)link_fd };
+
+	return call(BPF_LINK_DETACH, &attr, sizeof(attr));
+}
+
 typedef int (*bpf_call)(enum bpf_cmd cmd, void *attr, size_t size);
 
 /* Before 6.5 a path cannot be relative to a folder; /proc has an absolute one. */

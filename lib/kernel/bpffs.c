@@ -130,7 +130,7 @@ int skep_bpffs_pin(int fd, int dir, const char *path, enum skep_stage stage, str
 bool skep_bpffs_is_kind(enum skep_pin_kind kind, int fd)
 {
 	static const char *const files[] = { "anon_inode:bpf-prog", "anon_inode:bpf-map",
-					     "anon_inode:bpf_link" };
+					     "anon_inode:bpf-link" };
 	char link[64], target[64];
 	ssize_t n;
 

@@ -301,4 +301,21 @@ struct skep_bpf_map_info {
 	uint64_t map_extra;
 };
 
+struct skep_attr_link_update {
+	uint32_t link_fd;
+	union {
+		uint32_t new_prog_fd;
+		uint32_t new_map_fd; /* struct_ops */
+	};
+	uint32_t flags;
+	union {
+		uint32_t old_prog_fd; /* with BPF_F_REPLACE */
+		uint32_t old_map_fd;
+	};
+};
+
+struct skep_attr_link_detach {
+	uint32_t link_fd;
+};
+
 #endif

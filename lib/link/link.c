@@ -86,19 +86,69 @@ int skep_link_add_fd(struct skep_link *link, int fd, struct skep_error *err)
 	return 0;
 }
 
-void skep_link_close(struct skep_link *link)
+/* What an fd or ops->detach holds ends; a pin stays. */
+static void release(struct skep_link *link)
 {
-	if (!link)
-		return;
 	if (link->ops && link->ops->detach)
 		link->ops->detach(link);
 	for (size_t i = 0; i < link->n_fds; i++)
 		close(link->fds[i]);
 	if (link->prog_fd >= 0)
 		close(link->prog_fd);
+	link->ops = NULL;
+	link->n_fds = 0;
+	link->prog_fd = -1;
+}
+
+void skep_link_close(struct skep_link *link)
+{
+	if (!link)
+		return;
+	release(link);
 	free(link->fds);
 	free(link->state);
+	free(link->pin);
 	free(link);
+}
+
+int skep_link_none(struct skep_error *err)
+{
+	return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no link");
+}
+
+static int not_detached(const struct skep_link *link, int code, struct skep_error *err)
+{
+	if (code == -EOPNOTSUPP || code == -EINVAL) {
+		skep_error_set(err, SKEP_STAGE_ATTACH, EOPNOTSUPP,
+			       "the kernel detaches links of this type only by closing them");
+		skep_error_add_hint(err, "close it; if it is pinned, unpin it first");
+		code = -EOPNOTSUPP;
+	} else {
+		skep_error_set_errno(err, SKEP_STAGE_ATTACH, code, "the kernel does not detach it");
+	}
+	skep_error_add_subject(err, "link '%s'", link->label);
+	return code;
+}
+
+/* Without a bpf_link there is nothing that could outlive what is closed. */
+int skep_link_detach(struct skep_link *link, struct skep_error *err)
+{
+	struct skep_link_info info = { .size = sizeof(info) };
+	int ret;
+
+	if (!link)
+		return skep_link_none(err);
+	ret = skep_link_info(link, &info, err);
+	if (ret)
+		return ret;
+	skep_link_info_free(&info);
+	if (info.type == SKEP_LINK_NONE) {
+		release(link);
+		return 0;
+	}
+	for (size_t i = 0; i < link->n_fds && !ret; i++)
+		ret = skep_bpf_link_detach(link->fds[i]);
+	return ret ? not_detached(link, ret, err) : 0;
 }
 
 int skep_link_fd(const struct skep_link *link)

@@ -8,6 +8,7 @@
 #define SKEP_LINK_LINK_H
 
 #include <skep/link.h>
+#include <skep/link_info.h>
 
 struct skep_link_ops {
 	/* before the fds are closed; NULL when closing them is all */
@@ -19,6 +20,7 @@ struct skep_link {
 	int *fds;			 /* fds[0] is what skep_link_fd() tells */
 	size_t n_fds;
 	char label[96];
+	char *pin; /* the absolute path where it is pinned, or NULL */
 	/* for ops->detach */
 	struct skep_probe_event *event; /* owned by the link; NULL for none */
 	int prog_fd;			/* owned by the link; -1 for none */
@@ -67,6 +69,19 @@ int skep_link_refused(struct skep_error *err, int code, unsigned int needs, cons
 
 /* A bpf_link to what @target_fd stands for, at the hook that is the program's attach type. */
 int skep_link_to_fd(const struct skep_program *program, int target_fd);
+
+/* The message for a function that was given NULL as its link. Returns -EINVAL. */
+int skep_link_none(struct skep_error *err);
+
+/* skep_link_info() of what @fd is; -1 has nothing to tell. */
+int skep_link_info_of_fd(int fd, struct skep_link_info *info, struct skep_error *err);
+
+/*
+ * Says why BPF_LINK_UPDATE was refused with @code; @expected_id is the program that the link had to
+ * run, or 0. Returns the errno that the caller passes on.
+ */
+int skep_link_explain_update(const struct skep_link *link, uint32_t expected_id, int code,
+			     struct skep_error *err);
 
 /*
  * Attaches a program to a perf event, by bpf_link where the kernel has it (5.15) and by ioctl

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Pins in a BPF file system, and what is said when one cannot be made. */
-#include "kernel/bpffs_support.h"
+#include "kernel/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static int new_map(void)
 static void pinned_object_is_opened_by_its_path(void **state)
 {
 	struct skep_error err = { 0 };
-	const char *path = bpffs_path("map");
+	const char *path = sandbox_pin("map");
 	uint32_t id;
 	int fd;
 
@@ -38,7 +38,7 @@ static void pinned_object_is_opened_by_its_path(void **state)
 	assert_ok(fd > 2, &err);
 	assert_int_equal(map_id(fd), id);
 	assert_ok(!skep_bpffs_unpin(SKEP_PIN_MAP, fd, AT_FDCWD, path, SKEP_STAGE_LOAD, &err), &err);
-	assert_int_equal(bpffs_count(), 0);
+	assert_int_equal(sandbox_count_pins(), 0);
 	close(fd);
 	assert_true(id_goes_away(BPF_MAP_GET_FD_BY_ID, id));
 }
@@ -51,9 +51,9 @@ static void pin_may_be_relative_to_an_open_folder(void **state)
 	(void)state;
 	NEED_BPFFS();
 	fd = new_map();
-	dir = open(bpffs_folder(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	dir = open(sandbox_bpffs(), O_PATH | O_DIRECTORY | O_CLOEXEC);
 	assert_ok(!skep_bpffs_pin(fd, dir, "relative", SKEP_STAGE_LOAD, &err), &err);
-	assert_int_equal(access(bpffs_path("relative"), F_OK), 0);
+	assert_int_equal(access(sandbox_pin("relative"), F_OK), 0);
 	again = skep_bpffs_open(SKEP_PIN_MAP, dir, "relative", 0, SKEP_STAGE_LOAD, &err);
 	assert_ok(again >= 0, &err);
 	assert_int_equal(map_id(again), map_id(fd));
@@ -93,19 +93,19 @@ static void pin_in_a_missing_folder_names_it(void **state)
 	(void)state;
 	NEED_BPFFS();
 	fd = new_map();
-	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, bpffs_path("no/map"), SKEP_STAGE_LOAD, &err),
+	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, sandbox_pin("no/map"), SKEP_STAGE_LOAD, &err),
 			 -ENOENT);
-	snprintf(hint, sizeof(hint), "make it: mkdir -p %s", bpffs_path("no"));
+	snprintf(hint, sizeof(hint), "make it: mkdir -p %s", sandbox_pin("no"));
 	assert_string_equal(err.hint, hint);
-	assert_ok(!skep_bpffs_make_folder(AT_FDCWD, bpffs_path("no/one"), SKEP_STAGE_LOAD, &err),
+	assert_ok(!skep_bpffs_make_folder(AT_FDCWD, sandbox_pin("no/one"), SKEP_STAGE_LOAD, &err),
 		  &err);
-	assert_ok(!skep_bpffs_make_folder(AT_FDCWD, bpffs_path("no/one/"), SKEP_STAGE_LOAD, &err),
+	assert_ok(!skep_bpffs_make_folder(AT_FDCWD, sandbox_pin("no/one/"), SKEP_STAGE_LOAD, &err),
 		  &err);
-	assert_ok(!skep_bpffs_pin(fd, AT_FDCWD, bpffs_path("no/one/map"), SKEP_STAGE_LOAD, &err),
+	assert_ok(!skep_bpffs_pin(fd, AT_FDCWD, sandbox_pin("no/one/map"), SKEP_STAGE_LOAD, &err),
 		  &err);
-	unlink(bpffs_path("no/one/map"));
-	rmdir(bpffs_path("no/one"));
-	rmdir(bpffs_path("no"));
+	unlink(sandbox_pin("no/one/map"));
+	rmdir(sandbox_pin("no/one"));
+	rmdir(sandbox_pin("no"));
 	assert_int_equal(
 		skep_bpffs_make_folder(AT_FDCWD, "/tmp/skep-no/one", SKEP_STAGE_LOAD, &err),
 		-EINVAL);
@@ -121,18 +121,18 @@ static void names_that_cannot_be_are_explained(void **state)
 	(void)state;
 	NEED_BPFFS();
 	fd = new_map();
-	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, bpffs_path("a.b"), SKEP_STAGE_LOAD, &err),
+	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, sandbox_pin("a.b"), SKEP_STAGE_LOAD, &err),
 			 -EINVAL);
 	assert_error_says(&err, "no name with a dot");
-	assert_ok(!skep_bpffs_pin(fd, AT_FDCWD, bpffs_path("taken"), SKEP_STAGE_LOAD, &err), &err);
-	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, bpffs_path("taken"), SKEP_STAGE_LOAD, &err),
+	assert_ok(!skep_bpffs_pin(fd, AT_FDCWD, sandbox_pin("taken"), SKEP_STAGE_LOAD, &err), &err);
+	assert_int_equal(skep_bpffs_pin(fd, AT_FDCWD, sandbox_pin("taken"), SKEP_STAGE_LOAD, &err),
 			 -EEXIST);
 	assert_error_says(&err, "exists already");
-	assert_int_equal(skep_bpffs_open(SKEP_PIN_MAP, AT_FDCWD, bpffs_path("none"), 0,
+	assert_int_equal(skep_bpffs_open(SKEP_PIN_MAP, AT_FDCWD, sandbox_pin("none"), 0,
 					 SKEP_STAGE_LOAD, &err),
 			 -ENOENT);
 	assert_error_says(&err, "nothing is pinned at");
-	unlink(bpffs_path("taken"));
+	unlink(sandbox_pin("taken"));
 	close(fd);
 }
 
@@ -145,17 +145,17 @@ static void pin_of_something_else_is_left_alone(void **state)
 	NEED_BPFFS();
 	fd = new_map();
 	other = new_map();
-	assert_ok(!skep_bpffs_pin(other, AT_FDCWD, bpffs_path("x"), SKEP_STAGE_LOAD, &err), &err);
-	assert_int_equal(skep_bpffs_unpin(SKEP_PIN_MAP, fd, AT_FDCWD, bpffs_path("x"),
+	assert_ok(!skep_bpffs_pin(other, AT_FDCWD, sandbox_pin("x"), SKEP_STAGE_LOAD, &err), &err);
+	assert_int_equal(skep_bpffs_unpin(SKEP_PIN_MAP, fd, AT_FDCWD, sandbox_pin("x"),
 					  SKEP_STAGE_LOAD, &err),
 			 -ESTALE);
 	assert_error_says(&err, "another map is pinned");
-	assert_int_equal(skep_bpffs_open(SKEP_PIN_LINK, AT_FDCWD, bpffs_path("x"), 0,
+	assert_int_equal(skep_bpffs_open(SKEP_PIN_LINK, AT_FDCWD, sandbox_pin("x"), 0,
 					 SKEP_STAGE_ATTACH, &err),
 			 -EINVAL);
 	assert_error_says(&err, "is no link");
-	assert_int_equal(bpffs_count(), 1);
-	unlink(bpffs_path("x"));
+	assert_int_equal(sandbox_count_pins(), 1);
+	unlink(sandbox_pin("x"));
 	close(other);
 	close(fd);
 }
@@ -171,5 +171,5 @@ int main(void)
 		cmocka_unit_test(pin_of_something_else_is_left_alone),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, bpffs_setup, bpffs_teardown);
+	return cmocka_run_group_tests_name("kernel", tests, sandbox_setup, sandbox_teardown);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* lib/kernel/uapi.h against the running kernel's BTF: each field is where the kernel has it. */
+/* lib/kernel/uapi*.h against the running kernel's BTF: each field is where the kernel has it. */
 #include "kernel/support.h"
 
-#include "kernel/uapi.h"
+#include "kernel/uapi_info.h"
 
 /* Where a member of skep's struct lies, and its path in the kernel's union bpf_attr. */
 struct field {
@@ -28,6 +28,8 @@ struct field {
 #define HOOK(member) FIELD(struct skep_attr_prog_attach, member, #member)
 #define ASK(member)  FIELD(struct skep_attr_prog_query, member, "query." #member)
 #define ITER(member) FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
+#define UPD(member)  FIELD(struct skep_attr_link_update, member, "link_update." #member)
+#define DET(member)  FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
 
 static const struct field fields[] = {
 	MAP(map_type),
@@ -190,6 +192,89 @@ static const struct field fields[] = {
 	ASK(revision),
 	ITER(link_fd),
 	ITER(flags),
+	UPD(link_fd),
+	UPD(new_prog_fd),
+	UPD(new_map_fd),
+	UPD(flags),
+	UPD(old_prog_fd),
+	UPD(old_map_fd),
+	DET(link_fd),
+};
+
+#define TOLD(member)	  FIELD(struct skep_raw_link_info, member, #member)
+#define TOLD_AS(as, path) FIELD(struct skep_raw_link_info, as, path)
+
+static const struct field link_fields[] = {
+	TOLD(type),
+	TOLD(id),
+	TOLD(prog_id),
+	TOLD(raw_tracepoint.tp_name),
+	TOLD(raw_tracepoint.tp_name_len),
+	TOLD(raw_tracepoint.cookie),
+	TOLD(tracing.attach_type),
+	TOLD(tracing.target_obj_id),
+	TOLD(tracing.target_btf_id),
+	TOLD(tracing.cookie),
+	TOLD(cgroup.cgroup_id),
+	TOLD(cgroup.attach_type),
+	TOLD(iter.target_name),
+	TOLD(iter.target_name_len),
+	TOLD_AS(iter.map_id, "iter.map.map_id"),
+	TOLD(iter.cgroup.cgroup_id),
+	TOLD(iter.cgroup.order),
+	TOLD(iter.task.tid),
+	TOLD(iter.task.pid),
+	TOLD(netns.netns_ino),
+	TOLD(netns.attach_type),
+	TOLD_AS(device.ifindex, "xdp.ifindex"),
+	TOLD_AS(device.ifindex, "tcx.ifindex"),
+	TOLD_AS(device.attach_type, "tcx.attach_type"),
+	TOLD_AS(device.ifindex, "netkit.ifindex"),
+	TOLD_AS(device.attach_type, "netkit.attach_type"),
+	TOLD_AS(map.map_id, "struct_ops.map_id"),
+	TOLD_AS(map.map_id, "sockmap.map_id"),
+	TOLD_AS(map.attach_type, "sockmap.attach_type"),
+	TOLD(netfilter.pf),
+	TOLD(netfilter.hooknum),
+	TOLD(netfilter.priority),
+	TOLD(netfilter.flags),
+	TOLD(kprobe_multi.addrs),
+	TOLD(kprobe_multi.count),
+	TOLD(kprobe_multi.flags),
+	TOLD(kprobe_multi.missed),
+	TOLD(kprobe_multi.cookies),
+	TOLD(uprobe_multi.path),
+	TOLD(uprobe_multi.offsets),
+	TOLD(uprobe_multi.ref_ctr_offsets),
+	TOLD(uprobe_multi.cookies),
+	TOLD(uprobe_multi.path_size),
+	TOLD(uprobe_multi.count),
+	TOLD(uprobe_multi.flags),
+	TOLD(uprobe_multi.pid),
+	TOLD(tracing_multi.attach_type),
+	TOLD(tracing_multi.count),
+	TOLD(tracing_multi.btf_obj_id),
+	TOLD(tracing_multi.ids),
+	TOLD(tracing_multi.addrs),
+	TOLD(tracing_multi.cookies),
+	TOLD(perf_event.type),
+	TOLD(perf_event.uprobe.file_name),
+	TOLD(perf_event.uprobe.name_len),
+	TOLD(perf_event.uprobe.offset),
+	TOLD(perf_event.uprobe.cookie),
+	TOLD(perf_event.uprobe.ref_ctr_offset),
+	TOLD(perf_event.kprobe.func_name),
+	TOLD(perf_event.kprobe.name_len),
+	TOLD(perf_event.kprobe.offset),
+	TOLD(perf_event.kprobe.addr),
+	TOLD(perf_event.kprobe.missed),
+	TOLD(perf_event.kprobe.cookie),
+	TOLD(perf_event.tracepoint.tp_name),
+	TOLD(perf_event.tracepoint.name_len),
+	TOLD(perf_event.tracepoint.cookie),
+	TOLD(perf_event.event.config),
+	TOLD(perf_event.event.type),
+	TOLD(perf_event.event.cookie),
 };
 
 /* The member @name of a composite, also one in an anonymous member; its offset is added up. */
@@ -238,21 +323,16 @@ static uint32_t find_path(const struct skep_btf *btf, uint32_t id, const char *p
 	return id;
 }
 
-static void bpf_attr_is_laid_out_as_the_kernel_has_it(void **state)
+/* Returns how many of the fields this kernel has; all of those must be where skep has them. */
+static size_t compare(const struct skep_btf *btf, uint32_t root, const struct field *list, size_t n)
 {
-	struct skep_error err = { 0 };
-	const struct skep_btf *btf = skep_btf_kernel(&err);
-	uint32_t attr, bits;
 	size_t known = 0;
+	uint32_t bits;
 
-	(void)state;
-	if (!btf)
-		SKIP_TEST("the kernel has no BTF");
-	attr = skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION);
-	assert_true(attr != 0);
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		const struct field *f = &fields[i];
-		uint32_t type = find_path(btf, attr, f->path, &bits);
+	assert_true(root != 0);
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = &list[i];
+		uint32_t type = find_path(btf, root, f->path, &bits);
 
 		if (!type)
 			continue;
@@ -263,14 +343,40 @@ static void bpf_attr_is_laid_out_as_the_kernel_has_it(void **state)
 			fail_msg("%s has %d bytes, not %zu", f->path,
 				 (int)skep_btf_sizeof(btf, type), f->size);
 	}
+	return known;
+}
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static void bpf_attr_is_laid_out_as_the_kernel_has_it(void **state)
+{
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	(void)state;
+	if (!btf)
+		SKIP_TEST("the kernel has no BTF");
 	/* 6.1 has nearly three quarters of them. */
-	assert_true(known > sizeof(fields) / sizeof(fields[0]) / 2);
+	assert_true(compare(btf, skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION), fields,
+			    COUNT(fields)) > COUNT(fields) / 2);
+}
+
+static void link_info_is_laid_out_as_the_kernel_has_it(void **state)
+{
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	(void)state;
+	if (!btf)
+		SKIP_TEST("the kernel has no BTF");
+	/* 6.1 has 21 of them. */
+	assert_true(compare(btf, skep_btf_find(btf, "bpf_link_info", BTF_KIND_STRUCT), link_fields,
+			    COUNT(link_fields)) > COUNT(link_fields) / 4);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bpf_attr_is_laid_out_as_the_kernel_has_it),
+		cmocka_unit_test(link_info_is_laid_out_as_the_kernel_has_it),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/link_rig.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+
+#include "kernel/bpf.h"
+
+bool rig_load(struct rig *rig, const char *program)
+{
+	*rig = (struct rig){ .spec = open_fixture("link_life") };
+	only_program(rig->spec, program);
+	only_this_process(rig->spec);
+	rig->object = skep_object_load(rig->spec, NULL, NULL);
+	if (!rig->object) {
+		skep_spec_free(rig->spec);
+		return false;
+	}
+	rig->program = skep_object_program(rig->object, program);
+	return true;
+}
+
+void rig_attach(struct rig *rig)
+{
+	const struct skep_perf_event_opts faults = { .size = sizeof(faults),
+						     .type = PERF_TYPE_SOFTWARE,
+						     .config = PERF_COUNT_SW_PAGE_FAULTS,
+						     .period = 1,
+						     .cpu = -1 };
+	struct skep_error err = { 0 };
+
+	switch (skep_program_spec(rig->program)->type) {
+	case BPF_PROG_TYPE_CGROUP_SKB:
+		rig->link = skep_program_attach_cgroup(rig->program, sandbox_cgroup(), &err);
+		break;
+	case BPF_PROG_TYPE_SK_LOOKUP:
+		rig->link = skep_program_attach_netns(rig->program, NULL, &err);
+		break;
+	case BPF_PROG_TYPE_XDP:
+		rig->link = skep_program_attach_xdp(rig->program, "lo", NULL, &err);
+		break;
+	case BPF_PROG_TYPE_PERF_EVENT:
+		rig->link = skep_program_attach_perf_event(rig->program, &faults, &err);
+		break;
+	default:
+		rig->link = skep_program_attach(rig->program, &err);
+	}
+	assert_ok(rig->link, &err);
+}
+
+bool rig_attach_by_hand(struct rig *rig, struct skep_attr_link_create *attr)
+{
+	struct skep_error err = { 0 };
+	int fd;
+
+	attr->prog_fd = (uint32_t)skep_program_fd(rig->program);
+	fd = skep_bpf_link_create(attr);
+	if (fd < 0) {
+		errno = -fd;
+		return false;
+	}
+	rig->link = skep_link_new(NULL, fd, &err, "made by hand");
+	assert_ok(rig->link, &err);
+	return true;
+}
+
+void rig_free(struct rig *rig)
+{
+	skep_link_close(rig->link);
+	skep_object_close(rig->object);
+	skep_spec_free(rig->spec);
+	*rig = (struct rig){ 0 };
+}
+
+uint64_t rig_hits(const struct rig *rig)
+{
+	return global_value(rig->object, "hits");
+}
