@@ -5,30 +5,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/near.h"
 #include "spec/parse_value.h"
 #include "spec/reader.h"
-
-/* Letters that must change to turn one name into the other, for a hint; at most 31 letters. */
-static unsigned int distance(const char *a, const char *b)
-{
-	unsigned int row[32], n = (unsigned int)strnlen(b, 31);
-
-	for (unsigned int j = 0; j <= n; j++)
-		row[j] = j;
-	for (unsigned int i = 0; a[i] && i < 31; i++) {
-		unsigned int diagonal = row[0];
-
-		row[0] = i + 1;
-		for (unsigned int j = 0; j < n; j++) {
-			unsigned int best = diagonal + (a[i] != b[j]);
-
-			diagonal = row[j + 1];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			row[j + 1] = diagonal + 1 < best ? diagonal + 1 : best;
-		}
-	}
-	return row[n];
-}
 
 static bool is_settable(const struct skep_global_spec *g)
 {
@@ -46,7 +25,7 @@ static void hint_names(const struct skep_spec *spec, const char *name, struct sk
 
 		if (!is_settable(g))
 			continue;
-		if (distance(name, g->name) <= 2) {
+		if (skep_name_distance(name, g->name) <= 2) {
 			skep_error_add_hint(err, "did you mean '%s'?", g->name);
 			return;
 		}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+
+#include "builder.h"
+#include "user/symbols.h"
+
+#define FUNC	STT_FUNC
+#define IN_TEXT (TEXT_ADDR + 0x100)
+
+static const struct made_symbol local[] = {
+	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 0 },
+	{ "twice", IN_TEXT + 0x20, FUNC, STB_LOCAL, 0 },
+	{ "twice", IN_TEXT + 0x40, FUNC, STB_LOCAL, 0 },
+	{ "hidden_twin", IN_TEXT + 0x60, FUNC, STB_LOCAL, 0 },
+	{ "hidden_twin", IN_TEXT + 0x80, FUNC, STB_GLOBAL, 0 },
+	{ "old_style@V1", IN_TEXT + 0xa0, FUNC, STB_GLOBAL, 0 },
+	{ "old_style@@V2", IN_TEXT + 0xc0, FUNC, STB_GLOBAL, 0 },
+	{ "label", IN_TEXT + 0xe0, STT_NOTYPE, STB_LOCAL, 0 },
+	{ "chosen", IN_TEXT + 0xf0, STT_GNU_IFUNC, STB_GLOBAL, 0 },
+	{ "variable", DATA_ADDR + 0x10, STT_OBJECT, STB_GLOBAL, 0 },
+};
+
+static const struct made_symbol exported[] = {
+	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 1 },
+	{ "copy", IN_TEXT + 0x120, FUNC, STB_GLOBAL, 2 | 0x8000 },
+	{ "copy", IN_TEXT + 0x140, FUNC, STB_GLOBAL, 3 },
+	{ "only_old", IN_TEXT + 0x160, FUNC, STB_GLOBAL, 2 | 0x8000 },
+};
+
+static const char *const versions[] = { "LIB_1.0", "LIB_2.0" };
+
+static struct builder b;
+
+static void build(unsigned int variant, bool stripped)
+{
+	static const uint8_t content[] = { 'G', 'N', 'U', 0, 1, 2, 3 };
+	uint8_t note[64] = { 0 };
+
+	build_start(&b, variant, EM_X86_64);
+	if (!stripped)
+		build_symbols(&b, SHT_SYMTAB, local, sizeof(local) / sizeof(local[0]));
+	build_symbols(&b, SHT_DYNSYM, exported, sizeof(exported) / sizeof(exported[0]));
+	build_versions(&b, versions, 2);
+	note[b.is_big ? 3 : 0] = 4;
+	note[b.is_big ? 7 : 4] = 3;
+	note[b.is_big ? 11 : 8] = NT_GNU_BUILD_ID;
+	memcpy(note + 12, content, sizeof(content));
+	build_section(&b, ".note.gnu.build-id", SHT_NOTE, 0, note, 20);
+	build_finish(&b);
+}
+
+static struct skep_image read_built(void)
+{
+	struct skep_error err = { 0 };
+	struct skep_image image;
+
+	assert_ok(!skep_image_read(&image, b.data, b.len, "/bin/made", &err), &err);
+	return image;
+}
+
+static void image_reads_all_classes_and_orders(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		struct skep_section section;
+		struct skep_segment segment;
+		struct skep_image image;
+
+		build(i, false);
+		image = read_built();
+		assert_int_equal(image.is_64, i & 1);
+		assert_int_equal(image.machine, EM_X86_64);
+		assert_true(skep_image_segment(&image, 1, &segment));
+		assert_int_equal(segment.addr, DATA_ADDR);
+		assert_int_equal(segment.flags, PF_R | PF_W);
+		assert_false(skep_image_segment(&image, 3, &segment));
+		assert_true(skep_image_section_named(&image, ".dynsym", &section));
+		assert_int_equal(section.type, SHT_DYNSYM);
+		assert_false(skep_image_section_named(&image, ".debug_info", &section));
+	}
+}
+
+static void addresses_become_offsets_by_segments(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		struct skep_image image;
+		uint64_t to = 0;
+
+		build(i, false);
+		image = read_built();
+		assert_true(skep_image_offset(&image, TEXT_ADDR + 5, PF_X, &to));
+		assert_int_equal(to, TEXT_OFFSET + 5);
+		assert_true(skep_image_offset(&image, DATA_ADDR + PART_SIZE - 1, 0, &to));
+		assert_int_equal(to, DATA_OFFSET + PART_SIZE - 1);
+		assert_false(skep_image_offset(&image, DATA_ADDR, PF_X, &to));
+		assert_false(skep_image_offset(&image, TEXT_ADDR + PART_SIZE, 0, &to));
+		assert_true(skep_image_address(&image, TEXT_OFFSET + 5, PF_X, &to));
+		assert_int_equal(to, TEXT_ADDR + 5);
+		assert_false(skep_image_address(&image, DATA_OFFSET, PF_X, &to));
+	}
+}
+
+static void build_id_is_found(void **state)
+{
+	const uint8_t *id = NULL;
+	struct skep_image image;
+
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		build(i, true);
+		image = read_built();
+		assert_int_equal(skep_image_build_id(&image, &id), 3);
+		assert_memory_equal(id, "\1\2\3", 3);
+	}
+}
+
+static uint64_t address(const char *name)
+{
+	struct skep_error err = { 0 };
+	struct skep_image image = read_built();
+	uint64_t addr = 0;
+
+	assert_ok(!skep_image_function(&image, name, &addr, &err), &err);
+	return addr;
+}
+
+static void refuse(const char *name, int code, const char *says)
+{
+	struct skep_error err = { 0 };
+	struct skep_image image = read_built();
+	uint64_t addr = 0;
+
+	assert_int_equal(skep_image_function(&image, name, &addr, &err), -code);
+	assert_error_says(&err, says);
+}
+
+static void functions_are_found_by_name(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		build(i, false);
+		assert_int_equal(address("main"), IN_TEXT);
+		assert_int_equal(address("label"), IN_TEXT + 0xe0);
+		/* What others can call comes before what only its own file can. */
+		assert_int_equal(address("hidden_twin"), IN_TEXT + 0x80);
+	}
+}
+
+static void functions_are_found_by_version(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		build(i, false);
+		assert_int_equal(address("copy"), IN_TEXT + 0x140);
+		assert_int_equal(address("copy@LIB_1.0"), IN_TEXT + 0x120);
+		assert_int_equal(address("copy@@LIB_2.0"), IN_TEXT + 0x140);
+		assert_int_equal(address("only_old"), IN_TEXT + 0x160);
+		assert_int_equal(address("old_style"), IN_TEXT + 0xc0);
+		assert_int_equal(address("old_style@V1"), IN_TEXT + 0xa0);
+		refuse("copy@LIB_3.0", ENOENT, "no function 'copy@LIB_3.0'");
+	}
+}
+
+static void functions_that_cannot_be_meant_are_told(void **state)
+{
+	(void)state;
+	build(1, false);
+	refuse("twice", ENOTUNIQ, "at the offsets 0x1120 0x1140");
+	refuse("mian", ENOENT, "did you mean 'main'?");
+	refuse("chosen", ENOTSUP, "STT_GNU_IFUNC");
+	refuse("variable", ENOENT, "no function 'variable'");
+	refuse("nothing_like_it", ENOENT, "nm '/bin/made'");
+	build(1, true);
+	refuse("twice", ENOENT, "only the 4 functions it exports");
+	build_start(&b, 1, EM_X86_64);
+	build_finish(&b);
+	refuse("main", ENOENT, "stripped of all symbols");
+}
+
+static void refuse_file(const void *data, size_t len, int code, const char *says)
+{
+	struct skep_error err = { 0 };
+	struct skep_image image;
+
+	assert_int_equal(skep_image_read(&image, data, len, "/bin/made", &err), -code);
+	assert_error_says(&err, says);
+}
+
+static void files_that_are_no_images_are_told(void **state)
+{
+	(void)state;
+	refuse_file("#!/bin/sh\n########", 18, ENOEXEC, "it is a script");
+	refuse_file("PK\3\4..............", 18, ENOEXEC, "'/bin/made!/lib/NAME.so'");
+	refuse_file("", 0, ENOEXEC, "no ELF file");
+	build(1, false);
+	refuse_file(b.data, 40, EINVAL, "its header is cut off");
+	refuse_file(b.data, b.len - 1, EINVAL, "sections are beyond its end");
+	b.data[EI_CLASS] = 7;
+	refuse_file(b.data, b.len, EINVAL, "class or byte order");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(image_reads_all_classes_and_orders),
+		cmocka_unit_test(addresses_become_offsets_by_segments),
+		cmocka_unit_test(build_id_is_found),
+		cmocka_unit_test(functions_are_found_by_name),
+		cmocka_unit_test(functions_are_found_by_version),
+		cmocka_unit_test(functions_that_cannot_be_meant_are_told),
+		cmocka_unit_test(files_that_are_no_images_are_told),
+	};
+
+	return cmocka_run_group_tests_name("user_image", tests, NULL, NULL);
+}
