@@ -211,6 +211,25 @@ int skep_map_freeze(const struct skep_map *map, struct skep_error *err);
  */
 void *skep_map_memory(struct skep_map *map, size_t *len, bool *writable, struct skep_error *err);
 
+/*
+ * skep_map_pin - a name in a BPF file system that keeps the map after the last handle is closed.
+ * EEXIST, ENOENT (no such folder), EINVAL (no BPF file system there, or a name with a dot; the hint
+ * says where one is, or how it is mounted).
+ */
+int skep_map_pin(struct skep_map *map, const char *path, struct skep_error *err);
+
+/*
+ * skep_map_unpin - takes the name away, if it is still this map's (ESTALE). NULL: the path of
+ * skep_map_pin_path(). ENOENT: it is not pinned there.
+ */
+int skep_map_unpin(struct skep_map *map, const char *path, struct skep_error *err);
+
+/* Where it was last pinned by, or found for, this handle; or NULL. */
+const char *skep_map_pin_path(const struct skep_map *map);
+
+/* Whether a map of an object existed before: it was pinned, or given by the spec's `use`. */
+bool skep_map_is_reused(const struct skep_map *map);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,7 @@ struct skep_object_opts {
 	uint32_t log_level; /* verifier log on success too: 1, 2, | 4 for statistics; 0: on failure
 			     */
 	size_t log_size;    /* bytes of log kept a program; 0: 1 MiB. The last lines are kept */
+	const char *pin_root; /* the folder of maps pinned by name; NULL: /sys/fs/bpf */
 };
 
 /*

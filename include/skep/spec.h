@@ -22,6 +22,8 @@
 #include <skep/btf.h>
 #include <skep/error.h>
 
+struct skep_map;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -112,14 +114,26 @@ struct skep_map_spec {
 	uint32_t key_size, value_size, max_entries;
 	uint32_t flags; /* BPF_F_* of BPF_MAP_CREATE */
 	uint32_t numa_node;
-	uint64_t extra;			     /* map_extra */
-	uint32_t pinning;		     /* 0 none, 1 by name */
+	uint64_t extra;	  /* map_extra */
+	uint32_t pinning; /* 0 none, 1 by name: in the folder skep_object_opts.pin_root */
 	uint32_t key_type_id, value_type_id; /* in the object's BTF, 0 when only a size is given */
 	struct skep_map_spec *inner;	     /* of a map in map; owned; or NULL */
 	const struct skep_map_slot *slots;
 	size_t n_slots;
 	uint8_t *data; /* kind DATA: the initial value, value_size bytes, settable; else NULL */
 	bool create;   /* settable. false: not created, references to it are poisoned */
+	/*
+	 * Settable: an existing map in place of a new one, of the same type, key and value size;
+	 * its other sizes and its contents stay as they are. It must be open until the spec has
+	 * been loaded, and the object gets a handle of its own.
+	 */
+	const struct skep_map *use;
+	/*
+	 * Settable: where it is pinned, whatever `pinning` says. What is pinned there already is
+	 * used if it agrees in all sizes and flags, contents and all; otherwise the new map is
+	 * pinned there, and stays. The caller's string, until the spec has been loaded.
+	 */
+	const char *pin_path;
 };
 
 /* A global variable in a data map. */

@@ -45,16 +45,10 @@ static void describe_types(struct skep_attr_map_create *attr, const struct skep_
 	attr->btf_value_type_id = spec->value_type_id;
 }
 
-static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err)
+/* What the spec asks for, in sizes that the kernel takes. */
+static int want(struct skep_map *map, struct skep_error *err)
 {
-	struct skep_object *object = map->object;
 	const struct skep_map_spec *spec = map->spec;
-	struct skep_map_request request = {
-		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
-			  .numa_node = spec->numa_node },
-		.memlock_tried = &object->memlock_tried,
-		.btf_error = object->btf_error,
-	};
 
 	map->type = spec->type;
 	map->key_size = spec->key_size;
@@ -62,8 +56,21 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 	map->max_entries = spec->max_entries;
 	map->flags = spec->flags;
 	map->extra = spec->extra;
-	kernel_name(request.attr.map_name, object, spec);
-	describe_types(&request.attr, object, spec);
+	return skep_map_fit(map, err);
+}
+
+static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err)
+{
+	struct skep_object *object = map->object;
+	struct skep_map_request request = {
+		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
+			  .numa_node = map->spec->numa_node },
+		.memlock_tried = &object->memlock_tried,
+		.btf_error = object->btf_error,
+	};
+
+	kernel_name(request.attr.map_name, object, map->spec);
+	describe_types(&request.attr, object, map->spec);
 	return skep_map_make(map, &request, err);
 }
 
@@ -74,15 +81,18 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 static int inner_template(struct skep_map *map, struct skep_error *err)
 {
 	struct skep_map inner = { .object = map->object, .spec = map->spec->inner, .fd = -1 };
+	int ret = inner.spec ? want(&inner, inner.spec->use ? NULL : err) : 0;
 
-	if (map->spec->inner)
-		return create_map(&inner, -1, err);
+	if (inner.spec && inner.spec->use)
+		return skep_map_use_given(&inner, err) < 0 ? -EINVAL : inner.fd;
+	if (inner.spec)
+		return ret ?: create_map(&inner, -1, err);
 	skep_error_set(err, SKEP_STAGE_LOAD, EINVAL, "it does not say what its inner maps are");
 	skep_error_add_hint(err, "add __array(values, struct { ... }) with the inner definition");
 	return -EINVAL;
 }
 
-static int create_and_fill(struct skep_map *map, struct skep_error *err)
+static int create_new(struct skep_map *map, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_fd) int inner_fd = -1;
 	int fd;
@@ -97,6 +107,24 @@ static int create_and_fill(struct skep_map *map, struct skep_error *err)
 		return fd;
 	map->fd = fd;
 	return is_data(map->spec) ? skep_map_fill(map, err) : 0;
+}
+
+static int create(struct skep_map *map, struct skep_error *err)
+{
+	bool pinned = !map->spec->use && skep_map_wants_pin(map);
+	int ret = want(map, map->spec->use ? NULL : err);
+
+	/* What is given has a size, even if the source has none. */
+	if (ret && !map->spec->use)
+		return ret;
+	if (map->spec->use)
+		ret = skep_map_use_given(map, err);
+	else if (pinned)
+		ret = skep_map_use_pinned(map, err);
+	if (ret)
+		return ret < 0 ? ret : 0;
+	ret = create_new(map, err);
+	return ret || !pinned ? ret : skep_map_pin_new(map, err);
 }
 
 /* Whether any code refers to a data map: one that none does is not worth two calls. */
@@ -132,7 +160,7 @@ int skep_object_create_maps(struct skep_object *object)
 		if (!map->spec->create ||
 		    (is_data(map->spec) && !is_used(object->spec, (uint32_t)i)))
 			continue;
-		if (!create_and_fill(map, &err))
+		if (!create(map, &err))
 			continue;
 		skep_error_add_subject(&err, "map '%s'", map->spec->name);
 		if (skep_map_fail(map, &err))

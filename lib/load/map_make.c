@@ -113,10 +113,8 @@ static int explain(const struct skep_map *map, const struct skep_map_request *re
 int skep_map_make(struct skep_map *map, struct skep_map_request *request, struct skep_error *err)
 {
 	struct skep_attr_map_create *attr = &request->attr;
-	int fd = skep_map_fit(map, err);
+	int fd;
 
-	if (fd)
-		return fd;
 	attr->map_type = map->type;
 	attr->key_size = map->key_size;
 	attr->value_size = map->value_size;

@@ -78,6 +78,7 @@ static int create(struct skep_map *map, const struct skep_map_opts *opts, struct
 	struct skep_map_request request = { .memlock_tried = &memlock_tried,
 					    .attr = { .numa_node = opts->numa_node,
 						      .map_ifindex = opts->ifindex } };
+	int ret;
 
 	if (skep_map_type_is_outer(opts->type) && skep_map_check(opts->inner, NULL))
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
@@ -91,6 +92,9 @@ static int create(struct skep_map *map, const struct skep_map_opts *opts, struct
 		request.attr.btf_key_type_id = request.attr.btf_value_type_id = 0;
 	request.btf_error = no_btf.code ? &no_btf : NULL;
 	skep_bpf_name(request.attr.map_name, map->name);
+	ret = skep_map_fit(map, err);
+	if (ret)
+		return ret;
 	map->fd = skep_map_make(map, &request, err);
 	return map->fd < 0 ? map->fd : 0;
 }

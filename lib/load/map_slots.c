@@ -37,6 +37,9 @@ static int slot_fd(const struct skep_object *object, const struct skep_map_slot 
 
 static int fill_map(const struct skep_map *map, bool programs, struct skep_error *err)
 {
+	/* What was there before keeps its maps; programs end with those who loaded them. */
+	if (map->is_reused && !programs)
+		return 0;
 	for (size_t i = 0; i < map->spec->n_slots; i++) {
 		const struct skep_map_slot *slot = &map->spec->slots[i];
 		int fd = slot->is_program == programs ? slot_fd(map->object, slot) : -1;

@@ -178,6 +178,7 @@ struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_o
 		return object;
 	}
 	skep_error_add_object(err, "%s", spec->name);
+	skep_object_unpin(object);
 	skep_object_close(object);
 	return NULL;
 }

@@ -84,6 +84,20 @@ int skep_object_create_maps(struct skep_object *object);
 /* Keeps why a map failed and closes it. -ENOMEM only. */
 int skep_map_fail(struct skep_map *map, const struct skep_error *err);
 
+/*
+ * load/map_reuse.c: a map that is there already in place of a new one. 1: it is used; 0: there is
+ * none; -EINVAL: it is another one, and the message says how they differ.
+ */
+int skep_map_use_given(struct skep_map *map, struct skep_error *err);
+int skep_map_use_pinned(struct skep_map *map, struct skep_error *err);
+bool skep_map_wants_pin(const struct skep_map *map);
+
+/* Pins the new map, or takes another's that was pinned meanwhile. */
+int skep_map_pin_new(struct skep_map *map, struct skep_error *err);
+
+/* Undoes the pins of a load that fails. */
+void skep_object_unpin(struct skep_object *object);
+
 /* load/map_slots.c: what the source put into slots: maps, or, once they are loaded, programs. */
 int skep_object_fill_slots(struct skep_object *object, bool programs, struct skep_error *err);
 

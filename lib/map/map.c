@@ -146,6 +146,8 @@ struct skep_map *skep_map_from_fd(int fd, struct skep_error *err)
 
 void skep_map_release(struct skep_map *map)
 {
+	free(map->pin_path);
+	map->pin_path = NULL;
 	if (map->memory)
 		munmap(map->memory, map->memory_len);
 	map->memory = NULL;

@@ -20,7 +20,9 @@ struct skep_map {
 	void *memory;			  /* where it is mapped; NULL until that is asked for */
 	size_t memory_len;
 	bool memory_is_writable;
-	bool is_reused;		  /* somebody else's, who filled it */
+	bool is_reused; /* somebody else's, who filled it */
+	bool is_pinned; /* by this load, so that it is undone if that fails */
+	char *pin_path;
 	struct skep_error *error; /* why it could not be created */
 };
 
@@ -42,6 +44,13 @@ int skep_map_refused(const struct skep_map *map, int code, const char *doing,
 
 /* -EINVAL or -EBADF for a handle that is NULL or has no map in the kernel. */
 int skep_map_check(const struct skep_map *map, struct skep_error *err);
+
+/*
+ * How an existing map differs from one that is wanted: " max_entries 8, not 16;" and so on into
+ * @out, "" when they agree. @all: also what programs do not depend on.
+ */
+void skep_map_compare(const struct skep_map *wanted, const struct skep_map *there, bool all,
+		      char *out, size_t size);
 
 /* Bytes from one element to the next in a mapping of an array. */
 static inline size_t skep_map_stride(const struct skep_map *map)

@@ -22,6 +22,9 @@
 #define SKEP_CONCAT(a, b)    SKEP_CONCAT_(a, b)
 #define SKEP_CONCAT_(a, b)   a##b
 
+/* __uint(pinning, LIBBPF_PIN_BY_NAME) */
+enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
+
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 #ifndef __noinline
