@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Pins of maps, by path and by name, and existing maps in place of new ones. */
-#include "kernel/bpffs_support.h"
+#include "kernel/sandbox.h"
 #include "kernel/map_support.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ static struct skep_spec *open_one_map(const char *name)
 
 static struct skep_object *load_pinned(struct skep_spec *spec, struct skep_error *err)
 {
-	const struct skep_object_opts opts = { .size = sizeof(opts), .pin_root = bpffs_folder() };
+	const struct skep_object_opts opts = { .size = sizeof(opts), .pin_root = sandbox_bpffs() };
 
 	return skep_object_load(spec, &opts, err);
 }
@@ -37,21 +37,21 @@ static void a_pinned_map_outlives_its_handles(void **state)
 	NEED_BPFFS();
 	map = new_map(BPF_MAP_TYPE_HASH, 4, 8, 4, 0);
 	assert_null(skep_map_pin_path(map));
-	assert_ok(!skep_map_pin(map, bpffs_path("one"), &err), &err);
-	assert_string_equal(skep_map_pin_path(map), bpffs_path("one"));
+	assert_ok(!skep_map_pin(map, sandbox_pin("one"), &err), &err);
+	assert_string_equal(skep_map_pin_path(map), sandbox_pin("one"));
 	assert_ok(!skep_map_update(map, &key, &value, 0, &err), &err);
 	skep_map_close(map);
 
-	map = skep_map_open_pinned(bpffs_path("one"), &err);
+	map = skep_map_open_pinned(sandbox_pin("one"), &err);
 	assert_ok(map, &err);
 	assert_ok(!skep_map_lookup(map, &key, &out, &err), &err);
 	assert_int_equal(out, 8);
 	assert_int_equal(skep_map_unpin(map, NULL, &err), -ENOENT);
-	assert_ok(!skep_map_unpin(map, bpffs_path("one"), &err), &err);
+	assert_ok(!skep_map_unpin(map, sandbox_pin("one"), &err), &err);
 	skep_map_close(map);
-	assert_null(skep_map_open_pinned(bpffs_path("one"), &err));
+	assert_null(skep_map_open_pinned(sandbox_pin("one"), &err));
 	assert_int_equal(err.code, ENOENT);
-	assert_int_equal(bpffs_count(), 0);
+	assert_int_equal(sandbox_count_pins(), 0);
 }
 
 static void a_pin_of_another_map_is_left_alone(void **state)
@@ -63,10 +63,10 @@ static void a_pin_of_another_map_is_left_alone(void **state)
 	NEED_BPFFS();
 	one = new_map(BPF_MAP_TYPE_HASH, 4, 8, 4, 0);
 	two = new_map(BPF_MAP_TYPE_HASH, 4, 8, 4, 0);
-	assert_ok(!skep_map_pin(one, bpffs_path("one"), &err), &err);
-	assert_int_equal(skep_map_pin(two, bpffs_path("one"), &err), -EEXIST);
+	assert_ok(!skep_map_pin(one, sandbox_pin("one"), &err), &err);
+	assert_int_equal(skep_map_pin(two, sandbox_pin("one"), &err), -EEXIST);
 	assert_error_says(&err, "map 'test_map'");
-	assert_int_equal(skep_map_unpin(two, bpffs_path("one"), &err), -ESTALE);
+	assert_int_equal(skep_map_unpin(two, sandbox_pin("one"), &err), -ESTALE);
 	assert_int_equal(skep_map_pin(two, NULL, &err), -EINVAL);
 	assert_ok(!skep_map_unpin(one, NULL, &err), &err);
 	skep_map_close(one);
@@ -90,7 +90,7 @@ static void a_map_pinned_by_name_is_found_by_the_next_load(void **state)
 	assert_ok(first, &err);
 	map = skep_object_map(first, "a_hash");
 	assert_false(skep_map_is_reused(map));
-	assert_string_equal(skep_map_pin_path(map), bpffs_path("a_hash"));
+	assert_string_equal(skep_map_pin_path(map), sandbox_pin("a_hash"));
 	assert_ok(!skep_map_update(map, &key, value, 0, &err), &err);
 	skep_object_close(first);
 
@@ -103,7 +103,7 @@ static void a_map_pinned_by_name_is_found_by_the_next_load(void **state)
 	assert_ok(!skep_map_unpin(map, NULL, &err), &err);
 	skep_object_close(second);
 	skep_spec_free(spec);
-	assert_int_equal(bpffs_count(), 0);
+	assert_int_equal(sandbox_count_pins(), 0);
 }
 
 static void a_pin_may_have_a_path_of_its_own(void **state)
@@ -115,15 +115,15 @@ static void a_pin_may_have_a_path_of_its_own(void **state)
 	(void)state;
 	NEED_BPFFS();
 	spec = open_one_map("an_array");
-	skep_spec_map(spec, "an_array")->pin_path = bpffs_path("folder/inside/array");
+	skep_spec_map(spec, "an_array")->pin_path = sandbox_pin("folder/inside/array");
 	object = load_pinned(spec, &err);
 	assert_ok(object, &err);
-	assert_int_equal(access(bpffs_path("folder/inside/array"), F_OK), 0);
+	assert_int_equal(access(sandbox_pin("folder/inside/array"), F_OK), 0);
 	assert_ok(!skep_map_unpin(skep_object_map(object, "an_array"), NULL, &err), &err);
 	skep_object_close(object);
 	skep_spec_free(spec);
-	rmdir(bpffs_path("folder/inside"));
-	rmdir(bpffs_path("folder"));
+	rmdir(sandbox_pin("folder/inside"));
+	rmdir(sandbox_pin("folder"));
 }
 
 static void each_difference_to_what_is_pinned_is_told(void **state)
@@ -135,14 +135,14 @@ static void each_difference_to_what_is_pinned_is_told(void **state)
 	(void)state;
 	NEED_BPFFS();
 	map = new_map(BPF_MAP_TYPE_LRU_HASH, 8, 8, 100, 0);
-	assert_ok(!skep_map_pin(map, bpffs_path("a_hash"), &err), &err);
+	assert_ok(!skep_map_pin(map, sandbox_pin("a_hash"), &err), &err);
 	spec = open_one_map("a_hash");
 	skep_spec_map(spec, "a_hash")->pinning = 1;
 	skep_spec_map(spec, "a_hash")->flags = BPF_F_NO_PREALLOC;
 	assert_null(load_pinned(spec, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_error_says(&err, "map 'a_hash'");
-	assert_error_says(&err, bpffs_path("a_hash"));
+	assert_error_says(&err, sandbox_pin("a_hash"));
 	assert_error_says(&err, "type lru_hash, not hash; key_size 8, not 4; value_size 8, not 24; "
 				"max_entries 100, not 4; flags 0x0, not 0x1");
 	assert_ok(!skep_map_unpin(map, NULL, &err), &err);
@@ -179,7 +179,7 @@ static void sizes_that_the_loader_rounds_agree_with_what_is_pinned(void **state)
 static void a_load_that_fails_leaves_no_pins(void **state)
 {
 	const struct skep_object_opts opts = { .size = sizeof(opts),
-					       .pin_root = bpffs_folder(),
+					       .pin_root = sandbox_bpffs(),
 					       .strict = true };
 	struct skep_error err = { 0 };
 	struct skep_spec *spec;
@@ -191,7 +191,7 @@ static void a_load_that_fails_leaves_no_pins(void **state)
 	skep_spec_map(spec, "a_queue")->create = true;
 	skep_spec_map(spec, "a_queue")->max_entries = 0;
 	assert_null(skep_object_load(spec, &opts, &err));
-	assert_int_equal(bpffs_count(), 0);
+	assert_int_equal(sandbox_count_pins(), 0);
 	skep_spec_free(spec);
 }
 
@@ -230,7 +230,8 @@ static void data_is_pinned_without_its_dot(void **state)
 	object = load_pinned(spec, &err);
 	assert_ok(object, &err);
 	assert_int_equal(global_value(object, "tail_hits"), 55);
-	assert_ok(!skep_map_unpin(skep_object_map(object, ".bss"), bpffs_path("_bss"), &err), &err);
+	assert_ok(!skep_map_unpin(skep_object_map(object, ".bss"), sandbox_pin("_bss"), &err),
+		  &err);
 	skep_object_close(object);
 	skep_spec_free(spec);
 }
@@ -310,5 +311,5 @@ int main(void)
 		cmocka_unit_test(an_inner_map_may_be_given),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, bpffs_setup, bpffs_teardown);
+	return cmocka_run_group_tests_name("kernel", tests, sandbox_setup, sandbox_teardown);
 }
