@@ -70,6 +70,29 @@ struct skep_tcx_opts {
 struct skep_link *skep_program_attach_tcx(const struct skep_program *program, const char *ifname,
 					  const struct skep_tcx_opts *opts, struct skep_error *err);
 
+struct skep_tc_opts {
+	size_t size;		       /* sizeof(struct skep_tc_opts) */
+	enum skep_direction direction; /* by default that of the program's attach type */
+	struct skep_anchor at;	       /* tcx only */
+	/* A filter of the interface's clsact qdisc is asked for by any of these: */
+	bool classic;
+	uint32_t handle;
+	uint16_t priority; /* lower ones run first; 0, as for the handle: the kernel chooses */
+	bool replace;	   /* the filter with this handle and priority */
+};
+
+/*
+ * skep_program_attach_tc - a program of traffic control on an interface: by tcx, and as a filter
+ * (4.5) where the kernel has none. The filter takes what the program returns as its decision
+ * (direct action). A SCHED_ACT program is always a filter, the action of one that matches all.
+ *
+ * The clsact qdisc is made if it is missing. Closing takes the filter away, unless another program
+ * has replaced it, and the clsact qdisc if this call made it and nothing else uses it. EEXIST: such
+ * a filter is there.
+ */
+struct skep_link *skep_program_attach_tc(const struct skep_program *program, const char *ifname,
+					 const struct skep_tc_opts *opts, struct skep_error *err);
+
 /*
  * skep_program_attach_cgroup - a program of a cgroup type, for the processes of the cgroup of
  * version 2 at @path ("/sys/fs/cgroup/web") and of those below it; beside what is attached there

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_link.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -32,6 +33,20 @@ bool enter_own_network(void)
 {
 	in_own_network = !unshare(CLONE_NEWNET) && set_up_interface("lo");
 	return in_own_network;
+}
+
+static int own_network = -1;
+
+bool move_to_other_network(void)
+{
+	own_network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	return own_network >= 0 && !unshare(CLONE_NEWNET);
+}
+
+void move_back(void)
+{
+	assert_int_equal(setns(own_network, CLONE_NEWNET), 0);
+	close(own_network);
 }
 
 bool is_in_own_network(void)

@@ -18,6 +18,10 @@ bool is_in_own_network(void);
 			SKIP_TEST("no network namespace of its own can be made"); \
 	} while (0)
 
+/* Into one more namespace, and back into the test's own. */
+bool move_to_other_network(void);
+void move_back(void);
+
 bool set_up_interface(const char *name);
 
 /*

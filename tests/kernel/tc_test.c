@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+/* Traffic control by filters of a clsact qdisc, and by whatever the kernel has. */
+#include "kernel/net_support.h"
+
+#include <errno.h>
+#include <net/if.h>
+
+#include "kernel/netlink.h"
+#include "kernel/netlink_tc.h"
+
+static struct skep_spec *spec;
+static struct skep_object *object;
+static bool has_clsact;
+
+static struct skep_program *program(const char *name)
+{
+	return skep_object_program(object, name);
+}
+
+static int setup(void **state)
+{
+	struct skep_netlink nl;
+	uint32_t lo;
+
+	(void)state;
+	if (!bpf_is_allowed() || !enter_own_network())
+		return 0;
+	spec = open_fixture("link_tc");
+	for (size_t i = 0; i < spec->n_programs; i++)
+		spec->programs[i]->load = spec->programs[i]->name[3] != 'p';
+	object = load_spec(spec);
+	lo = if_nametoindex("lo");
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	has_clsact = !skep_netlink_clsact_add(&nl, lo) && !skep_netlink_clsact_delete(&nl, lo);
+	skep_netlink_close(&nl);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	skep_object_close(object);
+	skep_spec_free(spec);
+	return 0;
+}
+
+#define NEED_CLSACT()                                                 \
+	do {                                                          \
+		NEED_NETWORK();                                       \
+		if (!has_clsact)                                      \
+			SKIP_TEST("this kernel has no clsact qdisc"); \
+	} while (0)
+
+static struct skep_link *attach(const char *name, const struct skep_tc_opts *opts)
+{
+	struct skep_error err = { 0 };
+	struct skep_link *link = skep_program_attach_tc(program(name), "lo", opts, &err);
+
+	assert_ok(link, &err);
+	return link;
+}
+
+static void refuse(const char *name, const struct skep_tc_opts *opts, int code, const char *says)
+{
+	struct skep_error err = { 0 };
+
+	assert_null(skep_program_attach_tc(program(name), "lo", opts, &err));
+	assert_error_says(&err, says);
+	assert_int_equal(err.code, code);
+}
+
+/* Whether the interface has a clsact qdisc, seen by trying to make one. */
+static bool has_qdisc(void)
+{
+	uint32_t lo = if_nametoindex("lo");
+	struct skep_netlink nl;
+	int ret;
+
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	ret = skep_netlink_clsact_add(&nl, lo);
+	if (!ret)
+		skep_netlink_clsact_delete(&nl, lo);
+	skep_netlink_close(&nl);
+	return ret == -EEXIST;
+}
+
+static uint32_t program_of_filter(uint32_t handle, uint16_t priority)
+{
+	const struct skep_tc_filter filter = { .ifindex = if_nametoindex("lo"),
+					       .handle = handle,
+					       .priority = priority };
+	struct skep_netlink nl;
+	uint32_t id;
+
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	if (skep_netlink_filter_query(&nl, &filter, &id))
+		id = 0;
+	skep_netlink_close(&nl);
+	return id;
+}
+
+static void sees_packets_until_closed(const char *name, const struct skep_tc_opts *opts,
+				      const char *counter)
+{
+	struct skep_link *link = attach(name, opts);
+	uint64_t before = global_value(object, counter);
+
+	send_packets(10);
+	assert_true(global_value(object, counter) >= before + 10);
+	skep_link_close(link);
+	before = global_value(object, counter);
+	send_packets(5);
+	assert_int_equal(global_value(object, counter), before);
+}
+
+static void tc_sees_packets_by_whatever_the_kernel_has(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_NETWORK();
+	link = skep_program_attach_tc(program("on_ingress"), "lo", NULL, &err);
+	if (!link && err.code == ENOENT && !has_clsact)
+		SKIP_TEST("this kernel has neither tcx nor clsact");
+	assert_ok(link, &err);
+	skep_link_close(link);
+	sees_packets_until_closed("on_ingress", NULL, "ingress_hits");
+	sees_packets_until_closed("on_egress", NULL, "egress_hits");
+}
+
+static void tc_filter_sees_packets_until_it_is_closed(void **state)
+{
+	struct skep_tc_opts opts = { .size = sizeof(opts), .classic = true };
+
+	(void)state;
+	NEED_CLSACT();
+	sees_packets_until_closed("on_ingress", &opts, "ingress_hits");
+	assert_false(has_qdisc());
+	sees_packets_until_closed("on_egress", &opts, "egress_hits");
+	opts.direction = SKEP_INGRESS;
+	sees_packets_until_closed("on_any", &opts, "plain_hits");
+	assert_false(has_qdisc());
+}
+
+static void tc_filters_share_a_qdisc_and_leave_none_of_their_own(void **state)
+{
+	const struct skep_tc_opts opts = { .size = sizeof(opts), .classic = true };
+	struct skep_link *in, *out;
+	struct skep_netlink nl;
+
+	(void)state;
+	NEED_CLSACT();
+	in = attach("on_ingress", &opts);
+	assert_string_equal(skep_link_label(in), "tc/ingress lo");
+	out = attach("on_egress", &opts);
+	skep_link_close(out);
+	assert_true(has_qdisc());
+	skep_link_close(in);
+	assert_false(has_qdisc());
+	/* One that was there before stays. */
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	assert_int_equal(skep_netlink_clsact_add(&nl, if_nametoindex("lo")), 0);
+	skep_link_close(attach("on_ingress", &opts));
+	assert_true(has_qdisc());
+	assert_int_equal(skep_netlink_clsact_delete(&nl, if_nametoindex("lo")), 0);
+	skep_netlink_close(&nl);
+}
+
+static void tc_filters_run_by_priority(void **state)
+{
+	struct skep_tc_opts opts = { .size = sizeof(opts), .priority = 20 };
+	struct skep_link *one, *two;
+
+	(void)state;
+	NEED_CLSACT();
+	one = attach("on_ingress", &opts);
+	opts.priority = 10;
+	two = attach("on_other", &opts);
+	send_packets(1);
+	assert_int_equal(global_value(object, "order"), 21);
+	skep_link_close(two);
+	opts.priority = 30;
+	two = attach("on_other", &opts);
+	send_packets(1);
+	assert_int_equal(global_value(object, "order"), 12);
+	skep_link_close(two);
+	skep_link_close(one);
+}
+
+static void tc_filter_is_replaced_on_request_and_then_not_taken_away(void **state)
+{
+	const struct skep_tc_opts first = { .size = sizeof(first), .classic = true };
+	struct skep_tc_opts opts = { .size = sizeof(opts), .handle = 7, .priority = 5 };
+	struct skep_link *qdisc, *one, *other;
+	uint32_t one_id, other_id;
+
+	(void)state;
+	NEED_CLSACT();
+	qdisc = attach("on_egress", &first);
+	one_id = program_id(skep_program_fd(program("on_ingress")));
+	other_id = program_id(skep_program_fd(program("on_other")));
+	one = attach("on_ingress", &opts);
+	assert_int_equal(program_of_filter(7, 5), one_id);
+	refuse("on_other", &opts, EEXIST, "handle 7 and priority 5");
+	opts.replace = true;
+	other = attach("on_other", &opts);
+	assert_int_equal(program_of_filter(7, 5), other_id);
+	skep_link_close(one);
+	assert_int_equal(program_of_filter(7, 5), other_id);
+	skep_link_close(other);
+	assert_int_equal(program_of_filter(7, 5), 0);
+	skep_link_close(qdisc);
+	assert_false(has_qdisc());
+}
+
+static void tc_action_runs_for_all_packets_until_it_is_closed(void **state)
+{
+	const struct skep_tc_opts opts = { .size = sizeof(opts), .direction = SKEP_INGRESS };
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_CLSACT();
+	link = skep_program_attach_tc(program("on_action"), "lo", &opts, &err);
+	if (!link && err.code == ENOENT) {
+		assert_error_says(&err, "act_bpf");
+		assert_false(has_qdisc());
+		SKIP_TEST("this kernel has no act_bpf or cls_matchall");
+	}
+	assert_ok(link, &err);
+	skep_link_close(link);
+	sees_packets_until_closed("on_action", &opts, "act_hits");
+	assert_false(has_qdisc());
+}
+
+static void tc_is_detached_from_another_namespace(void **state)
+{
+	const struct skep_tc_opts opts = { .size = sizeof(opts), .handle = 3, .priority = 3 };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_CLSACT();
+	link = attach("on_ingress", &opts);
+	assert_true(move_to_other_network());
+	skep_link_close(link);
+	move_back();
+	assert_int_equal(program_of_filter(3, 3), 0);
+	assert_false(has_qdisc());
+}
+
+static void tc_that_cannot_be_is_told(void **state)
+{
+	struct skep_tc_opts opts = { .size = sizeof(opts), .priority = 1 };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_NETWORK();
+	opts.at.order = SKEP_ORDER_FIRST;
+	refuse("on_ingress", &opts, EINVAL, "ordered by their priority");
+	opts = (struct skep_tc_opts){ .size = sizeof(opts), .replace = true };
+	refuse("on_ingress", &opts, EINVAL, "by its handle and priority");
+	refuse("on_any", NULL, EINVAL, "set the direction");
+	opts.replace = false;
+	opts.classic = true;
+	assert_null(skep_program_attach_tc(program("on_ingress"), "no_such_if0", &opts, &err));
+	assert_error_says(&err, "no interface 'no_such_if0'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tc_sees_packets_by_whatever_the_kernel_has),
+		cmocka_unit_test(tc_filter_sees_packets_until_it_is_closed),
+		cmocka_unit_test(tc_filters_share_a_qdisc_and_leave_none_of_their_own),
+		cmocka_unit_test(tc_filters_run_by_priority),
+		cmocka_unit_test(tc_filter_is_replaced_on_request_and_then_not_taken_away),
+		cmocka_unit_test(tc_action_runs_for_all_packets_until_it_is_closed),
+		cmocka_unit_test(tc_is_detached_from_another_namespace),
+		cmocka_unit_test(tc_that_cannot_be_is_told),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+}
