@@ -113,7 +113,8 @@ static int read_place(const struct nlmsghdr *header, void *ctx)
 
 	if (header->nlmsg_type != RTM_NEWTFILTER || NLMSG_PAYLOAD(header, 0) < sizeof(*tc))
 		return 0;
-	filter->handle = tc->tcm_handle;
+	if (tc->tcm_handle)
+		filter->handle = tc->tcm_handle;
 	filter->priority = (uint16_t)(tc->tcm_info >> 16);
 	return 0;
 }
@@ -121,9 +122,13 @@ static int read_place(const struct nlmsghdr *header, void *ctx)
 int skep_netlink_filter_add(struct skep_netlink *nl, struct skep_tc_filter *filter, int prog_fd,
 			    const char *name, bool replace)
 {
-	const struct tcmsg tc = filter_header(filter);
 	struct skep_netlink_request req;
+	struct tcmsg tc;
 
+	/* matchall has one filter a priority, and its echo does not tell the handle. */
+	if (filter->is_action && !filter->handle)
+		filter->handle = 1;
+	tc = filter_header(filter);
 	/* The echo tells what the kernel has chosen. */
 	skep_netlink_begin(&req, RTM_NEWTFILTER,
 			   NLM_F_ECHO | NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL), &tc,
