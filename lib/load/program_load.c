@@ -14,7 +14,9 @@
 
 #define DEFAULT_LOG_SIZE (1u << 20)
 /* Where the whole log must be kept to have its end (before 6.4). */
-#define MAX_LOG_SIZE (1u << 28)
+#define MAX_LOG_SIZE	(1u << 24)
+#define END_OF_LOG_SIZE 2048
+#define LOG_STATISTICS	4 /* BPF_LOG_STATS of the kernel's */
 
 struct loading {
 	struct skep_program *program;
@@ -158,6 +160,26 @@ static bool is_early_refusal(const struct loading *l, int code)
 }
 
 /*
+ * Before 6.4 a full log keeps its beginning. What is missing is the end, which is all that a log
+ * of statistics has: it takes the place of the last lines.
+ */
+static int submit_for_end_of_log(struct loading *l)
+{
+	char *end = l->log + l->log_size - END_OF_LOG_SIZE;
+	int fd;
+
+	while (end > l->log && end[-1] != '\n')
+		end--;
+	l->attr.log_level = LOG_STATISTICS;
+	l->attr.log_buf = SKEP_PTR(end);
+	l->attr.log_size = END_OF_LOG_SIZE;
+	*end = '\0';
+	fd = submit(l);
+	end[END_OF_LOG_SIZE - 1] = '\0';
+	return fd;
+}
+
+/*
  * Without a log first, which is the fastest, then with one to learn the reason. What a cut log
  * turned into ENOSPC is asked for again.
  */
@@ -170,6 +192,8 @@ static int submit_both_ways(struct loading *l)
 	if (plain > 0)
 		return plain;
 	fd = submit_with_log(l);
+	if (fd == -ENOSPC && l->log)
+		fd = submit_for_end_of_log(l);
 	if (fd == -ENOSPC)
 		fd = wants_log ? submit_without_log(l) : plain;
 	return fd;

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel/bpf.h"
+
 static void load_attach_close(const char *fixture, const char *name)
 {
 	const struct skep_spec_opts opts = { .size = sizeof(opts), .name = name };
@@ -45,15 +47,17 @@ static void closing_leaves_no_id(void **state)
 	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
 		const struct skep_program *program = skep_object_program_at(object, i);
 		const struct skep_link *link = skep_program_link(program);
+		struct bpf_link_info info = { 0 };
 
 		programs[n_programs++] = program_id(skep_program_fd(program));
-		if (link)
-			links[n_links++] = link_id(skep_link_fd(link));
+		/* Before 5.15 an attached perf event has no link, and no id. */
+		if (link && !skep_bpf_info(skep_link_fd(link), &info, sizeof(info)))
+			links[n_links++] = info.id;
 	}
 	for (size_t i = 0; i < skep_object_n_maps(object); i++)
 		if (skep_map_fd(skep_object_map_at(object, i)) >= 0)
 			maps[n_maps++] = map_id(skep_map_fd(skep_object_map_at(object, i)));
-	assert_true(n_programs == 6 && n_maps >= 2 && n_links == 4);
+	assert_true(n_programs == 6 && n_maps >= 2 && n_links >= 2);
 	skep_object_close(object);
 	for (size_t i = 0; i < n_links; i++)
 		assert_true(id_goes_away(BPF_LINK_GET_FD_BY_ID, links[i]));

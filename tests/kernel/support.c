@@ -33,6 +33,46 @@ struct skep_spec *open_fixture(const char *name)
 	return spec;
 }
 
+bool kernel_takes_map(const char *fixture, const char *map)
+{
+	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = true };
+	struct skep_spec *spec = open_fixture(fixture);
+	struct skep_object *object;
+
+	for (size_t i = 0; i < spec->n_programs; i++)
+		spec->programs[i]->load = false;
+	for (size_t i = 0; i < spec->n_maps; i++)
+		spec->maps[i]->create = !strcmp(spec->maps[i]->name, map);
+	object = skep_object_load(spec, &opts, NULL);
+	skep_object_close(object);
+	skep_spec_free(spec);
+	return object;
+}
+
+bool kernel_takes_atomics(void)
+{
+	/* r0 = 0; *(u64 *)(r10 - 8) = r0; r0 = cmpxchg(r10 - 8, r0, r0); r0 = 0; exit */
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+		{ .code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = 10, .off = -8 },
+		{ .code = BPF_STX | BPF_ATOMIC | BPF_DW,
+		  .dst_reg = 10,
+		  .off = -8,
+		  .imm = BPF_CMPXCHG },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	struct skep_attr_prog_load attr = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+					    .insns = SKEP_PTR(insns),
+					    .insn_cnt = sizeof(insns) / sizeof(insns[0]),
+					    .license = SKEP_PTR("GPL") };
+	int fd = skep_bpf_prog_load(&attr);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 struct skep_object *load_spec(struct skep_spec *spec)
 {
 	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = true };

@@ -23,6 +23,14 @@ bool bpf_is_allowed(void);
 			SKIP_TEST("it concerns the whole machine: only in a VM"); \
 	} while (0)
 
+/* For channels that have a ring for each CPU. */
+#define NEED_ATOMICS()                                                            \
+	do {                                                                      \
+		NEED_BPF();                                                       \
+		if (!kernel_takes_atomics())                                      \
+			SKIP_TEST("this kernel has no compare and swap for BPF"); \
+	} while (0)
+
 /* For what Debian's valgrind cannot: ptrace(2), and the system calls from fsopen(2) on. */
 #define NEED_NO_VALGRIND(what)                                          \
 	do {                                                            \
@@ -32,6 +40,12 @@ bool bpf_is_allowed(void);
 
 /* The fixture NAME.bpf.c, compiled for this machine's byte order. Fails the test if it cannot. */
 struct skep_spec *open_fixture(const char *name);
+
+/* Whether the kernel creates a fixture's map. */
+bool kernel_takes_map(const char *fixture, const char *map);
+
+/* Whether the kernel knows atomic compare and swap (5.12), which per-CPU channels need. */
+bool kernel_takes_atomics(void);
 
 /* Loads all of a spec. Fails the test if anything of it cannot be. */
 struct skep_object *load_spec(struct skep_spec *spec);

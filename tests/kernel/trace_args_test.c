@@ -11,7 +11,7 @@ static void trace_reads_paths_on_pages_that_nobody_has_touched(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "cold_path");
 	assert_complete(&t);
@@ -24,7 +24,7 @@ static void trace_marks_paths_that_cannot_be_read(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_complete(&t);
@@ -41,7 +41,7 @@ static void trace_reads_odd_strings_as_they_are(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_complete(&t);
@@ -62,7 +62,7 @@ static void trace_shows_calls_that_do_not_exist(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "odd_arguments");
 	assert_lines(&t, 1, CALL("syscall_6006"), "\"0\":\"0x1\"", ERROR("ENOSYS"));
@@ -75,7 +75,7 @@ static void trace_decodes_other_abis_by_their_own_tables(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 #ifndef __x86_64__
 	SKIP_TEST("these are x86-64's");

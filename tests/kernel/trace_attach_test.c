@@ -35,7 +35,7 @@ static void trace_sees_threads_and_children_of_a_running_process(void **state)
 	struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1, .style = TRACE_JSON };
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	pid = start_tracee("attached", &feed);
 	feeder = start_feeder(feed, 100);
@@ -60,7 +60,7 @@ static void trace_takes_several_processes(void **state)
 	int feeds[2];
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	pids[0] = start_tracee("attached", &feeds[0]);
 	pids[1] = start_tracee("attached", &feeds[1]);
@@ -79,13 +79,14 @@ static void trace_takes_several_processes(void **state)
 
 static void trace_refuses_what_is_no_process(void **state)
 {
-	pid_t pid = fork();
+	pid_t pid;
 	const struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1 };
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
+	pid = fork();
 	if (!pid)
 		_exit(0);
 	waitpid(pid, NULL, 0);
@@ -107,7 +108,7 @@ static void trace_refuses_itself_and_threads(void **state)
 	int feed;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_with(&t, &opts);
 	assert_error_says(&t.err, "the tracer itself");
@@ -141,7 +142,7 @@ static void trace_attaches_amid_forks_and_ends_with_the_last(void **state)
 	const struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1, .style = TRACE_JSON };
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	for (int i = 0; i < 5; i++) {
 		pid = start_tracee("endless_short_processes", &feed);
@@ -166,7 +167,7 @@ static void trace_ends_when_the_process_is_killed(void **state)
 	const struct skep_trace_opts opts = { .pids = &pid, .n_pids = 1, .style = TRACE_JSON };
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	/* Its child sees the end of the pipe when both writers are gone. */
 	pid = start_tracee("attached", &feed);
@@ -230,7 +231,7 @@ static void trace_shows_what_is_unfinished_when_it_stops(void **state)
 	pid_t pid;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	snprintf(fifo, sizeof(fifo), "/tmp/skep-fifo-%d", getpid());
 	assert_int_equal(mkfifo(fifo, 0600), 0);
@@ -254,7 +255,7 @@ static void trace_shows_calls_once_whether_finished_or_not(void **state)
 	pid_t pid, feeder;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	pid = start_tracee("attached", &feed);
 	feeder = start_feeder(dup(feed), 50);

@@ -15,7 +15,7 @@ static void trace_shows_a_command_from_its_execve_to_its_exit(void **state)
 	const char *last;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "marker");
 	assert_complete(&t);
@@ -37,7 +37,7 @@ static void trace_has_a_record_for_every_call(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "many");
 	assert_complete(&t);
@@ -52,7 +52,7 @@ static void trace_writes_calls_in_the_order_of_their_ends(void **state)
 	double last = 0;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "threads");
 	assert_complete(&t);
@@ -85,7 +85,7 @@ static void trace_follows_threads(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "threads");
 	assert_complete(&t);
@@ -99,7 +99,7 @@ static void trace_follows_children(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "children");
 	assert_complete(&t);
@@ -115,7 +115,7 @@ static void trace_loses_no_call_of_thousands_of_short_processes(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	for (int i = 0; i < N_SHORT; i++) {
 		run += i % 20 == 0;
@@ -135,7 +135,7 @@ static void trace_follows_vfork_into_its_exec(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "vfork");
 	assert_complete(&t);
@@ -149,7 +149,7 @@ static void trace_follows_an_exec_by_another_thread(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "exec_by_thread");
 	assert_complete(&t);
@@ -165,7 +165,7 @@ static void trace_shows_execs_that_fail_and_go_on(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "exec_nothing");
 	assert_complete(&t);
@@ -180,7 +180,7 @@ static void trace_shows_calls_of_a_command_that_is_killed(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_mode(&t, "killed_in_calls");
 	assert_complete(&t);
@@ -197,7 +197,7 @@ static void trace_leaves_other_processes_alone(void **state)
 	pid_t stranger;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	stranger = start_tracee("attached", &feed);
 	assert_int_equal(write(feed, "0123456789", 10), 10);
@@ -215,7 +215,7 @@ static void trace_refuses_a_command_that_is_not_there(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	trace_with(&t, &opts);
 	assert_int_equal(t.ret, -1);
@@ -251,7 +251,7 @@ static void trace_says_why_a_command_cannot_run(void **state)
 	const struct skep_trace_opts opts = { .command = argv, .style = TRACE_JSON };
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	close(mkstemp(path));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -278,7 +278,7 @@ static void trace_counts_what_it_could_not_write(void **state)
 	struct skep_trace *trace;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	assert_ok(!skep_output_open(&output, "/dev/full", &err), &err);
 	trace = skep_trace_new(&output, &opts, &err);
@@ -301,7 +301,7 @@ static void trace_leaves_nothing_in_the_kernel(void **state)
 	struct traced t;
 
 	(void)state;
-	NEED_BPF();
+	NEED_TRACE();
 	NEED_NO_VALGRIND("pidfd_open(2)");
 	newest = newest_map_id();
 	trace_mode(&t, "marker");

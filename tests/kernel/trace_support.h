@@ -8,6 +8,14 @@
 
 #include "tools/trace/trace.h"
 
+/* What the programs of the tracer need. */
+#define NEED_TRACE()                                                                     \
+	do {                                                                             \
+		NEED_BPF();                                                              \
+		if (!kernel_takes_map("load_maps", "a_task_storage"))                    \
+			SKIP_TEST("this kernel has no task storage for tracing (5.11)"); \
+	} while (0)
+
 struct traced {
 	char *text; /* all lines */
 	struct skep_trace_result result;
