@@ -18,6 +18,7 @@ struct skep_program;
 struct skep_link; /* skep/link.h */
 
 const char *skep_program_name(const struct skep_program *program);
+/* What the file says of it; of NULL, an empty one. */
 const struct skep_program_spec *skep_program_spec(const struct skep_program *program);
 
 /* Its file descriptor, owned by the object; -1 when it is not loaded. */

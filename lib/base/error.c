@@ -43,6 +43,19 @@ int skep_error_set_errno(struct skep_error *err, enum skep_stage stage, int code
 	return -abs(code);
 }
 
+int skep_error_null(struct skep_error *err, enum skep_stage stage, const char *what)
+{
+	skep_error_set(err, stage, EINVAL, "no %s was given", what);
+	skep_error_add_hint(err, "it is NULL: see whether what should have made it failed");
+	return -EINVAL;
+}
+
+void *skep_error_null_ptr(struct skep_error *err, enum skep_stage stage, const char *what)
+{
+	skep_error_null(err, stage, what);
+	return NULL;
+}
+
 int skep_error_nomem(struct skep_error *err, enum skep_stage stage)
 {
 	return skep_error_set(err, stage, ENOMEM, "out of memory");

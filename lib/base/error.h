@@ -24,6 +24,10 @@ int skep_error_set(struct skep_error *err, enum skep_stage stage, int code, cons
 int skep_error_set_errno(struct skep_error *err, enum skep_stage stage, int code, const char *fmt,
 			 ...) SKEP_PRINTF(4, 5);
 
+/* The caller gave NULL for what it calls @what, "program". Returns -EINVAL; or NULL. */
+int skep_error_null(struct skep_error *err, enum skep_stage stage, const char *what);
+void *skep_error_null_ptr(struct skep_error *err, enum skep_stage stage, const char *what);
+
 /* Out of memory in a stage. Returns -ENOMEM. */
 int skep_error_nomem(struct skep_error *err, enum skep_stage stage);
 

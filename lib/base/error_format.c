@@ -77,8 +77,11 @@ static void write_log_line(struct skep_text *text, const char *line, size_t len)
 void skep_error_print(const struct skep_error *err, FILE *out)
 {
 	struct skep_text text = { 0 };
-	const char *line = err->log;
+	const char *line;
 
+	if (!err || !out)
+		return;
+	line = err->log;
 	write_message(&text, err);
 	skep_text_char(&text, '\n');
 	while (*line) {

@@ -186,8 +186,11 @@ const uint32_t *skep_btf_named(const struct skep_btf *const_btf, const char *nam
 uint32_t skep_btf_find(const struct skep_btf *btf, const char *name, uint32_t kind)
 {
 	size_t n;
-	const uint32_t *ids = skep_btf_named(btf, name, skep_btf_essential_len(name), &n);
+	const uint32_t *ids;
 
+	if (!btf || !name)
+		return 0;
+	ids = skep_btf_named(btf, name, skep_btf_essential_len(name), &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct btf_type *t = skep_btf_type(btf, ids[i]);
 

@@ -245,9 +245,12 @@ int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *o
 {
 	const struct skep_btf_c_opts o = SKEP_OPTS(struct skep_btf_c_opts, opts);
 	struct skep_btf_printer p = { .btf = btf, .out = out };
-	size_t before = out->len;
+	size_t before;
 	int ret;
 
+	if (!btf || !out)
+		return skep_error_null(err, SKEP_STAGE_BUILD, btf ? "text" : "BTF");
+	before = out->len;
 	for (const struct skep_btf *b = btf; b; b = b->base)
 		p.limit += b->raw_len * MAX_GROWTH;
 	p.limit += before;

@@ -352,7 +352,10 @@ void skep_btf_print_declaration(struct skep_btf_printer *p, uint32_t id, const c
 void skep_btf_print_type(const struct skep_btf *btf, uint32_t id, const char *name,
 			 struct skep_text *out)
 {
-	struct skep_btf_printer p = { .btf = btf, .out = out, .limit = out->len + (64 << 10) };
+	struct skep_btf_printer p = { .btf = btf, .out = out };
 
+	if (!btf || !name || !out)
+		return;
+	p.limit = out->len + (64 << 10);
 	skep_btf_print_declaration(&p, id, name);
 }

@@ -102,6 +102,8 @@ int skep_spec_set_channel_size(struct skep_spec *spec, const char *channel, size
 	uint64_t size = bytes, old = 0;
 	char name[160];
 
+	if (!spec || !channel)
+		return skep_error_null(err, SKEP_STAGE_USAGE, spec ? "channel" : "spec");
 	snprintf(name, sizeof(name), "%s__size", channel);
 	global = skep_spec_global(spec, name);
 	if (!map || !skep_channel_type(spec, map) || !global || global->size != sizeof(old))

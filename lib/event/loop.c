@@ -46,6 +46,12 @@ struct skep_loop {
 
 SKEP_DEFINE_SCOPED(loop, struct skep_loop, skep_loop_free)
 
+/* What the caller did not give. */
+static const char *missing(const struct skep_loop *loop, bool has_fn)
+{
+	return !loop ? "loop" : !has_fn ? "callback" : NULL;
+}
+
 static int failed(struct skep_error *err, const char *what)
 {
 	return skep_error_set_errno(err, SKEP_STAGE_RECEIVE, errno, "%s", what);
@@ -116,7 +122,7 @@ void skep_loop_free(struct skep_loop *loop)
 
 int skep_loop_fd(const struct skep_loop *loop)
 {
-	return loop->epoll;
+	return loop ? loop->epoll : -1;
 }
 
 static struct itimerspec every(uint64_t ns)
@@ -140,10 +146,11 @@ static void set_tick(struct skep_loop *loop, uint64_t ns)
 int skep_loop_add_ring(struct skep_loop *loop, struct skep_ring *ring, skep_record_fn fn, void *ctx,
 		       struct skep_error *err)
 {
-	struct source source = {
-		.kind = SOURCE_RING, .fd = ring->fd, .ring = ring, .record = fn, .ctx = ctx
-	};
+	struct source source = { .kind = SOURCE_RING, .ring = ring, .record = fn, .ctx = ctx };
 
+	if (!loop || !ring || !fn)
+		return skep_error_null(err, SKEP_STAGE_RECEIVE, missing(loop, !!fn) ?: "ring");
+	source.fd = ring->fd;
 	if (!add_source(loop, &source, err))
 		return -EINVAL;
 	/* Programs of others may ask for no wake-ups either, so every ring is looked at. */
@@ -156,6 +163,8 @@ int skep_loop_add_fd(struct skep_loop *loop, int fd, skep_loop_fn fn, void *ctx,
 {
 	struct source source = { .kind = SOURCE_FD, .fd = fd, .fn = fn, .ctx = ctx };
 
+	if (!loop || !fn)
+		return skep_error_null(err, SKEP_STAGE_RECEIVE, missing(loop, !!fn));
 	if (fd < 0)
 		return skep_error_set(err, SKEP_STAGE_RECEIVE, EBADF,
 				      "there is no descriptor %d to wait for", fd);
@@ -165,6 +174,8 @@ int skep_loop_add_fd(struct skep_loop *loop, int fd, skep_loop_fn fn, void *ctx,
 /* Only marked: a callback may remove the source that is being served. */
 void skep_loop_remove_fd(struct skep_loop *loop, int fd)
 {
+	if (!loop)
+		return;
 	skep_vec_for_each(&loop->sources, source) {
 		if ((*source)->kind != SOURCE_FD || (*source)->fd != fd || (*source)->is_gone)
 			continue;
@@ -179,6 +190,8 @@ int skep_loop_add_timer(struct skep_loop *loop, uint64_t ns, skep_loop_fn fn, vo
 	struct itimerspec spec = every(ns);
 	struct source source = { .kind = SOURCE_TIMER, .fn = fn, .ctx = ctx, .owns_fd = true };
 
+	if (!loop || !fn)
+		return skep_error_null(err, SKEP_STAGE_RECEIVE, missing(loop, !!fn));
 	source.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (source.fd < 0 || timerfd_settime(source.fd, 0, &spec, NULL)) {
 		int ret = failed(err, "a timer cannot be made");
@@ -194,8 +207,11 @@ int skep_loop_add_timer(struct skep_loop *loop, uint64_t ns, skep_loop_fn fn, vo
 
 int skep_loop_add_idle(struct skep_loop *loop, skep_loop_fn fn, void *ctx, struct skep_error *err)
 {
-	struct idle *idle = skep_vec_push(&loop->idles);
+	struct idle *idle;
 
+	if (!loop || !fn)
+		return skep_error_null(err, SKEP_STAGE_RECEIVE, missing(loop, !!fn));
+	idle = skep_vec_push(&loop->idles);
 	if (!idle)
 		return skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 	*idle = (struct idle){ fn, ctx };
@@ -345,6 +361,8 @@ int skep_loop_run(struct skep_loop *loop, int64_t ns, struct skep_error *err)
 	int64_t end = ns < 0 ? -1 : now_ns() + ns;
 	int ret;
 
+	if (!loop)
+		return skep_error_null(err, SKEP_STAGE_RECEIVE, "loop");
 	do {
 		ret = round_of(loop, timeout_until(end), err);
 	} while (!ret && !loop->stopping && (end < 0 || now_ns() < end));
@@ -357,6 +375,8 @@ void skep_loop_stop(struct skep_loop *loop)
 	uint64_t one = 1;
 	int saved = errno;
 
+	if (!loop)
+		return;
 	/* A counter that is full says the same. */
 	if (write(loop->stop, &one, sizeof(one)) < 0)
 		errno = saved;
@@ -364,5 +384,5 @@ void skep_loop_stop(struct skep_loop *loop)
 
 int skep_loop_drain(struct skep_loop *loop)
 {
-	return read_rings(loop, true);
+	return loop ? read_rings(loop, true) : -EINVAL;
 }

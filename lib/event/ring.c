@@ -9,7 +9,7 @@
 
 bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *map)
 {
-	if (!map || map->fd < 0)
+	if (!object || !map || map->fd < 0)
 		return false;
 	return map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
 	       skep_map_spec_is_percpu_ring(object->spec, map->spec);
@@ -32,6 +32,8 @@ struct skep_ring *skep_ring_open(const struct skep_object *object, const struct 
 {
 	struct skep_ring *ring;
 
+	if (!object)
+		return skep_error_null_ptr(err, SKEP_STAGE_RECEIVE, "object");
 	if (!map) {
 		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOENT,
 			       "there is no map of the name that was asked for");
@@ -62,26 +64,28 @@ void skep_ring_close(struct skep_ring *ring)
 
 const char *skep_ring_name(const struct skep_ring *ring)
 {
-	return ring->map->spec->name;
+	return ring ? ring->map->spec->name : "";
 }
 
 uint32_t skep_ring_type_id(const struct skep_ring *ring)
 {
-	return ring->type_id;
+	return ring ? ring->type_id : 0;
 }
 
 int skep_ring_consume(struct skep_ring *ring, size_t max, skep_record_fn fn, void *ctx)
 {
-	return ring->ops->consume(ring, max, false, fn, ctx);
+	return !ring || !fn ? -EINVAL : ring->ops->consume(ring, max, false, fn, ctx);
 }
 
 int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx)
 {
-	return ring->ops->consume(ring, 0, true, fn, ctx);
+	return !ring || !fn ? -EINVAL : ring->ops->consume(ring, 0, true, fn, ctx);
 }
 
 void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats)
 {
+	if (!ring || !stats)
+		return;
 	ring->ops->count(ring);
 	*stats = ring->stats;
 }

@@ -165,8 +165,11 @@ static int not_opened(int code, int dir, const char *path, enum skep_stage stage
 int skep_bpffs_open(enum skep_pin_kind kind, int dir, const char *path, uint32_t flags,
 		    enum skep_stage stage, struct skep_error *err)
 {
-	SKEP_SCOPED(skep_scoped_fd) int fd = skep_bpf_obj_get(dir, path, flags);
+	SKEP_SCOPED(skep_scoped_fd) int fd = -1;
 
+	if (!path)
+		return skep_error_null(err, stage, "path");
+	fd = skep_bpf_obj_get(dir, path, flags);
 	if (fd < 0)
 		return not_opened(fd, dir, path, stage, err);
 	if (!skep_bpffs_is_kind(kind, fd))

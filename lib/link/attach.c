@@ -126,6 +126,8 @@ struct skep_link *skep_program_attach(const struct skep_program *program, struct
 	attach_fn attach = find_attach(spec);
 	size_t i = family_of(spec);
 
+	if (!program)
+		return skep_error_null_ptr(err, SKEP_STAGE_ATTACH, "program");
 	if (attach)
 		return attach(program, err);
 	if (i < sizeof(families) / sizeof(families[0])) {
@@ -141,7 +143,7 @@ struct skep_link *skep_program_attach(const struct skep_program *program, struct
 
 void skep_object_detach(struct skep_object *object)
 {
-	for (size_t i = 0; i < object->n_programs; i++) {
+	for (size_t i = 0; object && i < object->n_programs; i++) {
 		skep_link_close(object->programs[i].link);
 		object->programs[i].link = NULL;
 	}
@@ -169,6 +171,8 @@ int skep_object_attach(struct skep_object *object, struct skep_error *err)
 	struct skep_error first = { 0 };
 	int attached = 0;
 
+	if (!object)
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "object");
 	object->detach = skep_object_detach;
 	for (size_t i = 0; i < object->n_programs; i++) {
 		struct skep_error own = { 0 };

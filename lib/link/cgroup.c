@@ -55,6 +55,8 @@ struct skep_link *skep_program_attach_cgroup(const struct skep_program *program,
 
 	if (check(program, err))
 		return skep_link_fail(program, err);
+	if (!path)
+		return skep_error_null_ptr(err, SKEP_STAGE_ATTACH, "path");
 	cgroup = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (cgroup < 0) {
 		skep_error_set_errno(err, SKEP_STAGE_ATTACH, errno, "cgroup %s cannot be opened",

@@ -31,8 +31,11 @@ struct skep_link *skep_program_attach_iter(const struct skep_program *program,
 
 int skep_link_iter_open(const struct skep_link *link, struct skep_error *err)
 {
-	int fd = skep_bpf_iter_create(skep_link_fd(link));
+	int fd;
 
+	if (!link)
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
+	fd = skep_bpf_iter_create(skep_link_fd(link));
 	if (fd >= 0)
 		return fd;
 	skep_link_refused(err, fd, SKEP_RIGHT_BPF | SKEP_RIGHT_PERFMON, link->label);

@@ -153,12 +153,12 @@ int skep_link_detach(struct skep_link *link, struct skep_error *err)
 
 int skep_link_fd(const struct skep_link *link)
 {
-	return link->n_fds ? link->fds[0] : -1;
+	return link && link->n_fds ? link->fds[0] : -1;
 }
 
 const char *skep_link_label(const struct skep_link *link)
 {
-	return link->label;
+	return link ? link->label : "";
 }
 
 struct skep_link *skep_link_fail(const struct skep_program *program, struct skep_error *err)
@@ -178,7 +178,7 @@ int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t 
 	const struct skep_program_spec *spec = program ? program->spec : NULL;
 
 	if (!spec)
-		return skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL, "there is no program");
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "program");
 	if (skep_program_fd(program) < 0)
 		return skep_error_set(err, SKEP_STAGE_ATTACH, EBADF, "it is not loaded");
 	if (spec->type == type || spec->type == other_type)

@@ -79,10 +79,14 @@ static int no_global(const struct skep_object *object, const char *name, struct 
 void *skep_object_global(const struct skep_object *object, const char *name, size_t *size,
 			 struct skep_error *err)
 {
-	const struct skep_global_spec *global = skep_spec_global(object->spec, name);
-	struct skep_map *map = global ? &object->maps[global->map] : NULL;
+	const struct skep_global_spec *global;
+	struct skep_map *map;
 	char *memory;
 
+	if (!object || !name)
+		return skep_error_null_ptr(err, SKEP_STAGE_LOAD, object ? "name" : "object");
+	global = skep_spec_global(object->spec, name);
+	map = global ? &object->maps[global->map] : NULL;
 	if (!map) {
 		no_global(object, name, err);
 		return NULL;

@@ -218,22 +218,22 @@ void skep_object_close(struct skep_object *object)
 
 const struct skep_spec *skep_object_spec(const struct skep_object *object)
 {
-	return object->spec;
+	return object ? object->spec : NULL;
 }
 
 size_t skep_object_n_programs(const struct skep_object *object)
 {
-	return object->n_programs;
+	return object ? object->n_programs : 0;
 }
 
 struct skep_program *skep_object_program_at(const struct skep_object *object, size_t i)
 {
-	return i < object->n_programs ? &object->programs[i] : NULL;
+	return object && i < object->n_programs ? &object->programs[i] : NULL;
 }
 
 struct skep_program *skep_object_program(const struct skep_object *object, const char *name)
 {
-	for (size_t i = 0; i < object->n_programs; i++)
+	for (size_t i = 0; object && name && i < object->n_programs; i++)
 		if (!strcmp(object->programs[i].spec->name, name))
 			return &object->programs[i];
 	return NULL;
@@ -241,17 +241,17 @@ struct skep_program *skep_object_program(const struct skep_object *object, const
 
 size_t skep_object_n_maps(const struct skep_object *object)
 {
-	return object->n_maps;
+	return object ? object->n_maps : 0;
 }
 
 struct skep_map *skep_object_map_at(const struct skep_object *object, size_t i)
 {
-	return i < object->n_maps ? &object->maps[i] : NULL;
+	return object && i < object->n_maps ? &object->maps[i] : NULL;
 }
 
 struct skep_map *skep_object_map(const struct skep_object *object, const char *name)
 {
-	for (size_t i = 0; i < object->n_maps; i++)
+	for (size_t i = 0; object && name && i < object->n_maps; i++)
 		if (!strcmp(object->maps[i].spec->name, name))
 			return &object->maps[i];
 	return NULL;

@@ -6,38 +6,41 @@
 
 const char *skep_program_name(const struct skep_program *program)
 {
-	return program->spec->name;
+	return program ? program->spec->name : "";
 }
 
 const struct skep_program_spec *skep_program_spec(const struct skep_program *program)
 {
-	return program->spec;
+	static const struct skep_program_spec none = { .name = "", .section = "" };
+
+	return program ? program->spec : &none;
 }
 
 int skep_program_fd(const struct skep_program *program)
 {
-	return program->fd;
+	return program ? program->fd : -1;
 }
 
 const struct skep_error *skep_program_error(const struct skep_program *program)
 {
-	return program->error;
+	return program ? program->error : NULL;
 }
 
 const struct skep_link *skep_program_link(const struct skep_program *program)
 {
-	return program->link;
+	return program ? program->link : NULL;
 }
 
 const char *skep_program_log(const struct skep_program *program)
 {
-	return program->log ? program->log : "";
+	return program && program->log ? program->log : "";
 }
 
 const struct bpf_insn *skep_program_insns(const struct skep_program *program, size_t *n)
 {
-	*n = program->code.n_insns;
-	return program->code.insns;
+	if (n)
+		*n = program ? program->code.n_insns : 0;
+	return program ? program->code.insns : NULL;
 }
 
 static int run_failed(const struct skep_program *program, int code, struct skep_error *err)
@@ -61,20 +64,24 @@ static int run_failed(const struct skep_program *program, int code, struct skep_
 int skep_program_test_run(const struct skep_program *program, struct skep_program_run *run,
 			  struct skep_error *err)
 {
-	struct skep_attr_test_run attr = { .prog_fd = (uint32_t)program->fd,
-					   .data_in = SKEP_PTR(run->data_in),
-					   .data_size_in = run->data_in_len,
-					   .data_out = SKEP_PTR(run->data_out),
-					   .data_size_out = run->data_out_len,
-					   .ctx_in = SKEP_PTR(run->ctx_in),
-					   .ctx_size_in = run->ctx_in_len,
-					   .ctx_out = SKEP_PTR(run->ctx_out),
-					   .ctx_size_out = run->ctx_out_len,
-					   .repeat = run->repeat,
-					   .flags = run->flags,
-					   .cpu = run->cpu };
-	int ret = program->fd < 0 ? -EBADF : skep_bpf_prog_test_run(&attr);
+	struct skep_attr_test_run attr;
+	int ret;
 
+	if (!program || !run)
+		return skep_error_null(err, SKEP_STAGE_LOAD, program ? "run" : "program");
+	attr = (struct skep_attr_test_run){ .prog_fd = (uint32_t)program->fd,
+					    .data_in = SKEP_PTR(run->data_in),
+					    .data_size_in = run->data_in_len,
+					    .data_out = SKEP_PTR(run->data_out),
+					    .data_size_out = run->data_out_len,
+					    .ctx_in = SKEP_PTR(run->ctx_in),
+					    .ctx_size_in = run->ctx_in_len,
+					    .ctx_out = SKEP_PTR(run->ctx_out),
+					    .ctx_size_out = run->ctx_out_len,
+					    .repeat = run->repeat,
+					    .flags = run->flags,
+					    .cpu = run->cpu };
+	ret = program->fd < 0 ? -EBADF : skep_bpf_prog_test_run(&attr);
 	if (ret)
 		return run_failed(program, ret, err);
 	run->retval = attr.retval;

@@ -55,9 +55,11 @@ void skep_node_write_json(const struct skep_node *nodes, uint32_t i, const uint8
 void skep_record_write_json(const struct skep_schema *schema, const void *data, size_t len,
 			    struct skep_text *out)
 {
-	const struct skep_node *nodes = schema->nodes.items;
-	bool is_bare = nodes[0].kind != SKEP_NODE_STRUCT;
+	const struct skep_node *nodes = schema ? schema->nodes.items : NULL;
+	bool is_bare = nodes && nodes[0].kind != SKEP_NODE_STRUCT;
 
+	if (!nodes || !out)
+		return;
 	if (is_bare)
 		skep_text_lit(out, "{\"value\":");
 	skep_node_write_json(nodes, 0, data, len, out);

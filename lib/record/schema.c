@@ -14,6 +14,8 @@ struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id
 	SKEP_SCOPED(skep_scoped_schema) struct skep_schema *schema = NULL;
 
 	(void)opts;
+	if (!btf)
+		return skep_error_null_ptr(err, SKEP_STAGE_RECEIVE, "BTF");
 	if (skep_btf_is_foreign(btf)) {
 		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOTSUP,
 			       "its types are of a machine with the other byte order");
@@ -46,20 +48,20 @@ void skep_schema_free(struct skep_schema *schema)
 
 const char *skep_schema_name(const struct skep_schema *schema)
 {
-	return schema->name;
+	return schema ? schema->name : "";
 }
 
 size_t skep_schema_size(const struct skep_schema *schema)
 {
-	return schema->size;
+	return schema ? schema->size : 0;
 }
 
 size_t skep_schema_n_columns(const struct skep_schema *schema)
 {
-	return schema->columns.len;
+	return schema ? schema->columns.len : 0;
 }
 
 const char *skep_schema_column(const struct skep_schema *schema, size_t i)
 {
-	return i < schema->columns.len ? schema->columns.items[i].name : NULL;
+	return schema && i < schema->columns.len ? schema->columns.items[i].name : NULL;
 }

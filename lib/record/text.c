@@ -139,6 +139,8 @@ static void write_cell(const struct skep_schema *schema, const struct skep_colum
 
 void skep_schema_write_header(const struct skep_schema *schema, struct skep_text *out)
 {
+	if (!schema || !out)
+		return;
 	for (size_t i = 0; i < schema->columns.len; i++) {
 		size_t start;
 
@@ -154,6 +156,8 @@ void skep_schema_write_header(const struct skep_schema *schema, struct skep_text
 void skep_record_write_text(const struct skep_schema *schema, const void *data, size_t len,
 			    struct skep_text *out)
 {
+	if (!schema || !out)
+		return;
 	for (size_t i = 0; i < schema->columns.len; i++) {
 		size_t start;
 

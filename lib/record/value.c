@@ -200,6 +200,8 @@ void skep_node_write(const struct skep_node *node, const uint8_t *at, size_t lef
 
 void skep_record_write_hex(const void *data, size_t len, bool json, struct skep_text *out)
 {
+	if (!out)
+		return;
 	if (json)
 		skep_text_lit(out, "{\"bytes\":\"");
 	write_hex_bytes(data, len, out);

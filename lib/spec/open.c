@@ -244,7 +244,7 @@ void skep_spec_free(struct skep_spec *spec)
 
 struct skep_program_spec *skep_spec_program(const struct skep_spec *spec, const char *name)
 {
-	for (size_t i = 0; i < spec->n_programs; i++)
+	for (size_t i = 0; spec && name && i < spec->n_programs; i++)
 		if (!strcmp(spec->programs[i]->name, name))
 			return spec->programs[i];
 	return NULL;
@@ -252,7 +252,7 @@ struct skep_program_spec *skep_spec_program(const struct skep_spec *spec, const 
 
 struct skep_map_spec *skep_spec_map(const struct skep_spec *spec, const char *name)
 {
-	for (size_t i = 0; i < spec->n_maps; i++)
+	for (size_t i = 0; spec && name && i < spec->n_maps; i++)
 		if (!strcmp(spec->maps[i]->name, name))
 			return spec->maps[i];
 	return NULL;
@@ -260,7 +260,7 @@ struct skep_map_spec *skep_spec_map(const struct skep_spec *spec, const char *na
 
 struct skep_global_spec *skep_spec_global(const struct skep_spec *spec, const char *name)
 {
-	for (size_t i = 0; i < spec->n_globals; i++)
+	for (size_t i = 0; spec && name && i < spec->n_globals; i++)
 		if (!strcmp(spec->globals[i]->name, name))
 			return spec->globals[i];
 	return NULL;

@@ -65,6 +65,8 @@ int skep_program_spec_target(struct skep_spec *spec, struct skep_program_spec *p
 	struct skep_spec_impl *impl = (void *)spec;
 	char *copy = NULL;
 
+	if (!spec || !program)
+		return -EINVAL;
 	if (target) {
 		copy = skep_arena_string(&impl->arena, target, strlen(target));
 		if (!copy)
@@ -79,8 +81,12 @@ int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *
 {
 	struct skep_spec_impl *impl = (void *)spec;
 	struct skep_section_kind kind;
-	char *copy = skep_arena_string(&impl->arena, section, strlen(section));
+	char *copy;
 
+	if (!spec || !program || !section)
+		return skep_error_null(err, SKEP_STAGE_USAGE,
+				       !spec ? "spec" : !program ? "program" : "section");
+	copy = skep_arena_string(&impl->arena, section, strlen(section));
 	if (!copy)
 		return skep_error_nomem(err, SKEP_STAGE_USAGE);
 	if (!skep_section_parse(copy, &kind)) {

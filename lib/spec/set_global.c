@@ -46,6 +46,8 @@ static struct skep_global_spec *find(const struct skep_spec *spec, const char *n
 
 	if (global)
 		return global;
+	if (!spec || !name)
+		return skep_error_null_ptr(err, SKEP_STAGE_USAGE, spec ? "name" : "spec");
 	skep_error_set(err, SKEP_STAGE_USAGE, ENOENT, "there is no global variable '%s'", name);
 	skep_error_add_object(err, "%s", spec->path);
 	hint_names(spec, name, err);
@@ -58,7 +60,9 @@ int skep_spec_set_global(struct skep_spec *spec, const char *name, const void *v
 	const struct skep_global_spec *global = find(spec, name, err);
 
 	if (!global)
-		return -ENOENT;
+		return spec && name ? -ENOENT : -EINVAL;
+	if (!value)
+		return skep_error_null(err, SKEP_STAGE_USAGE, "value");
 	if (len != global->size) {
 		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "it has %u bytes, not %zu",
 			       global->size, len);
@@ -88,7 +92,9 @@ int skep_spec_parse_global(struct skep_spec *spec, const char *name, const char 
 	int ret;
 
 	if (!global)
-		return -ENOENT;
+		return spec && name ? -ENOENT : -EINVAL;
+	if (!text)
+		return skep_error_null(err, SKEP_STAGE_USAGE, "text");
 	if (!global->type_id || skep_btf_sizeof(spec->btf, global->type_id) != global->size)
 		return skep_error_set(err, SKEP_STAGE_USAGE, ENOTSUP,
 				      "the type of the variable '%s' is not known: compile with -g",
