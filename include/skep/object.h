@@ -68,6 +68,17 @@ void *skep_object_global(const struct skep_object *object, const char *name, siz
 			 struct skep_error *err);
 
 /*
+ * skep_object_pin_programs - pins every loaded program at FOLDER/NAME, and makes the folder if it
+ * lies in a BPF file system. All or none. Errors as skep_program_pin().
+ */
+int skep_object_pin_programs(const struct skep_object *object, const char *folder,
+			     struct skep_error *err);
+
+/* Takes those names away; the first error, after all were tried. The folder stays. */
+int skep_object_unpin_programs(const struct skep_object *object, const char *folder,
+			       struct skep_error *err);
+
+/*
  * skep_object_attach - attaches every loaded program whose section name says where to, and whose
  * spec has `attach` set. The links belong to the object. Without opts.strict one that cannot be
  * attached does not stop the others; skep_program_error() then tells.
@@ -80,6 +91,16 @@ int skep_object_attach(struct skep_object *object, struct skep_error *err);
  * stay, so that what was produced until then can still be read.
  */
 void skep_object_detach(struct skep_object *object);
+
+/*
+ * skep_object_pin_links - pins the link of every program that skep_object_attach attached at
+ * FOLDER/NAME; closing the object then leaves them attached. All or none. Errors as
+ * skep_link_pin(): a link that cannot be pinned is one.
+ */
+int skep_object_pin_links(struct skep_object *object, const char *folder, struct skep_error *err);
+
+/* Takes those names away; the first error, after all were tried. The folder stays. */
+int skep_object_unpin_links(struct skep_object *object, struct skep_error *err);
 
 #ifdef __cplusplus
 }

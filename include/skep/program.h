@@ -36,6 +36,33 @@ const char *skep_program_log(const struct skep_program *program);
 /* The instructions as given to the kernel, all references resolved; NULL before they were. */
 const struct bpf_insn *skep_program_insns(const struct skep_program *program, size_t *n);
 
+/*
+ * skep_program_pin - gives the program the name @path in a BPF file system (/sys/fs/bpf), so that
+ * it stays loaded when its process ends. A program that a pinned link runs needs no pin. EEXIST:
+ * the name is taken; ENOENT: a folder is missing; EINVAL: there is no BPF file system (the hint is
+ * the mount to make) or the name has a dot.
+ */
+int skep_program_pin(const struct skep_program *program, const char *path, struct skep_error *err);
+
+/* Takes the name away. ENOENT: there is none; ESTALE: another program has it, and keeps it. */
+int skep_program_unpin(const struct skep_program *program, const char *path,
+		       struct skep_error *err);
+
+/*
+ * skep_program_open_pinned - the program that is pinned at @path, on its own: it can be run,
+ * attached, put into links and pinned elsewhere, but has no instructions, log or source. @section
+ * is the section name that it would have in a source ("cgroup_skb/egress",
+ * "tp/sched/sched_switch"): the kernel tells a program's type, but not its attach type and target.
+ * NULL: neither is needed, as for xdp. ENOENT: nothing is pinned there; EINVAL: it is no program,
+ * or not of that section.
+ */
+struct skep_program *skep_program_open_pinned(const char *path, const char *section,
+					      struct skep_error *err);
+
+/* Closes what skep_program_open_pinned() opened. NULL, and programs of an object, are left alone.
+ */
+void skep_program_close(struct skep_program *program);
+
 struct skep_program_run {
 	size_t size;	     /* sizeof(struct skep_program_run) */
 	const void *data_in; /* packet, or NULL */

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "kernel/bpffs.h"
+#include "load/object.h"
 
 /* Adds to a message which link it is about; returns @ret. */
 static int failed(const struct skep_link *link, int ret, struct skep_error *err)
@@ -109,4 +110,53 @@ struct skep_link *skep_link_open_pinned(const char *path, struct skep_error *err
 	skep_error_nomem(err, SKEP_STAGE_ATTACH);
 	skep_link_close(link);
 	return NULL;
+}
+
+/* What is not attached has nothing to pin. */
+static int pin_in(struct skep_program *program, const char *folder, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_free) char *path = NULL;
+
+	if (!program->link)
+		return 0;
+	if (asprintf(&path, "%s/%s", folder, program->spec->name) < 0) {
+		path = NULL;
+		return skep_error_nomem(err, SKEP_STAGE_ATTACH);
+	}
+	return skep_link_pin(program->link, path, err);
+}
+
+int skep_object_pin_links(struct skep_object *object, const char *folder, struct skep_error *err)
+{
+	size_t i = 0;
+	int ret;
+
+	if (!object)
+		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+	ret = skep_bpffs_make_folder(AT_FDCWD, folder, SKEP_STAGE_ATTACH, err);
+	while (!ret && i < object->n_programs) {
+		ret = pin_in(&object->programs[i], folder, err);
+		i += !ret;
+	}
+	if (!ret)
+		return 0;
+	while (i--)
+		skep_link_unpin(object->programs[i].link, NULL);
+	skep_error_add_object(err, "%s", object->spec->name);
+	return ret;
+}
+
+int skep_object_unpin_links(struct skep_object *object, struct skep_error *err)
+{
+	int first = 0;
+
+	if (!object)
+		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+	for (size_t i = 0; i < object->n_programs; i++) {
+		struct skep_link *link = object->programs[i].link;
+		int ret = link ? skep_link_unpin(link, first ? NULL : err) : 0;
+
+		first = first ?: ret;
+	}
+	return first;
 }

@@ -26,7 +26,7 @@ bool skep_object_raise_memlock(struct skep_object *object, struct rlimit *old)
 	return skep_memlock_raise(old);
 }
 
-static struct skep_object *new_object(struct skep_spec *spec, const struct skep_object_opts *opts)
+struct skep_object *skep_object_new(struct skep_spec *spec, const struct skep_object_opts *opts)
 {
 	struct skep_object *object = calloc(1, sizeof(*object));
 
@@ -166,7 +166,7 @@ struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_o
 		skep_error_add_object(err, "%s", spec->name);
 		return NULL;
 	}
-	object = new_object(spec, opts);
+	object = skep_object_new(spec, opts);
 	if (!object) {
 		skep_error_nomem(err, SKEP_STAGE_LOAD);
 		return NULL;
@@ -213,6 +213,7 @@ void skep_object_close(struct skep_object *object)
 	free(object->no_btf);
 	free(object->programs);
 	free(object->maps);
+	free(object->own_spec);
 	free(object);
 }
 

@@ -43,12 +43,18 @@ struct skep_object {
 	struct skep_core_cache *core;
 	bool memlock_tried;
 
+	/* Of a program that stands alone: freed with the object. */
+	void *own_spec;
+
 	/*
 	 * Set by skep_object_attach() so that closing detaches: link/ stands above load/, which
 	 * therefore cannot name it.
 	 */
 	void (*detach)(struct skep_object *object);
 };
+
+/* An object of the spec's maps and programs, none of them in the kernel yet. NULL: no memory. */
+struct skep_object *skep_object_new(struct skep_spec *spec, const struct skep_object_opts *opts);
 
 /* load/btf.c: loads the object's BTF. A refusal is no failure: it is kept in btf_error. */
 void skep_object_load_btf(struct skep_object *object);
