@@ -32,6 +32,7 @@ struct skep_object_opts {
 			     */
 	size_t log_size;    /* bytes of log kept a program; 0: 1 MiB. The last lines are kept */
 	const char *pin_root; /* the folder of maps pinned by name; NULL: /sys/fs/bpf */
+	const char *kconfig;  /* lines "CONFIG_HZ=250", which count before the running kernel's */
 };
 
 /*
@@ -58,6 +59,13 @@ struct skep_program *skep_object_program(const struct skep_object *object, const
 size_t skep_object_n_maps(const struct skep_object *object);
 struct skep_map *skep_object_map_at(const struct skep_object *object, size_t i);
 struct skep_map *skep_object_map(const struct skep_object *object, const char *name);
+
+/*
+ * skep_object_extern_note - what is unusual about the value that an extern (__kconfig, __ksym) got:
+ * a text that was cut, a weak function that is taken as missing since the kernel's has another
+ * prototype, an address that the kernel hides. NULL when there is nothing to say.
+ */
+const char *skep_object_extern_note(const struct skep_object *object, const char *name);
 
 /*
  * skep_object_global - the memory of a global variable of the running programs: reads and writes

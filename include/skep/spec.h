@@ -42,7 +42,7 @@ struct skep_ref {
 	uint32_t insn; /* index in the function's instructions */
 	enum skep_ref_kind kind;
 	uint32_t index;
-	int64_t offset;
+	int64_t offset; /* bytes from the start of the data map's value, or of the extern */
 };
 
 /* A CO-RE relocation (enum bpf_core_relo_kind in linux/bpf.h). */
@@ -152,7 +152,9 @@ struct skep_extern_spec {
 	const char *name;
 	enum skep_extern_kind kind;
 	bool is_weak, is_function;
-	uint32_t type_id; /* of the variable (0: typeless) or the FUNC, in the object's BTF */
+	uint32_t type_id;      /* of the variable (0: typeless) or the FUNC, in the object's BTF */
+	uint32_t map;	       /* KCONFIG: index in maps of the map that has its value */
+	uint32_t offset, size; /* KCONFIG: its place in that map's value */
 };
 
 struct skep_spec {

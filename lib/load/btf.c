@@ -87,6 +87,21 @@ static void replace_section(struct mend *m, const struct btf_type *section)
 						  .offset = i * m->some_int_size * 8 };
 }
 
+/* The kernel's symbols may be of no type at all. Here an integer does for each. */
+static void mend_symbols(struct mend *m, const struct btf_type *section)
+{
+	struct btf_var_secinfo *vars = in_copy(m, skep_btf_secinfos(section));
+
+	for (uint16_t i = 0; i < skep_btf_vlen(section); i++) {
+		const struct btf_type *var = skep_btf_type(m->spec->btf, vars[i].type);
+
+		if (!var || skep_btf_kind(var) != BTF_KIND_VAR)
+			continue;
+		((struct btf_type *)in_copy(m, var))->type = m->some_int;
+		vars[i].size = m->some_int_size;
+	}
+}
+
 static bool holds_functions(const struct mend *m, const struct btf_type *section)
 {
 	const struct btf_var_secinfo *vars = skep_btf_secinfos(section);
@@ -132,6 +147,8 @@ static void mend_section(struct mend *m, const struct btf_type *section)
 	struct btf_var_secinfo *vars = (void *)(copy + 1);
 	uint16_t n = skep_btf_vlen(section);
 
+	if (!strcmp(skep_btf_string(m->spec->btf, section->name_off) ?: "", ".ksyms"))
+		mend_symbols(m, section);
 	if (holds_functions(m, section))
 		replace_section(m, section);
 	else if (!section->size || !is_laid_out(vars, n, section->size))

@@ -139,6 +139,10 @@ static bool is_used(const struct skep_spec *spec, uint32_t map)
 			if ((ref->kind == SKEP_REF_DATA || ref->kind == SKEP_REF_MAP) &&
 			    ref->index == map)
 				return true;
+			if (ref->kind == SKEP_REF_EXTERN &&
+			    spec->externs[ref->index]->kind == SKEP_EXTERN_KCONFIG &&
+			    spec->externs[ref->index]->map == map)
+				return true;
 		}
 	}
 	return false;

@@ -26,6 +26,12 @@ static bool is_zero(const uint8_t *data, size_t len)
 	return !len || (!data[0] && !memcmp(data, data + 1, len - 1));
 }
 
+/* The values of options are the object's: each load may find others. */
+static const uint8_t *initial_value(const struct skep_map *map)
+{
+	return map->spec->kind == SKEP_MAP_KCONFIG ? map->object->kconfig : map->spec->data;
+}
+
 /* Through a mapping, which costs no call of bpf(2). */
 static int fill_mapped(const struct skep_map *map)
 {
@@ -34,21 +40,22 @@ static int fill_mapped(const struct skep_map *map)
 
 	if (memory == MAP_FAILED)
 		return -errno;
-	memcpy(memory, map->spec->data, map->value_size);
+	memcpy(memory, initial_value(map), map->value_size);
 	munmap(memory, len);
 	return 0;
 }
 
 static int fill(const struct skep_map *map)
 {
+	const uint8_t *value = initial_value(map);
 	uint32_t key = 0;
 
-	if (!map->spec->data || is_zero(map->spec->data, map->value_size))
+	if (!value || is_zero(value, map->value_size))
 		return 0;
 	/* The kernel maps what programs may not write for nobody else to write either. */
 	if (map->flags & BPF_F_MMAPABLE && !is_constant(map) && !fill_mapped(map))
 		return 0;
-	return skep_bpf_map_update(map->fd, &key, map->spec->data, 0);
+	return skep_bpf_map_update(map->fd, &key, value, 0);
 }
 
 /* So that the verifier takes the values for constants. */

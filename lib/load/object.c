@@ -132,7 +132,12 @@ static int load(struct skep_object *object, struct skep_error *err)
 	    object->n_programs != object->spec->n_programs)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	skep_object_load_btf(object);
-	if (skep_object_open_target(object) || skep_object_create_maps(object))
+	if (skep_object_list_externs(object) || skep_object_open_target(object))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	ret = skep_object_resolve_externs(object, err);
+	if (ret)
+		return ret;
+	if (skep_object_create_maps(object))
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	ret = skep_object_fill_slots(object, false, err);
 	if (ret)
@@ -209,6 +214,7 @@ void skep_object_close(struct skep_object *object)
 	for (size_t i = 0; i < object->n_maps; i++)
 		close_map(&object->maps[i]);
 	drop_scaffold(object);
+	skep_object_free_externs(object);
 	free(object->btf_error);
 	free(object->no_btf);
 	free(object->programs);

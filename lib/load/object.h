@@ -13,6 +13,7 @@
 
 #include <skep/object.h>
 
+#include "kernel/modules.h"
 #include "kernel/uapi.h"
 #include "map/map.h"
 #include "relo/relo.h"
@@ -41,6 +42,15 @@ struct skep_object {
 	const struct skep_btf *target; /* what CO-RE relocates against; or NULL */
 	struct skep_error *no_btf;     /* why one of those is missing */
 	struct skep_core_cache *core;
+
+	/* load/externs.c; by index in spec->externs, NULL when there are none */
+	struct skep_extern *externs;
+	struct skep_extern_value *extern_values;
+	uint8_t *kconfig;	     /* the value of the map .kconfig; or NULL */
+	struct skep_modules modules; /* whose BTF was looked at */
+	int *fd_array;		     /* of the modules that programs call; [0] stands for none */
+	size_t n_fds;
+
 	bool memlock_tried;
 
 	/* Of a program that stands alone: freed with the object. */
@@ -64,6 +74,25 @@ void *skep_btf_mend(const struct skep_spec *spec, size_t *len);
 
 /* load/target.c: finds what CO-RE and the hooks need in the kernel's BTF. -ENOMEM only. */
 int skep_object_open_target(struct skep_object *object);
+
+/* load/externs.c: which externs programs use; before the kernel's BTF is asked for their names. */
+int skep_object_list_externs(struct skep_object *object);
+
+/* Whether this extern is looked for in the kernel's BTF, and the names of all that are, at most
+ * spec->n_externs. */
+bool skep_extern_needs_btf(const struct skep_object *object, size_t i);
+size_t skep_externs_typed_names(const struct skep_object *object, const char **names);
+
+/*
+ * Finds all that are used. What one of them lacks is kept for the programs that need it; EINVAL
+ * for options of the caller's that cannot be read, ENOMEM.
+ */
+int skep_object_resolve_externs(struct skep_object *object, struct skep_error *err);
+
+/* Why this extern cannot be resolved; NULL when it can, or need not be. */
+const struct skep_error *skep_extern_error(const struct skep_object *object, size_t i);
+
+void skep_object_free_externs(struct skep_object *object);
 
 /*
  * The id of the kernel type that the program's hook stands for, 0 for a program without. -ENOENT

@@ -96,3 +96,22 @@ bool skep_kernel_lacks_program_type(uint32_t type, uint32_t attach_type)
 		close(fd);
 	return fd == -EINVAL;
 }
+
+bool skep_kernel_has_cookies(void)
+{
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_get_attach_cookie },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	struct skep_attr_prog_load attr = {
+		.prog_type = BPF_PROG_TYPE_TRACEPOINT,
+		.insns = SKEP_PTR(insns),
+		.insn_cnt = 2,
+		.license = SKEP_PTR("GPL"),
+	};
+	int fd = skep_bpf_prog_load(&attr);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}

@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 bool skep_kernel_lacks_map_type(uint32_t type);
+/* Whether programs learn what was attached with them: bpf_get_attach_cookie() (5.15). */
+bool skep_kernel_has_cookies(void);
+
 bool skep_kernel_lacks_program_type(uint32_t type, uint32_t attach_type);
 
 #endif

@@ -64,7 +64,8 @@ static int prepare(struct loading *l, struct skep_error *err)
 						.kern_version = spec->kern_version,
 						.prog_flags = program->spec->flags,
 						.expected_attach_type = program->spec->attach_type,
-						.attach_btf_id = (uint32_t)hook };
+						.attach_btf_id = (uint32_t)hook,
+						.fd_array = SKEP_PTR(program->object->fd_array) };
 	skep_bpf_name(l->attr.prog_name, program->spec->name);
 	describe(l);
 	return 0;

@@ -6,8 +6,30 @@
 
 #include "base/error.h"
 
-/* A map that failed takes along the programs that use it, with its own message. */
-static const struct skep_error *failed_map(const struct skep_program *program)
+/* The map that an instruction refers to, or NULL. */
+static const struct skep_map *map_of(const struct skep_object *object, const struct skep_ref *ref)
+{
+	const struct skep_extern_spec *e;
+
+	if (ref->kind == SKEP_REF_MAP || ref->kind == SKEP_REF_DATA)
+		return &object->maps[ref->index];
+	if (ref->kind != SKEP_REF_EXTERN)
+		return NULL;
+	e = object->spec->externs[ref->index];
+	return e->kind == SKEP_EXTERN_KCONFIG ? &object->maps[e->map] : NULL;
+}
+
+/* Why the extern that an instruction refers to cannot be resolved, or NULL. */
+static const struct skep_error *extern_error(const struct skep_object *object,
+					     const struct skep_ref *ref)
+{
+	if (ref->kind != SKEP_REF_EXTERN && ref->kind != SKEP_REF_KFUNC)
+		return NULL;
+	return skep_extern_error(object, ref->index);
+}
+
+/* A map or extern that failed takes along the programs that use it, with its own message. */
+static const struct skep_error *failed_thing(const struct skep_program *program, bool *is_map)
 {
 	const struct skep_object *object = program->object;
 
@@ -18,9 +40,13 @@ static const struct skep_error *failed_map(const struct skep_program *program)
 		for (size_t r = 0; r < f->n_refs; r++) {
 			const struct skep_ref *ref = &f->refs[r];
 
-			if ((ref->kind == SKEP_REF_MAP || ref->kind == SKEP_REF_DATA) &&
-			    object->maps[ref->index].error)
-				return object->maps[ref->index].error;
+			const struct skep_map *map = map_of(object, ref);
+
+			*is_map = map && map->error;
+			if (*is_map)
+				return map->error;
+			if (extern_error(object, ref))
+				return extern_error(object, ref);
 		}
 	}
 	return NULL;
@@ -67,28 +93,31 @@ static int fill_values(struct skep_program *program, struct skep_error *err)
 	for (size_t i = 0; i < object->n_maps; i++)
 		fds[i] = object->maps[i].fd;
 	values.map_fds = fds;
+	values.externs = object->extern_values;
 	ret = skep_code_values(&program->code, object->spec, &values, err);
 	free(fds);
 	return ret;
 }
 
-static int without_map(const struct skep_error *map, struct skep_error *err)
+static int without(const struct skep_error *why, bool is_map, struct skep_error *err)
 {
-	skep_error_set(err, SKEP_STAGE_LOAD, map->code, "its %s could not be created: %s",
-		       map->subject, map->cause);
-	skep_error_add_hint(err, "%s", map->hint);
-	return -map->code;
+	skep_error_set(err, why->stage, why->code,
+		       is_map ? "its %s could not be created: %s" : "its %s: %s", why->subject,
+		       why->cause);
+	skep_error_add_hint(err, "%s", why->hint);
+	return -why->code;
 }
 
 int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 {
-	const struct skep_error *map;
+	const struct skep_error *why;
+	bool is_map;
 	int ret = skep_code_link(&program->code, program->object->spec, program->spec, err);
 
 	if (ret)
 		return ret;
-	map = failed_map(program);
-	if (map)
-		return without_map(map, err);
+	why = failed_thing(program, &is_map);
+	if (why)
+		return without(why, is_map, err);
 	return relocate_core(program, err) ?: fill_values(program, err);
 }

@@ -42,6 +42,14 @@ static bool needs_hooks(const struct skep_spec *spec)
 	return false;
 }
 
+static bool needs_symbols(const struct skep_object *object)
+{
+	for (size_t i = 0; object->externs && i < object->spec->n_externs; i++)
+		if (skep_extern_needs_btf(object, i))
+			return true;
+	return false;
+}
+
 static int prefetch_hooks(const struct skep_object *object, const char **names, size_t n)
 {
 	const struct skep_spec *spec = object->spec;
@@ -54,6 +62,7 @@ static int prefetch_hooks(const struct skep_object *object, const char **names, 
 	for (size_t i = 0; i < spec->n_programs; i++)
 		if (spec->programs[i]->load && hook_name(spec->programs[i], hooks[i], &kind))
 			names[n++] = hooks[i];
+	n += skep_externs_typed_names(object, names + n);
 	ret = n ? skep_btf_prefetch(object->kernel, names, n) : 0;
 	free(hooks);
 	return ret;
@@ -69,7 +78,8 @@ static int prefetch(const struct skep_object *object)
 
 	if (n < 0)
 		return (int)n;
-	names = calloc((size_t)n + object->spec->n_programs + 1, sizeof(*names));
+	names = calloc((size_t)n + object->spec->n_programs + object->spec->n_externs + 1,
+		       sizeof(*names));
 	if (!names)
 		return -ENOMEM;
 	if (n)
@@ -91,7 +101,7 @@ int skep_object_open_target(struct skep_object *object)
 
 	if (core)
 		object->target = object->opts.target_btf;
-	if (needs_hooks(object->spec) || (core && !object->target)) {
+	if (needs_hooks(object->spec) || needs_symbols(object) || (core && !object->target)) {
 		object->kernel = skep_btf_kernel(&err);
 		if (!object->kernel)
 			object->no_btf = skep_error_keep(&err);

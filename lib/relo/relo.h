@@ -24,11 +24,27 @@ struct skep_code {
 	size_t n_pieces;
 };
 
+/* What an extern of the kernel's turned out to be. */
+enum skep_extern_how {
+	SKEP_EXTERN_ABSENT,  /* 0 as an address; a call of it is poisoned */
+	SKEP_EXTERN_ADDRESS, /* a symbol at an address */
+	SKEP_EXTERN_IN_BTF,  /* a variable or function that the kernel knows by type id */
+};
+
+struct skep_extern_value {
+	enum skep_extern_how how;
+	uint64_t address;
+	uint32_t type_id; /* in the kernel's BTF or, continued, in a module's */
+	int btf_fd;	  /* of that module's BTF; 0: the kernel's */
+	int16_t fd_index; /* of btf_fd in the fd_array of the program */
+};
+
 /* Which value each reference that is not inside the code gets. */
 struct skep_relo_values {
-	const int
-		*map_fds; /* by index in spec->maps; -1: not created, the instruction is poisoned */
-	const uint64_t *extern_values; /* by index in spec->externs, see below; or NULL */
+	/* by index in spec->maps; -1: not created, the instruction is poisoned */
+	const int *map_fds;
+	/* by index in spec->externs; NULL: none of them is known, and only weak ones may be used */
+	const struct skep_extern_value *externs;
 };
 
 /*
@@ -51,7 +67,10 @@ int skep_code_core(struct skep_code *code, const struct skep_spec *spec,
 		   const struct skep_btf *target, struct skep_core_cache *cache,
 		   struct skep_error *err);
 
-/* Fills in map fds, data addresses and externs. */
+/*
+ * Fills in map fds, data addresses and externs. Options (.kconfig) are places in their map's value.
+ * EINVAL for a reference that leads out of it.
+ */
 int skep_code_values(struct skep_code *code, const struct skep_spec *spec,
 		     const struct skep_relo_values *values, struct skep_error *err);
 

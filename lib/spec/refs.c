@@ -81,6 +81,7 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 	if (r->symbol_extern[symbol] != SKEP_NONE) {
 		ref->kind = SKEP_REF_EXTERN;
 		ref->index = r->symbol_extern[symbol];
+		ref->offset = addend;
 		return 0;
 	}
 	if (!sym->section || sym->section >= r->elf.n_sections)

@@ -25,6 +25,14 @@ static void check_global(struct skep_spec *spec, const struct skep_global_spec *
 	skep_spec_parse_global(spec, g->name, "1", &err);
 }
 
+static void check_extern(const struct skep_spec *spec, const struct skep_extern_spec *e)
+{
+	if (e->kind != SKEP_EXTERN_KCONFIG)
+		return;
+	FUZZ_ASSERT(e->map < spec->n_maps && spec->maps[e->map]->kind == SKEP_MAP_KCONFIG);
+	FUZZ_ASSERT((uint64_t)e->offset + e->size <= spec->maps[e->map]->value_size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct skep_error err = { 0 };
@@ -40,6 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		FUZZ_ASSERT(spec->programs[i]->function < spec->n_functions);
 	for (size_t i = 0; i < spec->n_globals; i++)
 		check_global(spec, spec->globals[i]);
+	for (size_t i = 0; i < spec->n_externs; i++)
+		check_extern(spec, spec->externs[i]);
 	skep_spec_free(spec);
 	return 0;
 }

@@ -40,6 +40,23 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 #define __kptr __attribute__((btf_type_tag("kptr")))
 #endif
 
+/* What an option of the kernel is that may be a module: extern enum skep_tristate CONFIG_X
+ * __kconfig */
+enum skep_tristate { SKEP_NO, SKEP_YES, SKEP_MODULE };
+
+/*
+ * Whether the kernel has a symbol that is declared __ksym __weak. A pointer that is compared goes
+ * through a variable, so that the compiler cannot say that an address is never 0.
+ */
+#ifndef bpf_ksym_exists
+#define bpf_ksym_exists(symbol)                        \
+	({                                             \
+		const void *symbol_ = (void *)&symbol; \
+		asm volatile("" : "+r"(symbol_));      \
+		!!symbol_;                             \
+	})
+#endif
+
 /* Keeps the compiler from moving memory accesses across. */
 #ifndef barrier
 #define barrier() asm volatile("" ::: "memory")

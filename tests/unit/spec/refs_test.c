@@ -158,6 +158,37 @@ static void check_externs(struct skep_spec *spec)
 	}
 }
 
+/* Options have places of their size in a map that the file does not have. */
+static void check_options(struct skep_spec *spec)
+{
+	const struct skep_map_spec *map = skep_spec_map(spec, ".kconfig");
+	uint32_t n = 0;
+
+	assert_non_null(map);
+	assert_int_equal(map->kind, SKEP_MAP_KCONFIG);
+	assert_true(map->flags & BPF_F_RDONLY_PROG);
+	assert_int_equal(skep_btf_sizeof(spec->btf, map->value_type_id), map->value_size);
+	for (size_t i = 0; i < spec->n_externs; i++) {
+		const struct skep_extern_spec *e = spec->externs[i];
+
+		if (e->kind != SKEP_EXTERN_KCONFIG)
+			continue;
+		assert_ptr_equal(spec->maps[e->map], map);
+		assert_int_equal(e->size, skep_btf_sizeof(spec->btf, e->type_id));
+		assert_int_equal(e->offset % skep_btf_alignof(spec->btf, e->type_id), 0);
+		assert_true(e->offset + e->size <= map->value_size);
+		n++;
+	}
+	assert_int_equal(n, 2);
+	assert_int_equal(map->value_size, 8);
+}
+
+static void options_have_places_in_a_map(void **state)
+{
+	(void)state;
+	in_both_orders("spec_refs", check_options);
+}
+
 static void externs_are_told_apart(void **state)
 {
 	(void)state;
@@ -272,6 +303,7 @@ int main(void)
 		cmocka_unit_test(reference_to_data_has_the_place_of_the_variable),
 		cmocka_unit_test(calls_and_callbacks_name_their_functions),
 		cmocka_unit_test(externs_are_told_apart),
+		cmocka_unit_test(options_have_places_in_a_map),
 		cmocka_unit_test(references_and_lines_are_sorted),
 		cmocka_unit_test(lines_of_the_source_are_known),
 		cmocka_unit_test(reference_to_no_map_and_no_data_is_refused),
