@@ -55,17 +55,17 @@ def bench_load(build, rounds):
     for name, what in OBJECTS:
         obj = f"{build}/bench/{name}.bpf.o"
         times = {k: [] for k in loaders}
-        memory = {}
         for _ in range(rounds):
             for loader, exe in loaders.items():
-                ns, kib = output([exe, obj]).split()
-                times[loader].append(int(ns))
-                memory[loader] = int(kib)
-        ms = {k: statistics.median(v) / 1e6 for k, v in times.items()}
-        calls = {k: bpf_calls([exe, obj]) for k, exe in loaders.items()}
-        rows.append([f"{name}: {what}", f"{ms['skep']:.3f}", f"{ms['libbpf']:.3f}",
-                     f"{ms['libbpf'] / ms['skep']:.1f}x", calls["skep"], calls["libbpf"],
-                     f"{memory['skep'] / 1024:.1f}", f"{memory['libbpf'] / 1024:.1f}"])
+                times[loader].append([int(n) for n in output([exe, obj]).split()])
+        median = {k: [statistics.median(n) for n in zip(*v)] for k, v in times.items()}
+        calls = {k: bpf_calls([exe, obj]) // 2 for k, exe in loaders.items()}
+        for i, part in enumerate(["total", "outside bpf(2)", "again in the same process"]):
+            ms = {k: v[i] / 1e6 for k, v in median.items()}
+            more = [calls["skep"], calls["libbpf"], f"{median['skep'][3] / 1024:.1f}",
+                    f"{median['libbpf'][3] / 1024:.1f}"] if i == 0 else [""] * 4
+            rows.append([f"{name}: {what}" if i == 0 else f"  {part}", f"{ms['skep']:.3f}",
+                         f"{ms['libbpf']:.3f}", f"{ms['libbpf'] / ms['skep']:.1f}x", *more])
     version = output(["pkg-config", "--modversion", "libbpf"]).strip()
     table(f"Open and load an object in a fresh process (median of {rounds}, against libbpf "
           f"{version})",
