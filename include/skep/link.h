@@ -87,20 +87,45 @@ const char *skep_link_label(const struct skep_link *link);
  */
 struct skep_link *skep_program_attach(const struct skep_program *program, struct skep_error *err);
 
-/* Tracepoint "category", "name" (4.7; bpf_link 5.15). Works without tracefs being mounted. */
-struct skep_link *skep_program_attach_tracepoint(const struct skep_program *program,
-						 const char *category, const char *name,
-						 struct skep_error *err);
-
-/* Raw tracepoint by name (4.17). */
-struct skep_link *skep_program_attach_raw_tracepoint(const struct skep_program *program,
-						     const char *name, struct skep_error *err);
+struct skep_attach_opts {
+	size_t size;	 /* sizeof(struct skep_attach_opts) */
+	uint64_t cookie; /* bpf_get_attach_cookie, from the version that each function gives */
+};
 
 /*
- * What was bound to its target at load: tp_btf (5.5), fentry, fexit, fmod_ret (5.5), lsm (5.7).
+ * Tracepoint "category", "name" (4.7; bpf_link and cookie 5.15). Works without tracefs being
+ * mounted.
+ */
+struct skep_link *skep_program_attach_tracepoint(const struct skep_program *program,
+						 const char *category, const char *name,
+						 const struct skep_attach_opts *opts,
+						 struct skep_error *err);
+
+/* Raw tracepoint by name (4.17; writable 5.2; cookie 6.10). */
+struct skep_link *skep_program_attach_raw_tracepoint(const struct skep_program *program,
+						     const char *name,
+						     const struct skep_attach_opts *opts,
+						     struct skep_error *err);
+
+/*
+ * What was bound to its target at load: tp_btf (5.5; cookie 6.10), fentry, fexit, fmod_ret (5.5;
+ * cookie 5.19), fsession (7.0), lsm (5.7; cookie 5.19). The target may be a function of a module
+ * ("module:function", 5.11) or of another program (skep_program_spec_target_program). ENOTSUP: an
+ * lsm program on a kernel that does not ask BPF, since "bpf" is not among its security modules.
  */
 struct skep_link *skep_program_attach_trace(const struct skep_program *program,
+					    const struct skep_attach_opts *opts,
 					    struct skep_error *err);
+
+/*
+ * skep_program_attach_freplace - puts the program in the place of a function of another one until
+ * the link is closed (5.6; other targets 5.10). @target_fd 0 and @function NULL: what it was loaded
+ * for (skep_program_spec_target_program), which works once. Otherwise a function of a program of
+ * the same type with the same parameters; @function NULL means the same name. EBUSY: it is
+ * replaced already.
+ */
+struct skep_link *skep_program_attach_freplace(const struct skep_program *program, int target_fd,
+					       const char *function, struct skep_error *err);
 
 struct skep_kprobe_opts {
 	size_t size;   /* sizeof(struct skep_kprobe_opts) */

@@ -91,6 +91,7 @@ struct skep_program_spec {
 	bool load;	  /* settable. false for a section that begins with '?' */
 	bool attach;	  /* settable. whether skep_object_attach attaches it */
 	const char *note; /* what was unusual about the section's name, or NULL */
+	int target_fd;	  /* settable. the loaded program whose function is the target; or 0 */
 };
 
 enum skep_map_kind {
@@ -208,6 +209,14 @@ struct skep_global_spec *skep_spec_global(const struct skep_spec *spec, const ch
  */
 int skep_program_spec_target(struct skep_spec *spec, struct skep_program_spec *program,
 			     const char *target);
+
+/*
+ * skep_program_spec_target_program - makes a function of another loaded program the target, for
+ * fentry, fexit (5.5) and freplace (5.6): @fd, which must stay open until it is loaded, and the
+ * function's name; that of the program itself is its own. @fd 0: a function of the kernel again.
+ */
+int skep_program_spec_target_program(struct skep_spec *spec, struct skep_program_spec *program,
+				     int fd, const char *function);
 
 /*
  * skep_program_spec_section - gives a program the type, attach type, flags and target that this

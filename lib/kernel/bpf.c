@@ -127,10 +127,11 @@ int skep_bpf_prog_query(struct skep_attr_prog_query *attr)
 	return call(BPF_PROG_QUERY, attr, sizeof(*attr));
 }
 
-int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name)
+int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name, uint64_t cookie)
 {
 	struct skep_attr_raw_tracepoint attr = { .name = SKEP_PTR(name),
-						 .prog_fd = (uint32_t)prog_fd };
+						 .prog_fd = (uint32_t)prog_fd,
+						 .cookie = cookie };
 
 	return call_fd(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
 }

@@ -36,7 +36,7 @@ int skep_bpf_prog_attach(struct skep_attr_prog_attach *attr);
 int skep_bpf_prog_detach(struct skep_attr_prog_attach *attr);
 int skep_bpf_prog_query(struct skep_attr_prog_query *attr);
 
-int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name);
+int skep_bpf_raw_tracepoint_open(int prog_fd, const char *name, uint64_t cookie);
 int skep_bpf_iter_create(int link_fd);
 int skep_bpf_link_update(struct skep_attr_link_update *attr);
 int skep_bpf_link_detach(int link_fd);

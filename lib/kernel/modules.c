@@ -9,10 +9,10 @@
 #include "base/error.h"
 #include "btf/index.h"
 #include "kernel/bpf.h"
+#include "kernel/btf_object.h"
 
-#define FOLDER	     "/sys/kernel/btf"
-#define MAX_MODULES  65536
-#define MAX_BTF_SIZE (64u << 20)
+#define FOLDER	    "/sys/kernel/btf"
+#define MAX_MODULES 65536
 
 /* The name that the kernel's own BTF has among those of modules. */
 static bool is_kernel(const char *name)
@@ -125,19 +125,12 @@ int skep_modules_list(struct skep_modules *m, const struct skep_btf *kernel, str
 static struct skep_btf *read_object(struct skep_module *module, const struct skep_btf_opts *opts)
 {
 	SKEP_SCOPED(skep_scoped_fd) int fd = skep_bpf_fd_by_id(BPF_BTF_GET_FD_BY_ID, module->id);
-	struct bpf_btf_info info = { 0 };
 	uint32_t size;
 
-	if (fd < 0 || skep_bpf_info(fd, &info, sizeof(info)) || info.btf_size > MAX_BTF_SIZE)
+	if (fd < 0)
 		return NULL;
-	size = info.btf_size;
-	module->data = malloc(size ? size : 1);
-	if (!module->data)
-		return NULL;
-	info = (struct bpf_btf_info){ .btf = (uintptr_t)module->data, .btf_size = size };
-	if (skep_bpf_info(fd, &info, sizeof(info)) || info.btf_size != size)
-		return NULL;
-	return skep_btf_new(module->data, size, opts, NULL);
+	module->data = skep_btf_object_read(fd, &size);
+	return module->data ? skep_btf_new(module->data, size, opts, NULL) : NULL;
 }
 
 static struct skep_btf *open_module(struct skep_module *module, const struct skep_btf *base)
@@ -183,20 +176,30 @@ int skep_module_fd(struct skep_modules *m, size_t i, struct skep_error *err)
 	return module->fd = ret;
 }
 
+uint32_t skep_module_find(struct skep_modules *m, size_t i, const char *name, uint32_t kind)
+{
+	const struct skep_btf *btf = skep_module_btf(m, i);
+	uint32_t first = skep_btf_count(m->kernel);
+	const uint32_t *ids = NULL;
+	size_t n;
+
+	if (btf)
+		ids = skep_btf_named(btf, name, skep_btf_essential_len(name), &n);
+	for (size_t k = 0; ids && k < n; k++)
+		if (ids[k] >= first && skep_btf_kind(skep_btf_type(btf, ids[k])) == kind &&
+		    !strcmp(skep_btf_name(btf, ids[k]), name))
+			return ids[k];
+	return 0;
+}
+
 uint32_t skep_modules_find(struct skep_modules *m, const char *name, uint32_t kind, size_t *i)
 {
-	uint32_t first = skep_btf_count(m->kernel);
+	uint32_t id;
 
 	for (*i = 0; *i < m->n; ++*i) {
-		const struct skep_btf *btf = skep_module_btf(m, *i);
-		size_t n;
-		const uint32_t *ids =
-			btf ? skep_btf_named(btf, name, skep_btf_essential_len(name), &n) : NULL;
-
-		for (size_t k = 0; ids && k < n; k++)
-			if (ids[k] >= first && skep_btf_kind(skep_btf_type(btf, ids[k])) == kind &&
-			    !strcmp(skep_btf_name(btf, ids[k]), name))
-				return ids[k];
+		id = skep_module_find(m, *i, name, kind);
+		if (id)
+			return id;
 	}
 	return 0;
 }

@@ -38,6 +38,9 @@ const struct skep_btf *skep_module_btf(struct skep_modules *modules, size_t i);
 /* A file descriptor of the module's BTF in the kernel, which stays the list's; or -errno. */
 int skep_module_fd(struct skep_modules *modules, size_t i, struct skep_error *err);
 
+/* The id of a type with this name and kind among the module's own; or 0. */
+uint32_t skep_module_find(struct skep_modules *modules, size_t i, const char *name, uint32_t kind);
+
 /*
  * skep_modules_find - the first module whose own types have one with this name and kind. Returns
  * its id with the module's place in *i, or 0.

@@ -25,13 +25,24 @@ static struct skep_link *by_tracepoint(const struct skep_program *program, struc
 		return skep_link_fail(program, err);
 	}
 	snprintf(category, sizeof(category), "%.*s", (int)(slash - target), target);
-	return skep_program_attach_tracepoint(program, category, slash + 1, err);
+	return skep_program_attach_tracepoint(program, category, slash + 1, NULL, err);
 }
 
 static struct skep_link *by_raw_tracepoint(const struct skep_program *program,
 					   struct skep_error *err)
 {
-	return skep_program_attach_raw_tracepoint(program, skep_program_spec(program)->target, err);
+	return skep_program_attach_raw_tracepoint(program, skep_program_spec(program)->target, NULL,
+						  err);
+}
+
+static struct skep_link *by_trace(const struct skep_program *program, struct skep_error *err)
+{
+	return skep_program_attach_trace(program, NULL, err);
+}
+
+static struct skep_link *by_freplace(const struct skep_program *program, struct skep_error *err)
+{
+	return skep_program_attach_freplace(program, 0, NULL, err);
 }
 
 static struct skep_link *by_ksyscall(const struct skep_program *program, struct skep_error *err)
@@ -77,9 +88,9 @@ static const struct {
 	  "skep_program_attach_raw_tracepoint()" },
 	{ BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, skep_program_attach_iter,
 	  "skep_program_attach_iter()" },
-	{ BPF_PROG_TYPE_TRACING, -1, skep_program_attach_trace, "skep_program_attach_trace()" },
-	{ BPF_PROG_TYPE_LSM, BPF_LSM_MAC, skep_program_attach_trace,
-	  "skep_program_attach_trace()" },
+	{ BPF_PROG_TYPE_TRACING, -1, by_trace, "skep_program_attach_trace()" },
+	{ BPF_PROG_TYPE_LSM, BPF_LSM_MAC, by_trace, "skep_program_attach_trace()" },
+	{ BPF_PROG_TYPE_EXT, -1, by_freplace, "skep_program_attach_freplace()" },
 	{ BPF_PROG_TYPE_PERF_EVENT, -1, NULL, "skep_program_attach_perf_event()" },
 	{ BPF_PROG_TYPE_XDP, -1, NULL, "skep_program_attach_xdp()" },
 	{ BPF_PROG_TYPE_SCHED_CLS, SKEP_NETKIT_PRIMARY, NULL, "skep_program_attach_netkit()" },
@@ -97,37 +108,38 @@ static const struct {
 	{ BPF_PROG_TYPE_FLOW_DISSECTOR, -1, NULL, BY_NETNS },
 };
 
-static size_t family_of(const struct skep_program_spec *spec)
+static size_t family_of(const struct skep_program *program)
 {
+	const struct skep_program_spec *spec = skep_program_spec(program);
 	size_t n = sizeof(families) / sizeof(families[0]);
 
 	for (size_t i = 0; i < n; i++)
 		if (families[i].type == spec->type &&
 		    (families[i].attach_type < 0 ||
 		     (uint32_t)families[i].attach_type == spec->attach_type) &&
-		    (!families[i].section || skep_link_in_section(spec, families[i].section)))
+		    (!families[i].section || skep_link_in_section(program, families[i].section)))
 			return i;
 	return n;
 }
 
 /* NULL when the section's name does not say where to. */
-static attach_fn find_attach(const struct skep_program_spec *spec)
+static attach_fn find_attach(const struct skep_program *program)
 {
-	size_t i = family_of(spec);
+	size_t i = family_of(program);
 
-	if (i == sizeof(families) / sizeof(families[0]) || !spec->target)
+	if (i == sizeof(families) / sizeof(families[0]) || !skep_program_spec(program)->target)
 		return NULL;
 	return families[i].attach;
 }
 
 struct skep_link *skep_program_attach(const struct skep_program *program, struct skep_error *err)
 {
-	const struct skep_program_spec *spec = skep_program_spec(program);
-	attach_fn attach = find_attach(spec);
-	size_t i = family_of(spec);
+	attach_fn attach = program ? find_attach(program) : NULL;
+	size_t i;
 
 	if (!program)
 		return skep_error_null_ptr(err, SKEP_STAGE_ATTACH, "program");
+	i = family_of(program);
 	if (attach)
 		return attach(program, err);
 	if (i < sizeof(families) / sizeof(families[0])) {
@@ -152,7 +164,7 @@ void skep_object_detach(struct skep_object *object)
 /* 1: attached, 0: nothing to do, or -errno, kept with the program. */
 static int attach_one(struct skep_program *program, struct skep_error *err)
 {
-	attach_fn attach = find_attach(program->spec);
+	attach_fn attach = find_attach(program);
 
 	if (program->link)
 		return 1;

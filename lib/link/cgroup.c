@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/uapi.h"
+#include "kernel/lsm.h"
 #include "kernel/rights.h"
 
 static bool is_cgroup_program(const struct skep_program_spec *spec)
@@ -31,8 +32,9 @@ static int check(const struct skep_program *program, struct skep_error *err)
 {
 	const struct skep_program_spec *spec = skep_program_spec(program);
 	uint32_t type = is_cgroup_program(spec) ? spec->type : BPF_PROG_TYPE_UNSPEC;
+	int ret = skep_link_check(program, type, type, "a cgroup", err);
 
-	return skep_link_check(program, type, type, "a cgroup", err);
+	return ret || type != BPF_PROG_TYPE_LSM ? ret : skep_lsm_check(err);
 }
 
 static int refused(const char *path, int code, struct skep_error *err)

@@ -47,8 +47,7 @@ static void remove_event(struct skep_link *link)
 	for (size_t i = 0; i < link->n_fds; i++)
 		close(link->fds[i]);
 	link->n_fds = 0;
-	skep_probe_event_remove(link->event);
-	free(link->event);
+	skep_probe_event_remove(link->state);
 }
 
 static const struct skep_link_ops tracefs_ops = { .detach = remove_event };
@@ -60,9 +59,7 @@ static struct skep_link *new_link(const struct skep_kprobe *p, struct skep_probe
 	struct skep_link *link;
 
 	if (fd == -EINVAL && p->cookie) {
-		skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
-			       "this kernel has no cookies for probes");
-		skep_error_add_hint(err, "they came with Linux 5.15");
+		skep_link_no_cookies(p->hook, "5.15", err);
 		return NULL;
 	}
 	if (fd < 0) {
@@ -71,7 +68,7 @@ static struct skep_link *new_link(const struct skep_kprobe *p, struct skep_probe
 	}
 	link = skep_link_new(event ? &tracefs_ops : NULL, fd, err, "%s", p->hook);
 	if (link)
-		link->event = event;
+		link->state = event;
 	return link;
 }
 
@@ -174,14 +171,13 @@ struct skep_link *skep_program_attach_kprobe(const struct skep_program *program,
 					     struct skep_error *err)
 {
 	const struct skep_kprobe_opts o = SKEP_OPTS(struct skep_kprobe_opts, opts);
-	const struct skep_program_spec *spec = skep_program_spec(program);
 	struct skep_kprobe probe = { .program = program,
 				     .function = function,
 				     .offset = o.offset,
 				     .address = o.address,
 				     .cookie = o.cookie,
 				     .is_return = o.retprobe ||
-						  skep_link_in_section(spec, "kretprobe") };
+						  skep_link_in_section(program, "kretprobe") };
 	struct skep_link *link;
 	int answer;
 

@@ -27,7 +27,7 @@ struct multi {
 
 static bool is_session(const struct skep_program *program)
 {
-	return skep_program_spec(program)->attach_type == SKEP_TRACE_KPROBE_SESSION;
+	return program && skep_program_spec(program)->attach_type == SKEP_TRACE_KPROBE_SESSION;
 }
 
 static int check_lists(const struct multi *m, struct skep_error *err)
@@ -55,12 +55,13 @@ static int check_lists(const struct multi *m, struct skep_error *err)
 
 static int check(const struct multi *m, struct skep_error *err)
 {
-	uint32_t attach_type = skep_program_spec(m->program)->attach_type;
+	uint32_t attach_type;
 	int ret = skep_link_check(m->program, BPF_PROG_TYPE_KPROBE, BPF_PROG_TYPE_KPROBE,
 				  "functions of the kernel", err);
 
 	if (ret)
 		return ret;
+	attach_type = skep_program_spec(m->program)->attach_type;
 	if (attach_type != BPF_TRACE_KPROBE_MULTI && attach_type != SKEP_TRACE_KPROBE_SESSION) {
 		skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL,
 			       "it was loaded for one function, and not for many");
@@ -190,7 +191,7 @@ struct skep_link *skep_program_attach_kprobe_multi(const struct skep_program *pr
 			   .opts = SKEP_OPTS(struct skep_kprobe_multi_opts, opts) };
 	struct skep_link *link;
 
-	m.opts.retprobe |= skep_link_in_section(skep_program_spec(program), "kretprobe.multi");
+	m.opts.retprobe |= skep_link_in_section(program, "kretprobe.multi");
 	m.family = is_session(program) ? "kprobe.session" :
 		   m.opts.retprobe     ? "kretprobe.multi" :
 					 "kprobe.multi";

@@ -78,11 +78,10 @@ struct skep_link *skep_program_attach_ksyscall(const struct skep_program *progra
 					       struct skep_error *err)
 {
 	const struct skep_ksyscall_opts o = SKEP_OPTS(struct skep_ksyscall_opts, opts);
-	const struct skep_program_spec *spec = skep_program_spec(program);
 	struct skep_kprobe probe = { .program = program,
 				     .cookie = o.cookie,
 				     .is_return = o.retprobe ||
-						  skep_link_in_section(spec, "kretsyscall") };
+						  skep_link_in_section(program, "kretsyscall") };
 	struct skep_link *link = check(program, syscall, err) ? NULL : attach(&probe, syscall, err);
 
 	return link ? link : skep_link_fail(program, err);

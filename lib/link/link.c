@@ -191,11 +191,12 @@ int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t 
 	return -EINVAL;
 }
 
-bool skep_link_in_section(const struct skep_program_spec *spec, const char *name)
+bool skep_link_in_section(const struct skep_program *program, const char *name)
 {
-	const char *section = spec->section + (spec->section[0] == '?');
+	const char *section = program ? program->spec->section : "";
 	size_t len = strlen(name);
 
+	section += section[0] == '?';
 	if (strncmp(section, name, len))
 		return false;
 	section += len;
@@ -212,6 +213,13 @@ int skep_link_refused(struct skep_error *err, int code, unsigned int needs, cons
 	if (code == -EPERM || code == -EACCES)
 		return skep_rights_explain(err, SKEP_STAGE_ATTACH, code, needs, doing);
 	return skep_error_set_errno(err, SKEP_STAGE_ATTACH, code, "%s", doing);
+}
+
+int skep_link_no_cookies(const char *hook, const char *version, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP, "this kernel has no cookies for %s", hook);
+	skep_error_add_hint(err, "they came with Linux %s", version);
+	return -ENOTSUP;
 }
 
 int skep_link_to_fd(const struct skep_program *program, int target_fd)

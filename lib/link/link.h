@@ -22,9 +22,8 @@ struct skep_link {
 	char label[96];
 	char *pin; /* the absolute path where it is pinned, or NULL */
 	/* for ops->detach */
-	struct skep_probe_event *event; /* owned by the link; NULL for none */
-	int prog_fd;			/* owned by the link; -1 for none */
-	void *state;			/* the family's own; freed with the link */
+	int prog_fd; /* owned by the link; -1 for none */
+	void *state; /* the family's own; freed with the link */
 };
 
 /*
@@ -58,14 +57,17 @@ struct skep_link *skep_link_fail(const struct skep_program *program, struct skep
 int skep_link_check(const struct skep_program *program, uint32_t type, uint32_t other_type,
 		    const char *hook, struct skep_error *err);
 
-/* True when the section's name is @name, with ".s" or a target behind it or not: "@name/target". */
-bool skep_link_in_section(const struct skep_program_spec *spec, const char *name);
+/* True when its section's name is @name, with ".s" or a target behind it or not: "@name/target". */
+bool skep_link_in_section(const struct skep_program *program, const char *name);
 
 /*
  * Says why the kernel refused to attach to @hook: missing rights (SKEP_RIGHT_*), or its errno.
  * Returns -@code.
  */
 int skep_link_refused(struct skep_error *err, int code, unsigned int needs, const char *hook);
+
+/* A cookie was asked for, which the kernel has for this kind of hook since @version only. */
+int skep_link_no_cookies(const char *hook, const char *version, struct skep_error *err);
 
 /* A bpf_link to what @target_fd stands for, at the hook that is the program's attach type. */
 int skep_link_to_fd(const struct skep_program *program, int target_fd);

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/opts.h"
+#include "base/uapi.h"
 #include "kernel/bpf.h"
+#include "kernel/lsm.h"
 #include "kernel/rights.h"
 
 /* The hook's family as section names call it. */
@@ -22,6 +25,8 @@ static const char *family(const struct skep_program_spec *spec)
 		return "fexit";
 	case BPF_MODIFY_RETURN:
 		return "fmod_ret";
+	case SKEP_TRACE_FSESSION:
+		return "fsession";
 	default:
 		return "trace";
 	}
@@ -34,7 +39,7 @@ static unsigned int rights_of(const struct skep_program_spec *spec)
 }
 
 /* BPF_LINK_CREATE takes these since 5.18; before, they are opened like raw tracepoints. */
-static int attach(const struct skep_program *program)
+static int attach(const struct skep_program *program, uint64_t cookie)
 {
 	struct skep_attr_link_create attr;
 	int fd;
@@ -42,23 +47,40 @@ static int attach(const struct skep_program *program)
 	memset(&attr, 0, sizeof(attr));
 	attr.prog_fd = (uint32_t)skep_program_fd(program);
 	attr.attach_type = skep_program_spec(program)->attach_type;
+	attr.tracing.cookie = cookie;
 	fd = skep_bpf_link_create(&attr);
-	return fd == -EINVAL ? skep_bpf_raw_tracepoint_open(skep_program_fd(program), NULL) : fd;
+	if (fd == -EINVAL && !cookie)
+		return skep_bpf_raw_tracepoint_open(skep_program_fd(program), NULL, 0);
+	return fd;
+}
+
+static int refused(const struct skep_program_spec *spec, uint64_t cookie, int code,
+		   const char *hook, struct skep_error *err)
+{
+	if (cookie && (code == -E2BIG || code == -EINVAL))
+		return skep_link_no_cookies(hook, "5.19", err);
+	return skep_link_refused(err, code, rights_of(spec), hook);
 }
 
 struct skep_link *skep_program_attach_trace(const struct skep_program *program,
+					    const struct skep_attach_opts *opts,
 					    struct skep_error *err)
 {
-	const struct skep_program_spec *spec = skep_program_spec(program);
+	const struct skep_attach_opts o = SKEP_OPTS(struct skep_attach_opts, opts);
+	const struct skep_program_spec *spec;
 	char hook[160];
 	int fd;
 
-	snprintf(hook, sizeof(hook), "%s %s", family(spec), spec->target ? spec->target : "");
-	if (skep_link_check(program, BPF_PROG_TYPE_TRACING, BPF_PROG_TYPE_LSM, hook, err))
+	if (skep_link_check(program, BPF_PROG_TYPE_TRACING, BPF_PROG_TYPE_LSM, "what it traces",
+			    err))
 		return skep_link_fail(program, err);
-	fd = attach(program);
+	spec = skep_program_spec(program);
+	if (spec->type == BPF_PROG_TYPE_LSM && skep_lsm_check(err))
+		return skep_link_fail(program, err);
+	snprintf(hook, sizeof(hook), "%s %.128s", family(spec), spec->target ? spec->target : "");
+	fd = attach(program, o.cookie);
 	if (fd < 0) {
-		skep_link_refused(err, fd, rights_of(spec), hook);
+		refused(spec, o.cookie, fd, hook, err);
 		return skep_link_fail(program, err);
 	}
 	return skep_link_new(NULL, fd, err, "%s", hook);

@@ -94,12 +94,6 @@ const struct skep_error *skep_extern_error(const struct skep_object *object, siz
 
 void skep_object_free_externs(struct skep_object *object);
 
-/*
- * The id of the kernel type that the program's hook stands for, 0 for a program without. -ENOENT
- * for a hook that the kernel does not have.
- */
-int64_t skep_program_attach_btf_id(const struct skep_program *program, struct skep_error *err);
-
 /* load/map_fit.c: makes the sizes in *map what the kernel wants. */
 int skep_map_fit(struct skep_map *map, struct skep_error *err);
 

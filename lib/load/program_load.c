@@ -8,6 +8,7 @@
 #include "kernel/bpf.h"
 #include "kernel/memlock.h"
 #include "kernel/rights.h"
+#include "load/hook.h"
 #include "load/probe.h"
 #include "load/program_info.h"
 #include "load/verifier.h"
@@ -51,10 +52,11 @@ static int prepare(struct loading *l, struct skep_error *err)
 {
 	struct skep_program *program = l->program;
 	const struct skep_spec *spec = program->object->spec;
-	int64_t hook = skep_program_attach_btf_id(program, err);
+	struct skep_hook hook;
+	int ret = skep_hook_find(program, &hook, err);
 
-	if (hook < 0)
-		return (int)hook;
+	if (ret)
+		return ret;
 	if (skep_program_info_collect(&l->info, &program->code, spec))
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	l->attr = (struct skep_attr_prog_load){ .prog_type = program->spec->type,
@@ -64,7 +66,8 @@ static int prepare(struct loading *l, struct skep_error *err)
 						.kern_version = spec->kern_version,
 						.prog_flags = program->spec->flags,
 						.expected_attach_type = program->spec->attach_type,
-						.attach_btf_id = (uint32_t)hook,
+						.attach_btf_id = hook.btf_id,
+						.attach_prog_fd = (uint32_t)hook.fd,
 						.fd_array = SKEP_PTR(program->object->fd_array) };
 	skep_bpf_name(l->attr.prog_name, program->spec->name);
 	describe(l);

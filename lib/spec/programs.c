@@ -76,6 +76,15 @@ int skep_program_spec_target(struct skep_spec *spec, struct skep_program_spec *p
 	return 0;
 }
 
+int skep_program_spec_target_program(struct skep_spec *spec, struct skep_program_spec *program,
+				     int fd, const char *function)
+{
+	if (fd < 0)
+		return -EBADF;
+	program->target_fd = fd;
+	return skep_program_spec_target(spec, program, function);
+}
+
 int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *program,
 			      const char *section, struct skep_error *err)
 {

@@ -97,12 +97,12 @@ static void tracepoint_that_does_not_exist_is_named(void **state)
 	NEED_NO_VALGRIND("fsopen(2)");
 	object = load_one("on_tp");
 	program = skep_object_program(object, "on_tp");
-	assert_null(skep_program_attach_tracepoint(program, "sched", "no_such_event", &err));
+	assert_null(skep_program_attach_tracepoint(program, "sched", "no_such_event", NULL, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "sched/no_such_event");
-	assert_null(skep_program_attach_tracepoint(program, "no_such_category", "x", &err));
+	assert_null(skep_program_attach_tracepoint(program, "no_such_category", "x", NULL, &err));
 	assert_error_says(&err, "no category 'no_such_category'");
-	assert_null(skep_program_attach_tracepoint(program, "..", "../etc", &err));
+	assert_null(skep_program_attach_tracepoint(program, "..", "../etc", NULL, &err));
 	assert_int_equal(err.code, EINVAL);
 	unload(object);
 }
@@ -133,7 +133,7 @@ static void raw_tracepoint_that_does_not_exist_is_named(void **state)
 	NEED_BPF();
 	object = load_one("on_raw");
 	assert_null(skep_program_attach_raw_tracepoint(skep_object_program(object, "on_raw"),
-						       "no_such_event", &err));
+						       "no_such_event", NULL, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "no_such_event");
 	unload(object);
@@ -248,7 +248,7 @@ static void programs_of_the_wrong_type_are_refused(void **state)
 	NEED_BPF();
 	object = load_one("on_raw");
 	program = skep_object_program(object, "on_raw");
-	assert_null(skep_program_attach_tracepoint(program, "sched", "sched_switch", &err));
+	assert_null(skep_program_attach_tracepoint(program, "sched", "sched_switch", NULL, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_error_says(&err, "program 'on_raw' (raw_tp/sys_enter)");
 	assert_null(skep_program_attach_iter(program, &err));
@@ -256,7 +256,7 @@ static void programs_of_the_wrong_type_are_refused(void **state)
 	assert_null(skep_program_attach_xdp(program, "lo", NULL, &err));
 	assert_int_equal(err.code, EINVAL);
 	program = skep_object_program(object, "on_btf");
-	assert_null(skep_program_attach_trace(program, &err));
+	assert_null(skep_program_attach_trace(program, NULL, &err));
 	assert_int_equal(err.code, EBADF);
 	assert_error_says(&err, "not loaded");
 	unload(object);
