@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fentry and its kin on functions of the kernel, of a module and of programs. They need a BPF
+ * trampoline, and what they are attached to concerns every process: only in machines.
+ */
+#include "kernel/support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+static struct skep_spec *spec;
+static struct skep_object *object;
+
+static struct skep_program *load_one(const char *program)
+{
+	spec = open_fixture("link_trace");
+	only_this_process(spec);
+	only_program(spec, program);
+	object = load_spec(spec);
+	return skep_object_program(object, program);
+}
+
+static void unload(void)
+{
+	skep_object_close(object);
+	skep_spec_free(spec);
+	object = NULL;
+	spec = NULL;
+}
+
+static uint64_t value(const char *name)
+{
+	return global_value(object, name);
+}
+
+static struct skep_link *attach(const char *program)
+{
+	struct skep_error err = { 0 };
+	struct skep_link *link = skep_program_attach(load_one(program), &err);
+
+	assert_ok(link, &err);
+	return link;
+}
+
+static void read_zero(int times)
+{
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	char byte;
+
+	assert_true(fd >= 0);
+	while (times--)
+		assert_int_equal(read(fd, &byte, 1), 1);
+	close(fd);
+}
+
+static void fentry_fires_until_it_is_closed(void **state)
+{
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	link = attach("on_entry");
+	assert_string_equal(skep_link_label(link), "fentry vfs_read");
+	read_zero(10);
+	assert_int_equal(value("hits"), 10);
+	skep_link_close(link);
+	read_zero(10);
+	assert_int_equal(value("hits"), 10);
+	unload();
+}
+
+static void fexit_sees_what_is_returned(void **state)
+{
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	link = attach("on_exit");
+	assert_string_equal(skep_link_label(link), "fexit vfs_read");
+	read_zero(10);
+	assert_int_equal(value("hits"), 10);
+	assert_int_equal(value("last_value"), 1);
+	skep_link_close(link);
+	read_zero(10);
+	assert_int_equal(value("hits"), 10);
+	unload();
+}
+
+static int open_zero(void)
+{
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	int code = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 0 : code;
+}
+
+/* Opening files fails with @code while it is attached. */
+static void expect_decision(const char *program, const char *label, int code)
+{
+	struct skep_link *link = attach(program);
+
+	assert_string_equal(skep_link_label(link), label);
+	assert_int_equal(open_zero(), code);
+	skep_link_close(link);
+	assert_int_equal(open_zero(), 0);
+	unload();
+}
+
+static void fmod_ret_decides_until_it_is_closed(void **state)
+{
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	expect_decision("on_decision", "fmod_ret security_file_open", EACCES);
+}
+
+static void fentry_hands_over_its_cookie(void **state)
+{
+	const struct skep_attach_opts opts = { .size = sizeof(opts), .cookie = 0xfedcba9876543210 };
+	struct skep_error err = { 0 };
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	spec = open_fixture("link_trace");
+	only_this_process(spec);
+	only_program(spec, "with_cookie");
+	object = skep_object_load(spec, NULL, &err);
+	if (!object) {
+		skep_spec_free(spec);
+		SKIP_TEST("this kernel does not load a program that asks for its cookie");
+	}
+	program = skep_object_program(object, "with_cookie");
+	link = skep_program_attach_trace(program, &opts, &err);
+	assert_ok(link, &err);
+	read_zero(1);
+	assert_int_equal(value("last_cookie"), opts.cookie);
+	skep_link_close(link);
+	unload();
+}
+
+static int add_veth(void)
+{
+	return system("ip link add skep0 type veth peer name skep1 && ip link del skep0");
+}
+
+/* Named with its module, or found in one as the kernel proper does not have it. */
+static void fentry_fires_in_a_module(void **state)
+{
+	static const char *const targets[] = { "veth:veth_newlink", "veth_newlink" };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	if (access("/sys/kernel/btf/veth", F_OK))
+		SKIP_TEST("this kernel has no BTF of modules, or no module veth");
+	assert_int_equal(unshare(CLONE_NEWNET), 0);
+	for (int i = 0; i < 2; i++) {
+		struct skep_link *link;
+
+		spec = open_fixture("link_trace");
+		only_program(spec, "in_module");
+		skep_program_spec_target(spec, skep_spec_program(spec, "in_module"), targets[i]);
+		object = load_spec(spec);
+		link = skep_program_attach(skep_object_program(object, "in_module"), &err);
+		assert_ok(link, &err);
+		assert_int_equal(add_veth(), 0);
+		assert_int_equal(value("hits"), 1);
+		skep_link_close(link);
+		assert_int_equal(add_veth(), 0);
+		assert_int_equal(value("hits"), 1);
+		unload();
+	}
+}
+
+static void module_or_function_that_is_not_there_is_named(void **state)
+{
+	static const struct {
+		const char *target, *says;
+	} cases[] = {
+		{ "no_such_module:veth_newlink", "no module 'no_such_module' with BTF" },
+		{ "vmlinux:no_such_function", "no module 'vmlinux'" },
+		{ "no_such_function", "no function 'no_such_function' to attach to" },
+	};
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		spec = open_fixture("link_trace");
+		only_program(spec, "in_module");
+		skep_program_spec_target(spec, skep_spec_program(spec, "in_module"),
+					 cases[i].target);
+		assert_null(skep_object_load(spec, NULL, &err));
+		assert_int_equal(err.code, ENOENT);
+		assert_error_says(&err, cases[i].says);
+		skep_spec_free(spec);
+	}
+}
+
+/* What the program `target` returns, run once by hand. */
+static uint32_t run_target(const struct skep_object *targets)
+{
+	char packet[64] = { 0 };
+	struct skep_program_run run = { .size = sizeof(run),
+					.data_in = packet,
+					.data_in_len = sizeof(packet) };
+	struct skep_error err = { 0 };
+	const struct skep_program *program = skep_object_program(targets, "target");
+
+	assert_ok(!skep_program_test_run(program, &run, &err), &err);
+	return run.retval;
+}
+
+/* The program `target` in the kernel, besides the one that is under test. */
+static struct skep_object *load_target(struct skep_spec **target_spec)
+{
+	*target_spec = open_fixture("link_trace");
+	only_program(*target_spec, "target");
+	return load_spec(*target_spec);
+}
+
+static int target_fd(const struct skep_object *targets)
+{
+	return skep_program_fd(skep_object_program(targets, "target"));
+}
+
+/* Loads one for a function of a program. */
+static struct skep_program *load_for(const char *program, const struct skep_object *targets,
+				     const char *function)
+{
+	struct skep_program_spec *own;
+
+	spec = open_fixture("link_trace");
+	only_program(spec, program);
+	own = skep_spec_program(spec, program);
+	assert_int_equal(skep_program_spec_target_program(spec, own, target_fd(targets), function),
+			 0);
+	object = load_spec(spec);
+	return skep_object_program(object, program);
+}
+
+static void freplace_answers_until_it_is_closed(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *target_spec;
+	struct skep_object *targets;
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	targets = load_target(&target_spec);
+	assert_int_equal(run_target(targets), 8);
+	program = load_for("other_answer", targets, "answer");
+	link = skep_program_attach(program, &err);
+	assert_ok(link, &err);
+	assert_string_equal(skep_link_label(link), "freplace answer");
+	assert_int_equal(run_target(targets), 104);
+	skep_link_close(link);
+	assert_int_equal(run_target(targets), 8);
+	unload();
+	skep_object_close(targets);
+	skep_spec_free(target_spec);
+}
+
+static void freplace_goes_to_another_target(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *first_spec, *second_spec;
+	struct skep_object *first, *second;
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	first = load_target(&first_spec);
+	second = load_target(&second_spec);
+	program = load_for("other_answer", first, "answer");
+	link = skep_program_attach_freplace(program, target_fd(second), NULL, &err);
+	assert_ok(link, &err);
+	assert_int_equal(run_target(first), 8);
+	assert_int_equal(run_target(second), 104);
+	skep_link_close(link);
+	assert_int_equal(run_target(second), 8);
+	link = skep_program_attach_freplace(program, target_fd(first), "answer", &err);
+	assert_ok(link, &err);
+	assert_int_equal(run_target(first), 104);
+	assert_null(skep_program_attach_freplace(program, target_fd(second), "no_such", &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "has no function 'no_such'");
+	assert_null(skep_program_attach_freplace(program, 0, "answer", &err));
+	assert_error_says(&err, "without the program that has it");
+	skep_link_close(link);
+	unload();
+	skep_object_close(first);
+	skep_object_close(second);
+	skep_spec_free(first_spec);
+	skep_spec_free(second_spec);
+}
+
+static void freplace_that_is_no_match_is_told(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *target_spec;
+	struct skep_object *targets;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	targets = load_target(&target_spec);
+	link = skep_program_attach(load_for("other_answer", targets, "answer"), &err);
+	assert_ok(link, &err);
+	/* Its own place is taken; that it has been used cannot be told apart. */
+	assert_null(skep_program_attach(skep_object_program(object, "other_answer"), &err));
+	assert_true(err.code == EBUSY || err.code == EINVAL);
+	skep_link_close(link);
+	unload();
+
+	spec = open_fixture("link_trace");
+	only_program(spec, "wrong_answer");
+	skep_program_spec_target_program(spec, skep_spec_program(spec, "wrong_answer"),
+					 target_fd(targets), "answer");
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_int_equal(err.code, EINVAL);
+	skep_spec_free(spec);
+	skep_object_close(targets);
+	skep_spec_free(target_spec);
+}
+
+static void targets_that_are_no_programs_are_refused(void **state)
+{
+	struct skep_program_spec *program;
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("link_trace");
+	only_program(spec, "other_answer");
+	program = skep_spec_program(spec, "other_answer");
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_int_equal(err.code, EINVAL);
+	assert_error_says(&err, "skep_program_spec_target_program()");
+	assert_int_equal(skep_program_spec_target_program(spec, program, -1, "answer"), -EBADF);
+	assert_int_equal(skep_program_spec_target_program(spec, program, 1, "answer"), 0);
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_error_says(&err, "file descriptor 1, is no loaded program");
+	assert_int_equal(skep_program_spec_target_program(spec, program, 1, NULL), 0);
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_error_says(&err, "no function in it");
+	skep_spec_free(spec);
+}
+
+static void fentry_and_fexit_fire_on_a_program(void **state)
+{
+	static const struct {
+		const char *program, *function;
+		uint64_t value;
+	} cases[] = { { "on_answer", "answer", 4 }, { "on_target", "target", 8 } };
+	struct skep_error err = { 0 };
+	struct skep_spec *target_spec;
+	struct skep_object *targets;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	targets = load_target(&target_spec);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct skep_program *program =
+			load_for(cases[i].program, targets, cases[i].function);
+		struct skep_link *link = skep_program_attach(program, &err);
+
+		assert_ok(link, &err);
+		assert_int_equal(run_target(targets), 8);
+		assert_int_equal(value("hits"), 1);
+		assert_int_equal(value("last_value"), cases[i].value);
+		skep_link_close(link);
+		run_target(targets);
+		assert_int_equal(value("hits"), 1);
+		unload();
+	}
+	skep_object_close(targets);
+	skep_spec_free(target_spec);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fentry_fires_until_it_is_closed),
+		cmocka_unit_test(fexit_sees_what_is_returned),
+		cmocka_unit_test(fmod_ret_decides_until_it_is_closed),
+		cmocka_unit_test(fentry_hands_over_its_cookie),
+		cmocka_unit_test(fentry_fires_in_a_module),
+		cmocka_unit_test(module_or_function_that_is_not_there_is_named),
+		cmocka_unit_test(fentry_and_fexit_fire_on_a_program),
+		cmocka_unit_test(freplace_answers_until_it_is_closed),
+		cmocka_unit_test(freplace_goes_to_another_target),
+		cmocka_unit_test(freplace_that_is_no_match_is_told),
+		cmocka_unit_test(targets_that_are_no_programs_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
+}
