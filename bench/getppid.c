@@ -3,11 +3,12 @@
  * The workload of the tracing benchmarks: N calls of getppid(2), the cheapest there is. Prints the
  * wall and CPU nanoseconds a call, as this thread saw them, to the file named in argv[2].
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "load.h"
+#include "clock.h"
 
 int main(int argc, char **argv)
 {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <dlfcn.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <sys/syscall.h>
-#include <time.h>
 
+#include "clock.h"
 #include "load.h"
 
 long syscall(long number, ...);
@@ -14,18 +12,10 @@ long syscall(long number, ...);
 static long (*libc_syscall)(long number, ...);
 static int64_t in_bpf;
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
-}
-
 /* Stands before the C library's: both loaders reach bpf(2) through it, which is timed. */
 long syscall(long number, ...)
 {
-	int64_t start = number == SYS_bpf ? now_ns() : 0;
+	int64_t start = number == SYS_bpf ? now_ns(CLOCK_MONOTONIC) : 0;
 	long args[6], ret;
 	va_list list;
 
@@ -35,7 +25,7 @@ long syscall(long number, ...)
 	va_end(list);
 	ret = libc_syscall(number, args[0], args[1], args[2], args[3], args[4], args[5]);
 	if (start)
-		in_bpf += now_ns() - start;
+		in_bpf += now_ns(CLOCK_MONOTONIC) - start;
 	return ret;
 }
 
@@ -61,16 +51,16 @@ int load_and_report(int argc, char **argv, load_fn *load)
 	libc_syscall = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
 	if (argc < 2 || !libc_syscall)
 		return 1;
-	start = now_ns();
+	start = now_ns(CLOCK_MONOTONIC);
 	if (!load(argv[1]))
 		return 1;
-	first = now_ns() - start;
+	first = now_ns(CLOCK_MONOTONIC) - start;
 	own = first - in_bpf;
 	kib = peak_kib();
-	start = now_ns();
+	start = now_ns(CLOCK_MONOTONIC);
 	if (!load(argv[1]))
 		return 1;
 	printf("%lld %lld %lld %ld\n", (long long)first, (long long)own,
-	       (long long)(now_ns() - start), kib);
+	       (long long)(now_ns(CLOCK_MONOTONIC) - start), kib);
 	return 0;
 }

@@ -3,6 +3,8 @@
 #ifndef SKEP_BENCH_LOAD_H
 #define SKEP_BENCH_LOAD_H
 
+#include <stdbool.h>
+
 /* Opens the object at @path and loads all of it into the kernel; false when it cannot. */
 typedef bool load_fn(const char *path);
 

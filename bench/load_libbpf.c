@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <bpf/libbpf.h>
-#include <stdbool.h>
 
 #include "load.h"
 
