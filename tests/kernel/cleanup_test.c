@@ -3,31 +3,10 @@
 #include "kernel/support.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kernel/bpf.h"
-
-static void load_attach_close(const char *fixture, const char *name)
-{
-	const struct skep_spec_opts opts = { .size = sizeof(opts), .name = name };
-	struct skep_error err = { 0 };
-	struct skep_spec *spec;
-	struct skep_object *object;
-	char file[64];
-
-	snprintf(file, sizeof(file), "%s.%s.o", fixture,
-		 __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "el" : "eb");
-	spec = skep_spec_open(fixture_path(file), &opts, &err);
-	assert_ok(spec, &err);
-	object = skep_object_load(spec, NULL, &err);
-	assert_ok(object, &err);
-	assert_ok(skep_object_attach(object, &err) >= 0, &err);
-	call_kernel(3);
-	skep_object_close(object);
-	skep_spec_free(spec);
-}
 
 static void closing_leaves_no_id(void **state)
 {
@@ -68,49 +47,6 @@ static void closing_leaves_no_id(void **state)
 	skep_spec_free(spec);
 }
 
-static void many_cycles_leak_no_fd(void **state)
-{
-	size_t before;
-
-	(void)state;
-	NEED_BPF();
-	load_attach_close("load_globals", "cycle");
-	before = count_fds();
-	for (int i = 0; i < 100; i++) {
-		load_attach_close("load_globals", "cycle");
-		load_attach_close("load_partly", "cycle");
-	}
-	assert_int_equal(count_fds(), before);
-	assert_true(maps_go_away("cycle", 0));
-}
-
-/* Killed at moments spread over what a cycle takes, so that every step of it is met. */
-static void a_killed_process_leaves_nothing(void **state)
-{
-	const int times = 200;
-	char name[16];
-
-	(void)state;
-	NEED_BPF();
-	snprintf(name, sizeof(name), "k%u", (unsigned int)getpid() % 100000);
-	for (int i = 0; i < times; i++) {
-		pid_t child = fork();
-		int status;
-
-		assert_true(child >= 0);
-		if (!child) {
-			for (;;)
-				load_attach_close(i % 2 ? "load_globals" : "load_maps", name);
-		}
-		usleep((useconds_t)(500 + i * 37));
-		kill(child, SIGKILL);
-		assert_int_equal(waitpid(child, &status, 0), child);
-		if (!WIFSIGNALED(status))
-			fail_msg("the child ended by itself: %d", WEXITSTATUS(status));
-	}
-	assert_true(maps_go_away(name, 0));
-}
-
 /* A file descriptor of 0 would be read as "none" by bpf(2). */
 static void closed_standard_streams_do_no_harm(void **state)
 {
@@ -143,8 +79,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(closing_leaves_no_id),
-		cmocka_unit_test(many_cycles_leak_no_fd),
-		cmocka_unit_test(a_killed_process_leaves_nothing),
 		cmocka_unit_test(closed_standard_streams_do_no_harm),
 	};
 

@@ -20,31 +20,33 @@ bool rig_load(struct rig *rig, const char *program)
 	return true;
 }
 
-void rig_attach(struct rig *rig)
+struct skep_link *sandbox_attach(const struct skep_program *program, struct skep_error *err)
 {
 	const struct skep_perf_event_opts faults = { .size = sizeof(faults),
 						     .type = PERF_TYPE_SOFTWARE,
 						     .config = PERF_COUNT_SW_PAGE_FAULTS,
 						     .period = 1,
 						     .cpu = -1 };
+
+	switch (skep_program_spec(program)->type) {
+	case BPF_PROG_TYPE_CGROUP_SKB:
+		return skep_program_attach_cgroup(program, sandbox_cgroup(), err);
+	case BPF_PROG_TYPE_SK_LOOKUP:
+		return skep_program_attach_netns(program, NULL, err);
+	case BPF_PROG_TYPE_XDP:
+		return skep_program_attach_xdp(program, "lo", NULL, err);
+	case BPF_PROG_TYPE_PERF_EVENT:
+		return skep_program_attach_perf_event(program, &faults, err);
+	default:
+		return skep_program_attach(program, err);
+	}
+}
+
+void rig_attach(struct rig *rig)
+{
 	struct skep_error err = { 0 };
 
-	switch (skep_program_spec(rig->program)->type) {
-	case BPF_PROG_TYPE_CGROUP_SKB:
-		rig->link = skep_program_attach_cgroup(rig->program, sandbox_cgroup(), &err);
-		break;
-	case BPF_PROG_TYPE_SK_LOOKUP:
-		rig->link = skep_program_attach_netns(rig->program, NULL, &err);
-		break;
-	case BPF_PROG_TYPE_XDP:
-		rig->link = skep_program_attach_xdp(rig->program, "lo", NULL, &err);
-		break;
-	case BPF_PROG_TYPE_PERF_EVENT:
-		rig->link = skep_program_attach_perf_event(rig->program, &faults, &err);
-		break;
-	default:
-		rig->link = skep_program_attach(rig->program, &err);
-	}
+	rig->link = sandbox_attach(rig->program, &err);
 	assert_ok(rig->link, &err);
 }
 

@@ -18,7 +18,10 @@ struct rig {
 /* Loads the program; false when the kernel does not take it, and then there is nothing to free. */
 bool rig_load(struct rig *rig, const char *program);
 
-/* Attaches it where it fits in the sandbox. Fails the test if it cannot be. */
+/* Attaches a program of the fixture where it fits in the sandbox; NULL when it cannot be. */
+struct skep_link *sandbox_attach(const struct skep_program *program, struct skep_error *err);
+
+/* The same of the rig's, which fails the test if it cannot be. */
 void rig_attach(struct rig *rig);
 
 /*

@@ -205,3 +205,27 @@ bool maps_go_away(const char *prefix, uint32_t after)
 	}
 	return false;
 }
+
+static bool has_program(const char *prefix)
+{
+	uint32_t id = 0;
+
+	while (!skep_bpf_next_id(BPF_PROG_GET_NEXT_ID, id, &id)) {
+		struct bpf_prog_info info = { 0 };
+
+		if (!skep_bpf_prog_info_by_id(id, &info) &&
+		    !strncmp(info.name, prefix, strlen(prefix)))
+			return true;
+	}
+	return false;
+}
+
+bool programs_go_away(const char *prefix)
+{
+	for (int i = 0; i < 500; i++) {
+		if (!has_program(prefix))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}

@@ -78,6 +78,9 @@ bool id_goes_away(enum bpf_cmd get_fd_by_id, uint32_t id);
  * they are others'.
  */
 bool maps_go_away(const char *prefix, uint32_t after);
+
+/* The same of programs, and so of their links. */
+bool programs_go_away(const char *prefix);
 uint32_t newest_map_id(void);
 
 #endif
