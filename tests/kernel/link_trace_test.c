@@ -3,7 +3,7 @@
  * fentry and its kin on functions of the kernel, of a module and of programs. They need a BPF
  * trampoline, and what they are attached to concerns every process: only in machines.
  */
-#include "kernel/support.h"
+#include "kernel/probe_support.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,17 +42,6 @@ static struct skep_link *attach(const char *program)
 
 	assert_ok(link, &err);
 	return link;
-}
-
-static void read_zero(int times)
-{
-	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-	char byte;
-
-	assert_true(fd >= 0);
-	while (times--)
-		assert_int_equal(read(fd, &byte, 1), 1);
-	close(fd);
 }
 
 static void fentry_fires_until_it_is_closed(void **state)

@@ -7,9 +7,9 @@
 static struct skep_spec *spec;
 static struct skep_object *object;
 
-bool probe_loads(const char *program)
+bool hook_loads(const char *fixture, const char *program)
 {
-	struct skep_spec *own = open_fixture("link_probes");
+	struct skep_spec *own = open_fixture(fixture);
 	struct skep_object *loaded;
 
 	only_program(own, program);
@@ -19,13 +19,18 @@ bool probe_loads(const char *program)
 	return loaded;
 }
 
-struct skep_program *load_probe(const char *program)
+struct skep_program *load_hook(const char *fixture, const char *program)
 {
-	spec = open_fixture("link_probes");
+	spec = open_fixture(fixture);
 	only_this_process(spec);
 	only_program(spec, program);
 	object = load_spec(spec);
 	return skep_object_program(object, program);
+}
+
+struct skep_program *load_probe(const char *program)
+{
+	return load_hook("link_probes", program);
 }
 
 void unload_probe(void)

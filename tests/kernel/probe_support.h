@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* What tests of probes share: one program of the fixture link_probes, and calls that it counts. */
+/* What tests of probes and hooks share: one program of a fixture, and calls that it counts. */
 #ifndef SKEP_TESTS_KERNEL_PROBE_SUPPORT_H
 #define SKEP_TESTS_KERNEL_PROBE_SUPPORT_H
 
 #include "kernel/support.h"
 
 /* For a program that calls what not every kernel has. */
-bool probe_loads(const char *program);
+bool hook_loads(const char *fixture, const char *program);
 
 #define NEED_PROBE(program)                                                   \
 	do {                                                                  \
-		if (!probe_loads(program))                                    \
+		if (!hook_loads("link_probes", (program)))                    \
 			SKIP_TEST("this kernel does not load %s", (program)); \
 	} while (0)
 
-/* Loads one program of link_probes, which counts this process only; one at a time. */
-struct skep_program *load_probe(const char *program);
+/* Loads one program of a fixture, which looks at this process only; one at a time. */
+struct skep_program *load_hook(const char *fixture, const char *program);
 void unload_probe(void);
+
+/* The same of the fixture link_probes. */
+struct skep_program *load_probe(const char *program);
 
 /* The value of one of its globals. */
 uint64_t probe_value(const char *name);
