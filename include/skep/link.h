@@ -13,6 +13,7 @@
 #define SKEP_LINK_H
 
 #include <skep/net.h>
+#include <skep/user.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -15,6 +15,7 @@
 #include <skep/spec.h>
 #include <skep/system.h>
 #include <skep/text.h>
+#include <skep/user.h>
 #include <skep/version.h>
 
 #endif

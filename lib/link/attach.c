@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/uapi.h"
+#include "link/uprobe.h"
 #include "load/object.h"
 
 typedef struct skep_link *(*attach_fn)(const struct skep_program *program, struct skep_error *err);
@@ -58,6 +59,7 @@ static struct skep_link *by_kprobe_multi(const struct skep_program *program, str
 }
 
 #define BY_CGROUP "skep_program_attach_cgroup()"
+#define BY_UPROBE "skep_program_attach_uprobe()"
 #define BY_NETNS  "skep_program_attach_netns()"
 
 /*
@@ -81,6 +83,8 @@ static const struct {
 	  "skep_program_attach_kprobe_multi()" },
 	{ BPF_PROG_TYPE_KPROBE, SKEP_TRACE_KPROBE_SESSION, by_kprobe_multi,
 	  "skep_program_attach_kprobe_multi()" },
+	{ BPF_PROG_TYPE_KPROBE, 0, skep_uprobe_by_section, BY_UPROBE, "uprobe" },
+	{ BPF_PROG_TYPE_KPROBE, 0, skep_uprobe_by_section, BY_UPROBE, "uretprobe" },
 	{ BPF_PROG_TYPE_TRACEPOINT, -1, by_tracepoint, "skep_program_attach_tracepoint()" },
 	{ BPF_PROG_TYPE_RAW_TRACEPOINT, -1, by_raw_tracepoint,
 	  "skep_program_attach_raw_tracepoint()" },

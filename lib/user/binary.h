@@ -25,6 +25,8 @@ struct skep_binary {
  * mapped under this name or sees at this path comes before what the caller sees.
  */
 int skep_binary_open(struct skep_binary *binary, const char *name, int pid, struct skep_error *err);
+
+/* Lets go of the file; what is known by name stays. */
 void skep_binary_close(struct skep_binary *binary);
 
 /* user/find.c: only the path. @out has PATH_MAX bytes. */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skep/user.h - attaching to functions and static probes of programs in user space.
+ *
+ * As everything in skep/link.h, which includes this: each function takes a loaded program and
+ * returns a link that the caller owns.
+ *
+ * A file is named by its path, or without a slash: then libraries ("libc.so.6") are searched in
+ * LD_LIBRARY_PATH and the folders of the dynamic linker, programs in PATH. "app.apk!/lib/x.so" is
+ * a library that an archive holds uncompressed. With a process the file is what that process has
+ * mapped under this name, even if it was replaced since, or what it sees at this path, which may be
+ * in a container; only then what the caller sees.
+ *
+ * Probes are in the file: without a process, they are hit by all that run it, now and later.
+ */
+#ifndef SKEP_USER_H
+#define SKEP_USER_H
+
+#include <skep/program.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct skep_uprobe_opts {
+	size_t size;		 /* sizeof(struct skep_uprobe_opts) */
+	const char *symbol;	 /* a function, "malloc" or "memcpy@GLIBC_2.14"; NULL: none */
+	uint64_t offset;	 /* bytes from its beginning; without a symbol, in the file */
+	bool retprobe;		 /* when it returns; as a section named uretprobe says already */
+	int pid;		 /* only this process, with all its threads; 0: every one */
+	uint64_t cookie;	 /* bpf_get_attach_cookie (5.15) */
+	uint64_t ref_ctr_offset; /* in the file: a counter that is raised while attached (4.20) */
+};
+
+/*
+ * skep_program_attach_uprobe - a function of a program or library (4.17, by tracefs before;
+ * bpf_link 5.15). @opts must name a place: a symbol, an offset, or both. Without event sources in
+ * sysfs and killed, a process leaves an event "skep/..." without effect in tracefs. ENOENT: no such
+ * file or function (near names and whether the file is stripped are told); ENOEXEC: it is no ELF
+ * file, or one for another kind of machine; ENOTUNIQ: several functions have this name; EINVAL: no
+ * code is there; ESRCH: there is no such process; ENOTSUP: a function that is chosen at start, an
+ * instruction that the kernel cannot probe, a member that is compressed.
+ */
+struct skep_link *skep_program_attach_uprobe(const struct skep_program *program, const char *path,
+					     const struct skep_uprobe_opts *opts,
+					     struct skep_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
