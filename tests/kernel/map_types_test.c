@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every map type, created without an object: each operation that bpf(2) has for it is done, and
+ * what it has not is refused in words. Types that the kernel lacks are skipped; it is asked.
+ */
+#include "kernel/map_elements.h"
+#include "kernel/sandbox.h"
+
+#include <errno.h>
+
+#include "base/uapi.h"
+
+/* What a look-up gives of what was written. */
+enum reading { SAME, OTHER, NOTHING };
+
+/* Elements cannot be deleted; keys cannot be listed; it has no size. */
+enum { KEEPS = 1, UNLISTED = 2, STORAGE = 4 | UNLISTED };
+
+struct kind {
+	uint32_t type, key_size, value_size, flags;
+	void (*make)(struct element *e);
+	enum reading reads;
+	unsigned int traits;
+};
+
+static struct skep_map *create(const struct kind *kind, const char *name)
+{
+	struct skep_map *inner = NULL, *map;
+	struct skep_map_opts opts = { .size = sizeof(opts),
+				      .name = name,
+				      .type = kind->type,
+				      .key_size = kind->key_size,
+				      .value_size = kind->value_size,
+				      .max_entries = kind->traits & 4 ? 0 : 4,
+				      .flags = kind->flags };
+
+	if (kind->make == make_map)
+		opts.inner = inner = new_map(BPF_MAP_TYPE_ARRAY, 4, 8, 2, 0);
+	map = new_map_if_known(&opts);
+	skep_map_close(inner);
+	return map;
+}
+
+/* 0, or a negative errno for a kernel that has the type but not what it hangs on. */
+static int write_element(const struct skep_map *map, const struct element *e)
+{
+	const void *key = skep_map_key_size(map) ? e->key : NULL;
+	struct skep_error err = { 0 };
+	int ret = skep_map_put(map, key, skep_map_key_size(map), e->value,
+			       skep_map_lookup_size(map), 0, &err);
+
+	if (ret && skep_map_type(map) != BPF_MAP_TYPE_INODE_STORAGE)
+		assert_ok(!ret, &err);
+	return ret;
+}
+
+static void read_element(const struct skep_map *map, const struct kind *kind, struct element *e)
+{
+	const void *key = kind->key_size ? e->key : NULL;
+	size_t len = skep_map_lookup_size(map);
+	uint8_t *out = calloc(1, len);
+	struct skep_error err = { 0 };
+	int ret;
+
+	/* A filter is asked for a value. */
+	if (kind->type == BPF_MAP_TYPE_BLOOM_FILTER)
+		memcpy(out, e->value, len);
+	ret = skep_map_get(map, key, kind->key_size, out, len, 0, &err);
+	if (kind->reads == NOTHING) {
+		assert_int_equal(ret, -ENOTSUP);
+		assert_error_says(&err, "nothing that bpf(2) does for maps of type");
+	} else {
+		assert_ok(!ret, &err);
+		if (kind->reads == SAME)
+			assert_memory_equal(out, e->value, kind->value_size);
+		else
+			assert_memory_not_equal(out, "\0\0\0\0\0\0\0", kind->value_size);
+	}
+	free(out);
+}
+
+static void delete_element(const struct skep_map *map, const struct kind *kind, struct element *e)
+{
+	const void *key = kind->key_size ? e->key : NULL;
+	struct skep_error err = { 0 };
+	int ret = skep_map_delete(map, key, &err);
+
+	if (kind->traits & KEEPS) {
+		assert_true(ret == -ENOTSUP || ret == -EINVAL);
+		return;
+	}
+	assert_ok(!ret, &err);
+	if (kind->reads != NOTHING)
+		assert_int_equal(skep_map_get(map, key, kind->key_size, e->value,
+					      skep_map_lookup_size(map), 0, &err),
+				 -ENOENT);
+}
+
+static void list_keys(const struct skep_map *map, const struct kind *kind)
+{
+	const struct skep_map_iter_opts opts = { .size = sizeof(opts), .keys_only = true };
+	struct skep_error err = { 0 };
+	int64_t n = skep_map_walk(map, &opts, NULL, NULL, &err);
+
+	if (kind->traits & UNLISTED)
+		assert_int_equal(n, -ENOTSUP);
+	else
+		assert_ok(n >= 1 && n <= skep_map_max_entries(map), &err);
+}
+
+static void exercise(const struct kind *kind, const char *name)
+{
+	struct element *e = calloc(1, sizeof(*e));
+	struct skep_map *map = NULL;
+	const char *skip;
+	int ret = 0;
+
+	if (!bpf_is_allowed())
+		e->skip = "this machine refuses bpf(2)";
+	else if (!(map = create(kind, name)))
+		e->skip = "this kernel has no such map type";
+	else
+		kind->make(e);
+	if (!e->skip)
+		ret = write_element(map, e);
+	if (!e->skip && ret)
+		e->skip = "inodes have no storage here: BPF's LSM is not active";
+	if (!e->skip) {
+		read_element(map, kind, e);
+		list_keys(map, kind);
+		delete_element(map, kind, e);
+	}
+	skip = e->skip;
+	skep_map_close(map);
+	release_element(e);
+	if (skip)
+		SKIP_TEST("map type %s: %s", name, skip);
+}
+
+/* The test, type, key size, value size, flags, what makes an element, what is read, traits. */
+#define TYPES(X)                                                                                   \
+	X(map_type_hash, BPF_MAP_TYPE_HASH, 4, 24, 0, make_bytes, SAME, 0)                         \
+	X(map_type_array, BPF_MAP_TYPE_ARRAY, 4, 24, 0, make_bytes, SAME, KEEPS)                   \
+	X(map_type_prog_array, BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 0, make_program, OTHER, 0)           \
+	X(map_type_perf_event_array, BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 0, make_perf_event,      \
+	  NOTHING, 0)                                                                              \
+	X(map_type_percpu_hash, BPF_MAP_TYPE_PERCPU_HASH, 4, 24, 0, make_bytes, SAME, 0)           \
+	X(map_type_percpu_array, BPF_MAP_TYPE_PERCPU_ARRAY, 4, 24, 0, make_bytes, SAME, KEEPS)     \
+	X(map_type_cgroup_array, BPF_MAP_TYPE_CGROUP_ARRAY, 4, 4, 0, make_cgroup, NOTHING, 0)      \
+	X(map_type_lru_hash, BPF_MAP_TYPE_LRU_HASH, 4, 24, 0, make_bytes, SAME, 0)                 \
+	X(map_type_lru_percpu_hash, BPF_MAP_TYPE_LRU_PERCPU_HASH, 4, 24, 0, make_bytes, SAME, 0)   \
+	X(map_type_lpm_trie, BPF_MAP_TYPE_LPM_TRIE, 8, 4, 1, make_prefix, SAME, 0)                 \
+	X(map_type_array_of_maps, BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 0, make_map, OTHER, 0)         \
+	X(map_type_hash_of_maps, BPF_MAP_TYPE_HASH_OF_MAPS, 4, 4, 0, make_map, OTHER, 0)           \
+	X(map_type_devmap, BPF_MAP_TYPE_DEVMAP, 4, 4, 0, make_interface, SAME, 0)                  \
+	X(map_type_devmap_hash, BPF_MAP_TYPE_DEVMAP_HASH, 4, 4, 0, make_interface, SAME, 0)        \
+	X(map_type_sockmap, BPF_MAP_TYPE_SOCKMAP, 4, 8, 0, make_connection, OTHER, 0)              \
+	X(map_type_sockhash, BPF_MAP_TYPE_SOCKHASH, 4, 8, 0, make_connection, OTHER, 0)            \
+	X(map_type_cpumap, BPF_MAP_TYPE_CPUMAP, 4, 4, 0, make_queue_size, SAME, 0)                 \
+	X(map_type_xskmap, BPF_MAP_TYPE_XSKMAP, 4, 4, 0, make_xdp_socket, NOTHING, 0)              \
+	X(map_type_reuseport_sockarray, BPF_MAP_TYPE_REUSEPORT_SOCKARRAY, 4, 8, 0, make_reuseport, \
+	  OTHER, 0)                                                                                \
+	X(map_type_queue, BPF_MAP_TYPE_QUEUE, 0, 24, 0, make_bytes, SAME, KEEPS | UNLISTED)        \
+	X(map_type_stack, BPF_MAP_TYPE_STACK, 0, 24, 0, make_bytes, SAME, KEEPS | UNLISTED)        \
+	X(map_type_sk_storage, BPF_MAP_TYPE_SK_STORAGE, 4, 4, 1, make_socket, SAME, STORAGE)       \
+	X(map_type_inode_storage, BPF_MAP_TYPE_INODE_STORAGE, 4, 4, 1, make_inode, SAME, STORAGE)  \
+	X(map_type_task_storage, BPF_MAP_TYPE_TASK_STORAGE, 4, 4, 1, make_task, SAME, STORAGE)     \
+	X(map_type_cgrp_storage, SKEP_MAP_TYPE_CGRP_STORAGE, 4, 4, 1, make_cgroup_key, SAME,       \
+	  STORAGE)                                                                                 \
+	X(map_type_bloom_filter, BPF_MAP_TYPE_BLOOM_FILTER, 0, 24, 0, make_bytes, SAME,            \
+	  KEEPS | UNLISTED)                                                                        \
+	X(map_type_rhash, SKEP_MAP_TYPE_RHASH, 4, 24, 1, make_bytes, SAME, 0)
+
+#define DEFINE_TEST(test, type, key, value, flags, make, reads, traits)                    \
+	static void test(void **state)                                                     \
+	{                                                                                  \
+		const struct kind kind = { type, key, value, flags, make, reads, traits }; \
+                                                                                           \
+		(void)state;                                                               \
+		exercise(&kind, #test + sizeof("map_type"));                               \
+	}
+#define LIST_TEST(test, ...) cmocka_unit_test(test),
+
+TYPES(DEFINE_TEST)
+
+static void queues_give_in_order_and_stacks_in_reverse(void **state)
+{
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	for (uint32_t type = BPF_MAP_TYPE_QUEUE; type <= BPF_MAP_TYPE_STACK; type++) {
+		struct skep_map *map = new_map(type, 0, 4, 3, 0);
+		uint32_t out = 0;
+
+		for (uint32_t i = 1; i < 4; i++)
+			assert_ok(!skep_map_update(map, NULL, &i, 0, &err), &err);
+		assert_int_equal(skep_map_update(map, NULL, &out, 0, &err), -E2BIG);
+		assert_ok(!skep_map_update(map, NULL, &(uint32_t){ 4 }, BPF_EXIST, &err), &err);
+		assert_ok(!skep_map_take(map, NULL, 0, &out, 4, 0, &err), &err);
+		assert_int_equal(out, type == BPF_MAP_TYPE_QUEUE ? 2 : 4);
+		assert_ok(!skep_map_lookup(map, NULL, &out, &err), &err);
+		assert_int_equal(out, 3);
+		assert_ok(!skep_map_take(map, NULL, 0, &out, 4, 0, &err), &err);
+		assert_ok(!skep_map_take(map, NULL, 0, &out, 4, 0, &err), &err);
+		assert_int_equal(skep_map_take(map, NULL, 0, &out, 4, 0, &err), -ENOENT);
+		assert_error_says(&err, "it is empty");
+		skep_map_close(map);
+	}
+}
+
+static void a_bloom_filter_knows_what_was_added(void **state)
+{
+	const struct skep_map_opts opts = { .size = sizeof(opts),
+					    .type = BPF_MAP_TYPE_BLOOM_FILTER,
+					    .value_size = 4,
+					    .max_entries = 1000,
+					    .extra = 5 };
+	struct skep_error err = { 0 };
+	struct skep_map_info info = { .size = sizeof(info) };
+	struct skep_map *map;
+	uint32_t unknown = 0;
+
+	(void)state;
+	NEED_BPF();
+	map = new_map_if_known(&opts);
+	if (!map)
+		SKIP_TEST("this kernel has no bloom filters");
+	assert_ok(!skep_map_info(map, &info, &err), &err);
+	assert_int_equal(info.extra, 5);
+	for (uint32_t i = 0; i < 100; i++)
+		assert_ok(!skep_map_update(map, NULL, &i, 0, &err), &err);
+	for (uint32_t i = 0; i < 100; i++)
+		assert_ok(!skep_map_lookup(map, NULL, &i, &err), &err);
+	for (uint32_t i = 1000; i < 2000; i++)
+		unknown += skep_map_lookup(map, NULL, &i, &err) == -ENOENT;
+	assert_true(unknown > 900);
+	assert_error_says(&err, "never added");
+	assert_int_equal(skep_map_take(map, NULL, 0, &unknown, 4, 0, &err), -ENOTSUP);
+	skep_map_close(map);
+}
+
+static void prefixes_match_the_longest(void **state)
+{
+	uint8_t wide[8] = { 0, 0, 0, 0, 10 }, narrow[8] = { 0, 0, 0, 0, 10, 1 }, out = 0;
+	uint8_t address[8] = { 0, 0, 0, 0, 10, 1, 2, 3 };
+	struct skep_error err = { 0 };
+	struct skep_map *map;
+
+	(void)state;
+	NEED_BPF();
+	put_u32(wide, 8);
+	put_u32(narrow, 16);
+	put_u32(address, 32);
+	map = new_map(BPF_MAP_TYPE_LPM_TRIE, 8, 1, 4, BPF_F_NO_PREALLOC);
+	assert_ok(!skep_map_update(map, wide, "\1", 0, &err), &err);
+	assert_ok(!skep_map_update(map, narrow, "\2", 0, &err), &err);
+	assert_ok(!skep_map_lookup(map, address, &out, &err), &err);
+	assert_int_equal(out, 2);
+	assert_ok(!skep_map_delete(map, narrow, &err), &err);
+	assert_ok(!skep_map_lookup(map, address, &out, &err), &err);
+	assert_int_equal(out, 1);
+	assert_int_equal(skep_map_walk(map, NULL, NULL, NULL, &err), 1);
+	skep_map_close(map);
+}
+
+static void rings_have_no_elements(void **state)
+{
+	static const uint32_t types[] = { BPF_MAP_TYPE_RINGBUF, BPF_MAP_TYPE_USER_RINGBUF };
+
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < 2; i++) {
+		const struct skep_map_opts opts = { .size = sizeof(opts),
+						    .type = types[i],
+						    .max_entries = 5000 };
+		struct skep_map *map = new_map_if_known(&opts);
+		struct skep_error err = { 0 };
+
+		if (!map)
+			continue;
+		assert_true(skep_map_max_entries(map) >= 5000);
+		assert_true(skep_map_lookup(map, NULL, NULL, &err) < 0);
+		assert_true(skep_map_update(map, NULL, NULL, 0, &err) < 0);
+		assert_int_equal(skep_map_walk(map, NULL, NULL, NULL, &err), -ENOTSUP);
+		skep_map_close(map);
+	}
+}
+
+static void a_type_of_another_kernel_is_named(void **state)
+{
+	struct skep_map_opts opts = { .size = sizeof(opts),
+				      .name = "new",
+				      .key_size = 4,
+				      .value_size = 16,
+				      .max_entries = 1 };
+
+	(void)state;
+	NEED_BPF();
+	for (uint32_t type = SKEP_MAP_TYPE_CGRP_STORAGE; type < 40; type++) {
+		struct skep_error err = { 0 };
+		struct skep_map *map;
+
+		opts.type = type;
+		map = skep_map_create(&opts, &err);
+		if (!map)
+			assert_error_says(&err, "map 'new'");
+		skep_map_close(map);
+	}
+	assert_null(skep_map_create(&opts, NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TYPES(LIST_TEST) cmocka_unit_test(queues_give_in_order_and_stacks_in_reverse),
+		cmocka_unit_test(a_bloom_filter_knows_what_was_added),
+		cmocka_unit_test(prefixes_match_the_longest),
+		cmocka_unit_test(rings_have_no_elements),
+		cmocka_unit_test(a_type_of_another_kernel_is_named),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, sandbox_setup, sandbox_teardown);
+}
