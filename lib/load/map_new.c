@@ -8,63 +8,34 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/opts.h"
-#include "btf/builder.h"
 #include "kernel/bpf.h"
+#include "load/storage_btf.h"
 #include "map/type.h"
 
-SKEP_DEFINE_SCOPED(builder, struct skep_btf_builder, skep_btf_builder_free)
-
-/* What the kernel asks of storage: an int for the fd, and a value that has a size. */
-static void *storage_btf(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
-			 size_t *len)
-{
-	SKEP_SCOPED(skep_scoped_builder) struct skep_btf_builder *b = skep_btf_builder_new();
-	int64_t fd, byte, value;
-
-	if (!b)
-		return NULL;
-	fd = skep_btf_builder_int(b, "int", 4, BTF_INT_SIGNED);
-	byte = skep_btf_builder_int(b, "unsigned char", 1, 0);
-	if (fd < 0 || byte < 0)
-		return NULL;
-	value = skep_btf_builder_array(b, (uint32_t)byte, (uint32_t)fd, opts->value_size);
-	if (value < 0)
-		return NULL;
-	attr->btf_key_type_id = (uint32_t)fd;
-	attr->btf_value_type_id = (uint32_t)value;
-	return skep_btf_builder_finish(b, len);
-}
-
-/* The BTF that goes with the map, as the kernel takes it; NULL without an error: none. */
-static void *btf_of(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
-		    size_t *len)
-{
-	const struct skep_spec around = { .btf = (struct skep_btf *)opts->btf };
-
-	if (!opts->btf)
-		return storage_btf(opts, attr, len);
-	attr->btf_key_type_id = opts->key_type_id;
-	attr->btf_value_type_id = opts->value_type_id;
-	return skep_btf_mend(&around, len);
-}
-
-/* The fd of the BTF in the kernel, -1 for a map without, or -errno below that. */
+/* The fd of the BTF that goes with the map, or below 0 for a map without. */
 static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
 		    struct skep_error *err)
 {
+	const struct skep_spec around = { .btf = (struct skep_btf *)opts->btf };
 	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
 	struct skep_attr_btf_load load = { 0 };
 	size_t len = 0;
 	int fd;
 
-	if (opts->btf ? !opts->value_type_id : !skep_map_type_is_storage(opts->type))
+	if (!opts->btf && skep_map_type_is_storage(opts->type)) {
+		fd = skep_storage_btf_load(opts->value_size, attr);
+	} else if (opts->btf && opts->value_type_id) {
+		data = skep_btf_mend(&around, &len);
+		if (!data)
+			return skep_error_nomem(err, SKEP_STAGE_LOAD);
+		load.btf = SKEP_PTR(data);
+		load.btf_size = (uint32_t)len;
+		attr->btf_key_type_id = opts->key_type_id;
+		attr->btf_value_type_id = opts->value_type_id;
+		fd = skep_bpf_btf_load(&load);
+	} else {
 		return -1;
-	data = btf_of(opts, attr, &len);
-	if (!data)
-		return skep_error_nomem(err, SKEP_STAGE_LOAD);
-	load.btf = SKEP_PTR(data);
-	load.btf_size = (uint32_t)len;
-	fd = skep_bpf_btf_load(&load);
+	}
 	if (fd < 0)
 		skep_error_set_errno(err, SKEP_STAGE_LOAD, fd, "the kernel refuses its BTF");
 	return fd;

@@ -4,19 +4,18 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/uapi.h"
 #include "kernel/bpf.h"
+#include "load/storage_btf.h"
+#include "map/type.h"
 
-/* Types whose maps need something that stands for them elsewhere: another map, or BTF. */
+/* Types whose maps need something that stands for them elsewhere: a map, or kernel BTF. */
 static bool needs_more(uint32_t type)
 {
 	switch (type) {
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
-	case BPF_MAP_TYPE_SK_STORAGE:
-	case BPF_MAP_TYPE_INODE_STORAGE:
-	case BPF_MAP_TYPE_TASK_STORAGE:
-	case SKEP_MAP_TYPE_CGRP_STORAGE:
 	case BPF_MAP_TYPE_STRUCT_OPS:
 		return true;
 	default:
@@ -51,6 +50,19 @@ static void describe(struct skep_attr_map_create *attr)
 		attr->key_size = attr->value_size = 0;
 		attr->max_entries = (uint32_t)sysconf(_SC_PAGESIZE);
 		break;
+	case BPF_MAP_TYPE_SK_STORAGE:
+	case BPF_MAP_TYPE_INODE_STORAGE:
+	case BPF_MAP_TYPE_TASK_STORAGE:
+	case SKEP_MAP_TYPE_CGRP_STORAGE:
+		attr->max_entries = 0;
+		attr->map_flags = BPF_F_NO_PREALLOC;
+		break;
+	case SKEP_MAP_TYPE_INSN_ARRAY:
+		attr->value_size = 16;
+		break;
+	case SKEP_MAP_TYPE_RHASH:
+		attr->map_flags = BPF_F_NO_PREALLOC;
+		break;
 	case SKEP_MAP_TYPE_ARENA:
 		attr->key_size = attr->value_size = 0;
 		attr->map_flags = BPF_F_MMAPABLE;
@@ -61,11 +73,18 @@ static void describe(struct skep_attr_map_create *attr)
 bool skep_kernel_lacks_map_type(uint32_t type)
 {
 	struct skep_attr_map_create attr = { .map_type = type };
+	SKEP_SCOPED(skep_scoped_fd) int btf_fd = -1;
 	int fd;
 
 	if (needs_more(type))
 		return false;
 	describe(&attr);
+	if (skep_map_type_is_storage(type)) {
+		btf_fd = skep_storage_btf_load(attr.value_size, &attr);
+		if (btf_fd < 0)
+			return false;
+		attr.btf_fd = (uint32_t)btf_fd;
+	}
 	fd = skep_bpf_map_create(&attr);
 	if (fd >= 0)
 		close(fd);

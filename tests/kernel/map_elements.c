@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_xdp.h>
 #include <linux/perf_event.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -10,10 +11,6 @@
 
 #include "kernel/net_support.h"
 #include "kernel/sandbox.h"
-
-#ifndef AF_XDP
-#define AF_XDP 44
-#endif
 
 static int keep_open(struct element *e, int fd)
 {
@@ -100,7 +97,11 @@ void make_connection(struct element *e)
 
 void make_xdp_socket(struct element *e)
 {
-	put_u32(e->value, (uint32_t)keep_open(e, socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0)));
+	int fd = keep_open(e, socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0));
+
+	/* Newer kernels want a socket that can receive. */
+	setsockopt(fd, SOL_XDP, XDP_RX_RING, &(int){ 64 }, sizeof(int));
+	put_u32(e->value, (uint32_t)fd);
 }
 
 void make_reuseport(struct element *e)

@@ -108,7 +108,14 @@ static void list_keys(const struct skep_map *map, const struct kind *kind)
 		assert_ok(n >= 1 && n <= skep_map_max_entries(map), &err);
 }
 
-static void exercise(const struct kind *kind, const char *name)
+/* SKIP_TEST() for a test whose function is not this one. */
+static void skip_named(const char *test, const char *why)
+{
+	fprintf(stderr, "SKIP %s: %s\n", test, why);
+	skip();
+}
+
+static void exercise(const struct kind *kind, const char *test)
 {
 	struct element *e = calloc(1, sizeof(*e));
 	struct skep_map *map = NULL;
@@ -117,7 +124,7 @@ static void exercise(const struct kind *kind, const char *name)
 
 	if (!bpf_is_allowed())
 		e->skip = "this machine refuses bpf(2)";
-	else if (!(map = create(kind, name)))
+	else if (!(map = create(kind, test + sizeof("map_type"))))
 		e->skip = "this kernel has no such map type";
 	else
 		kind->make(e);
@@ -134,7 +141,7 @@ static void exercise(const struct kind *kind, const char *name)
 	skep_map_close(map);
 	release_element(e);
 	if (skip)
-		SKIP_TEST("map type %s: %s", name, skip);
+		skip_named(test, skip);
 }
 
 /* The test, type, key size, value size, flags, what makes an element, what is read, traits. */
@@ -177,7 +184,7 @@ static void exercise(const struct kind *kind, const char *name)
 		const struct kind kind = { type, key, value, flags, make, reads, traits }; \
                                                                                            \
 		(void)state;                                                               \
-		exercise(&kind, #test + sizeof("map_type"));                               \
+		exercise(&kind, #test);                                                    \
 	}
 #define LIST_TEST(test, ...) cmocka_unit_test(test),
 
