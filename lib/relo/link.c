@@ -12,9 +12,16 @@
 /* The verifier's own limit for privileged programs. */
 #define MAX_INSNS 1000000
 
+/* A function whose references are being looked at. */
+struct visit {
+	const struct skep_function *function;
+	size_t next_ref;
+};
+
 struct linker {
 	const struct skep_spec *spec;
 	struct skep_vec(struct skep_code_piece) pieces;
+	struct skep_vec(struct visit) visits;
 	uint32_t *starts; /* by function: where it begins, SKEP_ABSENT when it is not there */
 	uint32_t n_insns;
 	struct skep_error *err;
@@ -22,42 +29,52 @@ struct linker {
 
 #define SKEP_ABSENT UINT32_MAX
 
+static bool is_local(const struct skep_ref *ref)
+{
+	return ref->kind == SKEP_REF_CALL || ref->kind == SKEP_REF_FUNCTION;
+}
+
+/* Appends a function, and notes that what it calls is still to be looked at. */
 static int add_piece(struct linker *l, uint32_t function)
 {
 	const struct skep_function *f = l->spec->functions[function];
 	struct skep_code_piece *piece;
+	struct visit *visit;
 
-	if (l->starts[function] != SKEP_ABSENT)
-		return 0;
 	if (f->n_insns > MAX_INSNS - l->n_insns)
 		return skep_error_set(l->err, SKEP_STAGE_RESOLVE, E2BIG,
 				      "with its subprograms it has more than %d instructions",
 				      MAX_INSNS);
 	piece = skep_vec_push(&l->pieces);
-	if (!piece)
+	visit = piece ? skep_vec_push(&l->visits) : NULL;
+	if (!visit)
 		return skep_error_nomem(l->err, SKEP_STAGE_RESOLVE);
+	*visit = (struct visit){ .function = f };
 	piece->function = function;
 	piece->start = l->starts[function] = l->n_insns;
 	l->n_insns += f->n_insns;
 	return 0;
 }
 
-static bool is_local(const struct skep_ref *ref)
-{
-	return ref->kind == SKEP_REF_CALL || ref->kind == SKEP_REF_FUNCTION;
-}
-
-/* Breadth first: the list of pieces is also the list of what is still to be looked at. */
+/*
+ * Each function is followed by what it calls first, and by all that calls: libbpf's order, so that
+ * the kernel's digest of a program is the same whoever loads it.
+ */
 static int collect(struct linker *l, uint32_t program)
 {
 	int ret = add_piece(l, program);
 
-	for (size_t i = 0; i < l->pieces.len && !ret; i++) {
-		const struct skep_function *f = l->spec->functions[l->pieces.items[i].function];
+	while (l->visits.len && !ret) {
+		struct visit *visit = &l->visits.items[l->visits.len - 1];
+		const struct skep_ref *ref;
 
-		for (size_t k = 0; k < f->n_refs && !ret; k++)
-			if (is_local(&f->refs[k]))
-				ret = add_piece(l, f->refs[k].index);
+		if (visit->next_ref == visit->function->n_refs) {
+			l->visits.len--;
+			continue;
+		}
+		ref = &visit->function->refs[visit->next_ref++];
+		if (is_local(ref) && l->starts[ref->index] == SKEP_ABSENT)
+			ret = add_piece(l, ref->index);
 	}
 	return ret;
 }
@@ -114,6 +131,7 @@ int skep_code_link(struct skep_code *code, const struct skep_spec *spec,
 	l.starts = starts;
 	ret = collect(&l, program->function) ?: emit(&l, code);
 	skep_vec_free(&l.pieces);
+	skep_vec_free(&l.visits);
 	return ret;
 }
 

@@ -164,6 +164,7 @@ __noinline __u64 global_function(__u32 n)
 PROGRAM(calls_one, third(task))
 PROGRAM(calls_chain, first(task))
 PROGRAM(calls_in_another_order, third(task) + second(task) + first(task))
+PROGRAM(calls_deep_before_wide, first(task) + global_function(chosen))
 PROGRAM(calls_global, global_function(chosen) + first(task))
 
 static long count_one(__u32 i, void *sum)
