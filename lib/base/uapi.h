@@ -49,4 +49,7 @@
 #define SKEP_F_PREORDER (1u << 6) /* cgroup: the parent's programs first (6.15) */
 #define SKEP_F_LINK	(1u << 13)
 
+/* flags of netfilter links */
+#define SKEP_F_NETFILTER_IP_DEFRAG (1u << 0)
+
 #endif

@@ -42,6 +42,9 @@ void skep_netlink_add(struct skep_netlink_request *req, uint16_t type, const voi
 void skep_netlink_add_u32(struct skep_netlink_request *req, uint16_t type, uint32_t value);
 void skep_netlink_add_string(struct skep_netlink_request *req, uint16_t type, const char *text);
 
+/* A program's name, as much of it as all kinds of requests take. */
+void skep_netlink_add_name(struct skep_netlink_request *req, uint16_t type, const char *name);
+
 /* Adds bytes that are no attribute: a struct that begins what is nested. */
 void skep_netlink_add_raw(struct skep_netlink_request *req, const void *data, size_t len);
 

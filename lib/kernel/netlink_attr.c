@@ -46,6 +46,14 @@ void skep_netlink_add_string(struct skep_netlink_request *req, uint16_t type, co
 	skep_netlink_add(req, type, text, strlen(text) + 1);
 }
 
+void skep_netlink_add_name(struct skep_netlink_request *req, uint16_t type, const char *name)
+{
+	char cut[64];
+
+	snprintf(cut, sizeof(cut), "%s", name);
+	skep_netlink_add_string(req, type, cut);
+}
+
 size_t skep_netlink_nest(struct skep_netlink_request *req, uint16_t type)
 {
 	size_t start = NLMSG_ALIGN((size_t)req->header.nlmsg_len);

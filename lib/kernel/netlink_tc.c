@@ -80,7 +80,7 @@ static void add_classifier(struct skep_netlink_request *req, int prog_fd, const 
 	skep_netlink_add_string(req, TCA_KIND, "bpf");
 	options = skep_netlink_nest(req, TCA_OPTIONS);
 	skep_netlink_add_u32(req, TCA_BPF_FD, (uint32_t)prog_fd);
-	skep_netlink_add_string(req, TCA_BPF_NAME, name);
+	skep_netlink_add_name(req, TCA_BPF_NAME, name);
 	/* What the program returns decides, instead of being the class of the packet. */
 	skep_netlink_add_u32(req, TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT);
 	skep_netlink_end(req, options);
@@ -99,7 +99,7 @@ static void add_action(struct skep_netlink_request *req, int prog_fd, const char
 	own = skep_netlink_nest(req, TCA_ACT_OPTIONS);
 	skep_netlink_add(req, TCA_ACT_BPF_PARMS, &parms, sizeof(parms));
 	skep_netlink_add_u32(req, TCA_ACT_BPF_FD, (uint32_t)prog_fd);
-	skep_netlink_add_string(req, TCA_ACT_BPF_NAME, name);
+	skep_netlink_add_name(req, TCA_ACT_BPF_NAME, name);
 	skep_netlink_end(req, own);
 	skep_netlink_end(req, first);
 	skep_netlink_end(req, actions);

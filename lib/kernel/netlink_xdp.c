@@ -14,23 +14,12 @@ static void begin(struct skep_netlink_request *req, uint16_t type, uint32_t ifin
 	skep_netlink_begin(req, type, 0, &info, sizeof(info));
 }
 
-/* One program has its id in IFLA_XDP_PROG_ID, several have them in one attribute a mode. */
-static uint32_t prog_id(const struct rtattr *xdp)
-{
-	static const uint16_t types[] = { IFLA_XDP_PROG_ID, IFLA_XDP_DRV_PROG_ID,
-					  IFLA_XDP_SKB_PROG_ID, IFLA_XDP_HW_PROG_ID };
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		uint32_t id = skep_netlink_u32(skep_netlink_find_in(xdp, types[i]));
-
-		if (id)
-			return id;
-	}
-	return 0;
-}
-
+/* One program has its id in IFLA_XDP_PROG_ID, and each mode has its own attribute since 4.19. */
 static int read_state(const struct nlmsghdr *header, void *ctx)
 {
+	static const uint16_t by_mode[] = { [XDP_ATTACHED_DRV] = IFLA_XDP_DRV_PROG_ID,
+					    [XDP_ATTACHED_SKB] = IFLA_XDP_SKB_PROG_ID,
+					    [XDP_ATTACHED_HW] = IFLA_XDP_HW_PROG_ID };
 	struct skep_xdp_state *state = ctx;
 	const struct rtattr *xdp, *attached;
 
@@ -38,9 +27,19 @@ static int read_state(const struct nlmsghdr *header, void *ctx)
 		return 0;
 	xdp = skep_netlink_find(header, sizeof(struct ifinfomsg), IFLA_XDP);
 	attached = skep_netlink_find_in(xdp, IFLA_XDP_ATTACHED);
-	if (attached && RTA_PAYLOAD(attached))
-		state->attached = *(const uint8_t *)RTA_DATA(attached);
-	state->prog_id = prog_id(xdp);
+	state->prog_id = skep_netlink_u32(skep_netlink_find_in(xdp, IFLA_XDP_PROG_ID));
+	if (attached && RTA_PAYLOAD(attached)) {
+		uint8_t mode = *(const uint8_t *)RTA_DATA(attached);
+
+		if (mode >= XDP_ATTACHED_DRV && mode <= XDP_ATTACHED_HW)
+			state->prog_ids[mode] = state->prog_id;
+	}
+	for (int mode = XDP_ATTACHED_DRV; mode <= XDP_ATTACHED_HW; mode++) {
+		uint32_t id = skep_netlink_u32(skep_netlink_find_in(xdp, by_mode[mode]));
+
+		state->prog_ids[mode] = id ? id : state->prog_ids[mode];
+		state->prog_id = state->prog_id ? state->prog_id : id;
+	}
 	return 0;
 }
 

@@ -9,8 +9,8 @@
 struct skep_netlink;
 
 struct skep_xdp_state {
-	uint8_t attached; /* XDP_ATTACHED_* of linux/if_link.h */
-	uint32_t prog_id; /* in whatever mode; 0: none */
+	uint32_t prog_id;     /* in whatever mode; 0: none */
+	uint32_t prog_ids[4]; /* by mode, XDP_ATTACHED_DRV, _SKB, _HW of linux/if_link.h */
 };
 
 /* What is attached to the interface, or -errno (-ENODEV). */

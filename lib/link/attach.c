@@ -58,9 +58,11 @@ static struct skep_link *by_kprobe_multi(const struct skep_program *program, str
 	return skep_program_attach_kprobe_multi(program, target, NULL, err);
 }
 
-#define BY_CGROUP "skep_program_attach_cgroup()"
-#define BY_UPROBE "skep_program_attach_uprobe()"
-#define BY_NETNS  "skep_program_attach_netns()"
+#define BY_UPROBE  "skep_program_attach_uprobe()"
+#define BY_CGROUP  "skep_program_attach_cgroup()"
+#define BY_NETNS   "skep_program_attach_netns()"
+#define BY_SOCKMAP "skep_program_attach_sockmap()"
+#define BY_LWT	   "skep_program_attach_lwt()"
 
 /*
  * Which name says where to attach, by program type and, for types of several hooks, attach type
@@ -110,6 +112,17 @@ static const struct {
 	{ BPF_PROG_TYPE_SOCK_OPS, -1, NULL, BY_CGROUP },
 	{ BPF_PROG_TYPE_SK_LOOKUP, -1, NULL, BY_NETNS },
 	{ BPF_PROG_TYPE_FLOW_DISSECTOR, -1, NULL, BY_NETNS },
+	{ SKEP_PROG_TYPE_NETFILTER, -1, NULL, "skep_program_attach_netfilter()" },
+	{ BPF_PROG_TYPE_SCHED_ACT, -1, NULL, "skep_program_attach_tc()" },
+	{ BPF_PROG_TYPE_SK_MSG, -1, NULL, BY_SOCKMAP },
+	{ BPF_PROG_TYPE_SK_SKB, -1, NULL, BY_SOCKMAP },
+	{ BPF_PROG_TYPE_SOCKET_FILTER, -1, NULL, "skep_program_attach_socket()" },
+	{ BPF_PROG_TYPE_SK_REUSEPORT, -1, NULL, "skep_program_attach_reuseport()" },
+	{ BPF_PROG_TYPE_LWT_IN, -1, NULL, BY_LWT },
+	{ BPF_PROG_TYPE_LWT_OUT, -1, NULL, BY_LWT },
+	{ BPF_PROG_TYPE_LWT_XMIT, -1, NULL, BY_LWT },
+	{ BPF_PROG_TYPE_LWT_SEG6LOCAL, -1, NULL, BY_LWT },
+	{ BPF_PROG_TYPE_LIRC_MODE2, -1, NULL, "skep_program_attach_lirc()" },
 };
 
 static size_t family_of(const struct skep_program *program)

@@ -94,8 +94,8 @@ static void attach(struct rig *rig, const char *program)
 	struct skep_error err = { 0 };
 
 	load(rig, program);
-	rig->link =
-		skep_program_attach_cgroup(skep_object_program(rig->object, program), cgroup, &err);
+	rig->link = skep_program_attach_cgroup(skep_object_program(rig->object, program), cgroup,
+					       NULL, &err);
 	assert_ok(rig->link, &err);
 	assert_true(skep_link_fd(rig->link) > 2);
 }
@@ -279,10 +279,10 @@ static void wrong_places_for_cgroup_programs_are_told(void **state)
 	NEED_CGROUP();
 	load(&rig, "on_packet");
 	program = skep_object_program(rig.object, "on_packet");
-	assert_null(skep_program_attach_cgroup(program, "/no/such/cgroup", &err));
+	assert_null(skep_program_attach_cgroup(program, "/no/such/cgroup", NULL, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "cgroup /no/such/cgroup cannot be opened");
-	assert_null(skep_program_attach_cgroup(program, "/tmp", &err));
+	assert_null(skep_program_attach_cgroup(program, "/tmp", NULL, &err));
 	assert_int_equal(err.code, EBADF);
 	assert_error_says(&err, "/tmp is no cgroup of version 2");
 	assert_null(skep_program_attach_netns(program, NULL, &err));
@@ -292,7 +292,7 @@ static void wrong_places_for_cgroup_programs_are_told(void **state)
 	unload(&rig);
 	load(&rig, "on_lookup");
 	program = skep_object_program(rig.object, "on_lookup");
-	assert_null(skep_program_attach_cgroup(program, cgroup, &err));
+	assert_null(skep_program_attach_cgroup(program, cgroup, NULL, &err));
 	assert_error_says(&err, "cannot be attached to a cgroup");
 	assert_null(skep_program_attach_netns(program, "/dev/null", &err));
 	assert_error_says(&err, "/dev/null is no file of a network namespace");

@@ -95,7 +95,7 @@ static void lsm_cgroup_decides_for_its_cgroup(void **state)
 		SKIP_TEST("this kernel has no LSM hooks of cgroups");
 	assert_int_equal(mkdir(cgroup, 0700), 0);
 	program = load_hook("link_trace", "on_bind");
-	link = skep_program_attach_cgroup(program, cgroup, &err);
+	link = skep_program_attach_cgroup(program, cgroup, NULL, &err);
 	assert_ok(link, &err);
 	assert_int_equal(bind_somewhere(), 0);
 	move_to(cgroup);

@@ -30,7 +30,7 @@ struct skep_link *sandbox_attach(const struct skep_program *program, struct skep
 
 	switch (skep_program_spec(program)->type) {
 	case BPF_PROG_TYPE_CGROUP_SKB:
-		return skep_program_attach_cgroup(program, sandbox_cgroup(), err);
+		return skep_program_attach_cgroup(program, sandbox_cgroup(), NULL, err);
 	case BPF_PROG_TYPE_SK_LOOKUP:
 		return skep_program_attach_netns(program, NULL, err);
 	case BPF_PROG_TYPE_XDP:

@@ -44,7 +44,7 @@ static void pinned_program_is_attached_by_another_process(void **state)
 	assert_ok(program, &err);
 	assert_string_equal(skep_program_name(program), "on_egress");
 	assert_int_equal(program_id(skep_program_fd(program)), id);
-	link = skep_program_attach_cgroup(program, sandbox_cgroup(), &err);
+	link = skep_program_attach_cgroup(program, sandbox_cgroup(), NULL, &err);
 	assert_ok(link, &err);
 	sandbox_send();
 	assert_int_equal(hits_in(bss), 1);
