@@ -16,6 +16,7 @@
 #include <skep/system.h>
 #include <skep/text.h>
 #include <skep/user.h>
+#include <skep/user_ring.h>
 #include <skep/version.h>
 
 #endif
