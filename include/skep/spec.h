@@ -176,6 +176,7 @@ struct skep_spec {
 	size_t n_globals;
 	struct skep_extern_spec **externs;
 	size_t n_externs;
+	size_t n_bytes; /* of the file */
 };
 
 struct skep_spec_opts {

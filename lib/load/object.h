@@ -52,6 +52,7 @@ struct skep_object {
 	size_t n_fds;
 
 	bool memlock_tried;
+	size_t code_len; /* bytes of all programs' code up to now */
 
 	/* Of a program that stands alone: freed with the object. */
 	void *own_spec;

@@ -6,6 +6,10 @@
 
 #include "base/error.h"
 
+/* How much code an object's programs may have, by its size, and in any case. */
+#define CODE_GROWTH 16
+#define CODE_LEAST  (1u << 20)
+
 /* The map that an instruction refers to, or NULL. */
 static const struct skep_map *map_of(const struct skep_object *object, const struct skep_ref *ref)
 {
@@ -108,14 +112,36 @@ static int without(const struct skep_error *why, bool is_map, struct skep_error 
 	return -why->code;
 }
 
+/*
+ * Programs that share their subprograms have a copy each: an object of many small ones that call a
+ * large one would take the square of its size.
+ */
+static int check_size(const struct skep_program *program, struct skep_error *err)
+{
+	struct skep_object *object = program->object;
+	size_t limit = object->spec->n_bytes * CODE_GROWTH + CODE_LEAST;
+
+	object->code_len += (size_t)program->code.n_insns * sizeof(struct bpf_insn);
+	if (object->code_len <= limit)
+		return 0;
+	return skep_error_set(err, SKEP_STAGE_RESOLVE, E2BIG,
+			      "the object's programs have more than %zu bytes of code together, "
+			      "%d times its size",
+			      limit, CODE_GROWTH);
+}
+
 int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 {
 	const struct skep_error *why;
 	bool is_map;
 	int ret = skep_code_link(&program->code, program->object->spec, program->spec, err);
 
-	if (ret)
+	if (!ret)
+		ret = check_size(program, err);
+	if (ret) {
+		skep_code_free(&program->code);
 		return ret;
+	}
 	why = failed_thing(program, &is_map);
 	if (why)
 		return without(why, is_map, err);

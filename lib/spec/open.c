@@ -147,6 +147,7 @@ static struct skep_spec *read_file(void *file, size_t len, const char *path,
 	}
 	path = o.path ?: path;
 	impl->file = file;
+	spec->n_bytes = len;
 	r.spec = spec;
 	r.arena = &impl->arena;
 	spec->path = skep_arena_string(r.arena, path, strlen(path));
@@ -217,6 +218,8 @@ struct skep_spec *skep_spec_read(const void *data, size_t len, const struct skep
 	const char *name = SKEP_OPTS(struct skep_spec_opts, opts).name ?: "object";
 	void *copy;
 
+	if (!data && len)
+		return skep_error_null_ptr(err, SKEP_STAGE_READ, "data");
 	if (len > MAX_FILE) {
 		cannot_read(err, name, EFBIG);
 		return NULL;

@@ -367,9 +367,38 @@ static void nothing_to_load_is_an_error_and_nothing_to_close_is_none(void **stat
 	skep_link_close(NULL);
 }
 
+static void code_that_multiplies_is_refused(void **state)
+{
+	size_t loaded = 0, refused = 0;
+	struct skep_object *object;
+	struct skep_spec *spec;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("load_multiplied");
+	object = skep_object_load(spec, NULL, NULL);
+	assert_non_null(object);
+	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
+		const struct skep_program *program = skep_object_program_at(object, i);
+		const struct skep_error *why = skep_program_error(program);
+
+		loaded += skep_program_fd(program) >= 0;
+		if (!why)
+			continue;
+		assert_int_equal(why->code, E2BIG);
+		assert_error_says(why, "16 times its size");
+		refused++;
+	}
+	assert_true(loaded >= 8);
+	assert_true(refused >= 8);
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(code_that_multiplies_is_refused),
 		cmocka_unit_test(a_program_is_loaded_and_its_instructions_can_be_read),
 		cmocka_unit_test(globals_are_set_before_and_changed_while_running),
 		cmocka_unit_test(unknown_and_unused_globals_are_told_apart),
