@@ -137,6 +137,12 @@ int skep_map_fill(struct skep_map *map, struct skep_error *err);
 /* load/program_resolve.c: links and relocates the program's code. */
 int skep_program_resolve(struct skep_program *program, struct skep_error *err);
 
+/*
+ * Functions whose addresses the resolved code asks for become plain numbers. Returns how many did,
+ * or -errno when the kernel does not tell an address.
+ */
+int skep_program_set_addresses(struct skep_program *program);
+
 /* load/program_load.c: the whole way of one program into the kernel. */
 int skep_program_load(struct skep_program *program, struct skep_error *err);
 

@@ -213,6 +213,19 @@ static int submit_somehow(struct loading *l)
 	return fd >= 0 ? fd : first;
 }
 
+/*
+ * Before 6.4 only variables may be referred to by a type id, and a program that asks whether a
+ * function is there gets its address as a number. Loads once more then.
+ */
+static int submit_with_addresses(struct loading *l, int refused)
+{
+	if (refused != -EINVAL || !l->log || !strstr(l->log, "isn't KIND_VAR") ||
+	    skep_program_set_addresses(l->program) <= 0)
+		return refused;
+	l->log[0] = '\0';
+	return submit_somehow(l);
+}
+
 static bool uses_trampoline(const struct skep_program_spec *spec)
 {
 	switch (spec->type) {
@@ -320,7 +333,7 @@ static int load(struct loading *l, struct skep_error *err)
 	ret = skep_program_resolve(program, err) ?: prepare(l, err);
 	if (ret)
 		return ret;
-	ret = submit_somehow(l);
+	ret = submit_with_addresses(l, submit_somehow(l));
 	if (keep_log(l)) {
 		if (ret >= 0)
 			close(ret);

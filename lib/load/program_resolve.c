@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "btf/index.h"
+#include "kernel/kallsyms.h"
 
 /* How much code an object's programs may have, by its size, and in any case. */
 #define CODE_GROWTH 16
@@ -101,6 +103,51 @@ static int fill_values(struct skep_program *program, struct skep_error *err)
 	ret = skep_code_values(&program->code, object->spec, &values, err);
 	free(fds);
 	return ret;
+}
+
+/* The address of a function that was found in BTF, by the name that it has there. */
+static int address_of(const struct skep_object *object, size_t i, uint64_t *address)
+{
+	const char *name = object->spec->externs[i]->name;
+	char copy[512];
+	int len = snprintf(copy, sizeof(copy), "%.*s", (int)skep_btf_essential_len(name), name);
+
+	return len < (int)sizeof(copy) ? skep_kallsyms_find(copy, address, NULL) : -ENAMETOOLONG;
+}
+
+static bool is_function_in_btf(const struct skep_object *object, const struct skep_ref *ref)
+{
+	return ref->kind == SKEP_REF_EXTERN && object->spec->externs[ref->index]->is_function &&
+	       object->extern_values[ref->index].how == SKEP_EXTERN_IN_BTF;
+}
+
+int skep_program_set_addresses(struct skep_program *program)
+{
+	const struct skep_object *object = program->object;
+	int n = 0;
+
+	for (size_t p = 0; p < program->code.n_pieces; p++) {
+		const struct skep_code_piece *piece = &program->code.pieces[p];
+		const struct skep_function *f = object->spec->functions[piece->function];
+
+		for (size_t r = 0; r < f->n_refs; r++) {
+			struct bpf_insn *insn =
+				&program->code.insns[piece->start + f->refs[r].insn];
+			uint64_t address;
+			int ret;
+
+			if (!is_function_in_btf(object, &f->refs[r]))
+				continue;
+			ret = address_of(object, f->refs[r].index, &address);
+			if (ret)
+				return ret;
+			insn[0].src_reg = 0;
+			insn[0].imm = (int32_t)address;
+			insn[1].imm = (int32_t)(address >> 32);
+			n++;
+		}
+	}
+	return n;
 }
 
 static int without(const struct skep_error *why, bool is_map, struct skep_error *err)

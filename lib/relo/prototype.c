@@ -9,6 +9,36 @@ struct comparison {
 	struct skep_text *why;
 };
 
+/* What a pointer, or a pointer to a pointer, leads to; no program has more. */
+static const struct btf_type *pointee(const struct skep_btf *btf, uint32_t id, int *depth)
+{
+	const struct btf_type *t = skep_btf_type(btf, skep_btf_resolve(btf, id));
+
+	for (*depth = 0; t && skep_btf_kind(t) == BTF_KIND_PTR && *depth < 3; ++*depth)
+		t = skep_btf_type(btf, skep_btf_resolve(btf, t->type));
+	return t;
+}
+
+static bool is_composite(const struct btf_type *t)
+{
+	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
+}
+
+/*
+ * By the rules of CO-RE a struct that is only announced is no struct. A declaration has no need
+ * of its members, so that here it is.
+ */
+static bool fit(const struct comparison *c, uint32_t local, uint32_t target)
+{
+	int x, y;
+	const struct btf_type *a = pointee(c->btf, local, &x);
+	const struct btf_type *b = pointee(c->kernel, target, &y);
+
+	if (a && b && x && x == y && skep_btf_kind(a) == BTF_KIND_FWD && is_composite(b))
+		return BTF_INFO_KFLAG(a->info) == (skep_btf_kind(b) == BTF_KIND_UNION);
+	return core_types_fit(c->btf, local, c->kernel, target);
+}
+
 static void print_type(const struct skep_btf *btf, uint32_t id, struct skep_text *out)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text type = { 0 };
@@ -45,12 +75,12 @@ static bool protos_fit(const struct comparison *c, const struct btf_type *a,
 	for (uint16_t i = 0; i < n; i++) {
 		uint32_t x = skep_btf_params(a)[i].type, y = skep_btf_params(b)[i].type;
 
-		if (core_types_fit(c->btf, x, c->kernel, y))
+		if (fit(c, x, y))
 			continue;
 		skep_text_printf(c->why, "its parameter %u is ", i + 1u);
 		return differ(c, x, y);
 	}
-	if (core_types_fit(c->btf, a->type, c->kernel, b->type))
+	if (fit(c, a->type, b->type))
 		return true;
 	skep_text_lit(c->why, "it returns ");
 	return differ(c, a->type, b->type);
@@ -74,7 +104,7 @@ bool skep_prototype_fits(const struct skep_btf *btf, uint32_t local, const struc
 		return false;
 	}
 	if (skep_btf_kind(b) == BTF_KIND_VAR) {
-		if (core_types_fit(btf, local, kernel, b->type))
+		if (fit(&c, local, b->type))
 			return true;
 		skep_text_lit(why, "it is ");
 		return differ(&c, local, b->type);

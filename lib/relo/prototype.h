@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether an extern's declaration fits what the kernel has by its name, by the rules of CO-RE. */
+/*
+ * Whether an extern's declaration fits what the kernel has by its name: by the rules of CO-RE for
+ * the existence of types, but that pointers to a struct that is only announced fit those to any.
+ */
 #ifndef SKEP_RELO_PROTOTYPE_H
 #define SKEP_RELO_PROTOTYPE_H
 

@@ -31,7 +31,7 @@ class Options:
     quiet_seconds: float = 120  # without a sign of life
     total_seconds: float = 1800
     job_seconds: int = 120
-    modules: list = field(default_factory=list)
+    modules: list = field(default_factory=list)  # "?name": only if the kernel has it
     files: list = field(default_factory=list)  # (host path, guest path or None for the same)
     env: dict = field(default_factory=dict)
     accel: str = ""  # empty: what works best here
@@ -45,7 +45,9 @@ def _strings(items):
 def _archive(kernel, jobs, options):
     archive = initramfs.Archive()
     modules = []
-    for number, name in enumerate(options.modules):
+    names = [m.lstrip("?") for m in options.modules
+             if not m.startswith("?") or kernel.module_path(m[1:])]
+    for number, name in enumerate(names):
         modules.append(f"/skep/module-{number}-{name}.ko")
         archive.add_bytes(modules[-1], kernel.module(name))
     for host, guest in options.files:

@@ -38,17 +38,24 @@ class Kernel:
     def image(self):
         return self._one("boot/vmlinu[xz]-*", "usr/lib/modules/*/vmlinu[xz]")
 
-    def module(self, name):
-        """The module's bytes, ready for finit_module."""
+    def module_path(self, name):
+        """The module's file; None if the kernel has no such module."""
         file = name.replace("-", "_")
         roots = ("lib/modules", "usr/lib/modules")
         for other in {file, file.replace("_", "-")}:
             for root in roots:
                 for path in glob.glob(f"{self.folder}/{root}/**/{other}.ko*", recursive=True):
-                    opened = lzma.open(path) if path.endswith(".xz") else open(path, "rb")
-                    with opened as f:
-                        return f.read()
-        raise MachineError(NO_KERNEL, f"kernel {self.name} has no module {name}")
+                    return path
+        return None
+
+    def module(self, name):
+        """The module's bytes, ready for finit_module."""
+        path = self.module_path(name)
+        if not path:
+            raise MachineError(NO_KERNEL, f"kernel {self.name} has no module {name}")
+        opened = lzma.open(path) if path.endswith(".xz") else open(path, "rb")
+        with opened as f:
+            return f.read()
 
 
 def table():
