@@ -124,7 +124,7 @@ static void refused_with(const char *fixture, const char *program, int marked, c
 	X(refusal_of_the_stack_by_a_wide_index, refused_memory, stack_by_wide_index, MARKED,       \
 	  "index")                                                                                 \
 	X(refusal_of_a_record_of_variable_size, refused_memory, record_of_variable_size, MARKED,   \
-	  "R2 must be a constant here|R2 unbounded size")                                                            \
+	  "R2 must be a constant here|R2 unbounded size")                                          \
 	X(refusal_of_a_helper_of_other_maps, refused_calls, queue_of_hash, MARKED,                 \
 	  "bpf_map_push_elem does not work on a map of type hash")                                 \
 	X(refusal_of_a_tail_call_by_another_map, refused_calls, tail_call_by_hash, MARKED,         \
