@@ -107,7 +107,13 @@ static void open_port(void)
 	struct termios tio;
 
 	snprintf(path, sizeof(path), "/dev/%s", name ? name : "ttyS1");
-	port = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	/* A port of virtio comes a little later than the machine. */
+	for (int i = 0; i < 1000; i++) {
+		port = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+		if (port >= 0 || errno != ENOENT)
+			break;
+		usleep(10000);
+	}
 	if (port < 0) {
 		fprintf(stderr, "init: %s: %m\n", path);
 		return;
@@ -301,8 +307,9 @@ int main(void)
 	for_each_string("/skep/env", set_env);
 	run_jobs();
 	say('d', "done");
-	if (port >= 0)
-		tcdrain(port);
+	/* A port that is no terminal has no tcdrain. */
+	if (port >= 0 && tcdrain(port))
+		usleep(100000);
 	sync();
 	reboot(RB_POWER_OFF);
 	return 1;

@@ -5,7 +5,7 @@ where a guest has been seen to boot with it; the answer is kept until the machin
 """
 import os
 
-from . import MachineError, cache
+from . import MachineError, arch, cache
 
 TCG = "tcg,thread=multi"
 PROBE_SECONDS = 6  # a boot under KVM takes about one
@@ -31,7 +31,7 @@ def best(kernel):
     asked = os.environ.get("SKEP_VM_ACCEL")
     if asked:
         return TCG if asked == "tcg" else asked
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+    if kernel.arch != arch.native() or not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return TCG
     known = os.path.join(cache.folder("kvm"), _boot_id())
     with cache.lock("kvm"):

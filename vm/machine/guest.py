@@ -9,9 +9,8 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from . import HANG, NO_MACHINE, PANIC, MachineError, accel, initramfs, kernels
+from . import HANG, NO_MACHINE, PANIC, MachineError, accel, arch as archs, initramfs, kernels
 
-QEMU = {"amd64": ["qemu-system-x86_64", "-M", "pc", "-cpu", "max"]}
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 ENV = {"PATH": PATH, "HOME": "/root", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
 HEAD = re.compile(rb"([oexmd]) (\d+)\n")
@@ -33,6 +32,7 @@ class Options:
     job_seconds: int = 120
     modules: list = field(default_factory=list)  # "?name": only if the kernel has it
     files: list = field(default_factory=list)  # (host path, guest path or None for the same)
+    libraries: list = field(default_factory=list)  # folders, for another architecture's programs
     env: dict = field(default_factory=dict)
     accel: str = ""  # empty: what works best here
     append: str = ""  # to the kernel's command line
@@ -43,7 +43,7 @@ def _strings(items):
 
 
 def _archive(kernel, jobs, options):
-    archive = initramfs.Archive()
+    archive = initramfs.Archive(kernel.arch, options.libraries)
     modules = []
     names = [m.lstrip("?") for m in options.modules
              if not m.startswith("?") or kernel.module_path(m[1:])]
@@ -64,13 +64,12 @@ def _archive(kernel, jobs, options):
 
 
 def _command(kernel, initrd, console, options):
-    if kernel.arch not in QEMU:
-        raise MachineError(NO_MACHINE, f"no machine is described for {kernel.arch}")
-    words = ["console=ttyS0 panic=-1 oops=panic loglevel=5 SKEP_PORT=ttyS1",
+    arch = archs.of(kernel.arch)
+    words = [f"console={arch.console} panic=-1 oops=panic loglevel=5 SKEP_PORT={arch.port}",
              f"SKEP_JOB_SECONDS={options.job_seconds}", kernel.append, options.append]
-    argv = [*QEMU[kernel.arch], "-accel", options.accel, "-m", str(options.memory),
+    argv = [*arch.qemu, "-accel", options.accel, "-m", str(options.memory),
             "-smp", str(options.smp), "-nodefaults", "-display", "none", "-no-reboot",
-            "-serial", f"file:{console}", "-serial", "stdio",
+            *(word.format(console=console) for word in arch.devices),
             "-kernel", kernel.image(), "-initrd", initrd, "-append", " ".join(filter(None, words))]
     # Without its parent it would run for ever.
     return ["setpriv", "--pdeathsig", "KILL", *argv] if shutil.which("setpriv") else argv
@@ -174,7 +173,7 @@ class Guest:
 
     def _judge(self, hung, errors):
         text = self._console_text()
-        where = f"kernel {self.kernel.name}"
+        where = f"kernel {self.kernel.label}"
         tail = "".join(f"\n  | {line}" for line in text.splitlines()[-60:])
         panic = PANICKED.search(text)
         if panic:

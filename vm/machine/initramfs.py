@@ -6,11 +6,10 @@ import re
 import stat
 import subprocess
 
-from . import MachineError, NO_MACHINE, cache
+from . import MachineError, NO_MACHINE, arch as archs, cache
 
 VM = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INIT_FLAGS = ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-static"]
-COMPILERS = {"amd64": "gcc", "arm64": "aarch64-linux-gnu-gcc", "s390x": "s390x-linux-gnu-gcc"}
 # All is in memory: nothing is mounted over /tmp, where the files given may be.
 FOLDERS = {"proc": 0o555, "sys": 0o555, "run": 0o755, "tmp": 0o1777, "var": 0o755,
            "var/tmp": 0o1777, "root": 0o700, "etc": 0o755, "skep": 0o755}
@@ -26,7 +25,7 @@ def init(arch):
     path = os.path.join(cache.folder("init"), f"{arch}-{digest}")
     if not os.path.exists(path):
         temp = f"{path}.{os.getpid()}"
-        argv = [COMPILERS[arch], *INIT_FLAGS, source, "-o", temp]
+        argv = [archs.compiler(arch), *INIT_FLAGS, source, "-o", temp]
         done = subprocess.run(argv, stderr=subprocess.PIPE, text=True)
         if done.returncode:
             raise MachineError(NO_MACHINE, f"{' '.join(argv)} failed:\n{done.stderr}")
@@ -47,6 +46,29 @@ def libraries(path):
     return re.findall(r"(?:=> |^\s*)(/\S+) \(", done.stdout, re.M)
 
 
+class ForeignLibraries:
+    """Those of another architecture's programs, which the machine's own loader cannot list."""
+
+    def __init__(self, arch, folders):
+        self.folders = [*folders, f"/usr/{archs.of(arch).triplet}/lib"]
+
+    def _find(self, name, path):
+        for folder in self.folders:
+            if os.path.exists(f"{folder}/{name}"):
+                return f"{folder}/{name}"
+        raise MachineError(NO_MACHINE, f"{path} needs {name}, which is not in "
+                           + " or ".join(self.folders))
+
+    def of(self, path):
+        """(this machine's path, the guest's path) of loader and shared libraries."""
+        done = subprocess.run(["readelf", "-Wld", path], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, env=dict(os.environ, LC_ALL="C"))
+        found = [(self._find(os.path.basename(loader), path), loader) for loader in
+                 re.findall(r"Requesting program interpreter: (/[^\]]+)\]", done.stdout)]
+        return found + [(self._find(name, path), f"/lib/{name}") for name in
+                        re.findall(r"\(NEEDED\).*\[([^\]]+)\]", done.stdout)]
+
+
 def interpreter(path):
     with open(path, "rb") as f:
         first = f.readline(256)
@@ -54,7 +76,10 @@ def interpreter(path):
 
 
 class Archive:
-    def __init__(self):
+    def __init__(self, arch=None, folders=()):
+        self.foreign = None
+        if arch and arch != archs.native():
+            self.foreign = ForeignLibraries(arch, folders)
         self.entries = {}  # path without leading slash -> (mode, bytes or a path to read)
 
     def add_bytes(self, path, data, mode=0o644):
@@ -121,6 +146,10 @@ class Archive:
             self._copy(path, guest)
 
     def _needs(self, path):
+        if self.foreign:
+            for host, guest in self.foreign.of(path):
+                self._copy(os.path.realpath(host), guest)
+            return
         for library in libraries(path):
             self._own_path(library)
         script = interpreter(path)

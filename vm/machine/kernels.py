@@ -20,6 +20,11 @@ class Kernel:
     append: str = ""  # to the kernel's command line
 
     @property
+    def label(self):
+        """What people and the tests call it."""
+        return self.name if self.arch == "amd64" else f"{self.name}-{self.arch}"
+
+    @property
     def folder(self):
         return os.path.join(cache.folder("kernels"), f"{self.name}-{self.arch}")
 
@@ -32,7 +37,7 @@ class Kernel:
             found = glob.glob(os.path.join(self.folder, pattern))
             if found:
                 return found[0]
-        raise MachineError(NO_KERNEL, f"kernel {self.name}: nothing in {self.folder} matches "
+        raise MachineError(NO_KERNEL, f"kernel {self.label}: nothing in {self.folder} matches "
                            f"{' or '.join(patterns)}; remove that folder to fetch it again")
 
     def image(self):
@@ -52,7 +57,7 @@ class Kernel:
         """The module's bytes, ready for finit_module."""
         path = self.module_path(name)
         if not path:
-            raise MachineError(NO_KERNEL, f"kernel {self.name} has no module {name}")
+            raise MachineError(NO_KERNEL, f"kernel {self.label} has no module {name}")
         opened = lzma.open(path) if path.endswith(".xz") else open(path, "rb")
         with opened as f:
             return f.read()
@@ -69,13 +74,13 @@ def table():
 
 
 def find(name, arch="amd64"):
-    names = []
+    """By its name and architecture, or by its label."""
+    wanted = name if arch == "amd64" else f"{name}-{arch}"
     for kernel in table():
-        if (kernel.name, kernel.arch) == (name, arch):
+        if kernel.label == wanted:
             return kernel
-        names.append(kernel.name + ("" if kernel.arch == arch else f" ({kernel.arch})"))
-    raise MachineError(NO_KERNEL, f"there is no kernel {name} for {arch} in vm/kernels; "
-                       f"it has: {' '.join(names)}")
+    raise MachineError(NO_KERNEL, f"there is no kernel {wanted} in vm/kernels; it has: "
+                       + " ".join(k.label for k in table()))
 
 
 def _image(private, kernel, say):
@@ -104,7 +109,7 @@ def _fetch(kernel, say):
     trouble = private.update()
     packages = _packages(private, kernel, say)
     if not packages:
-        apt.fail(f"kernel {kernel.name}: {kernel.package} is not in {' '.join(kernel.suites)}"
+        apt.fail(f"kernel {kernel.label}: {kernel.package} is not in {' '.join(kernel.suites)}"
                  + (f":\n{trouble.strip()}" if trouble else ""))
     apt.unpack([private.download(p) for p in packages], kernel.folder)
 
@@ -114,11 +119,11 @@ def fetch(kernel, update=False, say=lambda text: None):
     with cache.lock("apt"):
         if kernel.fetched() and not update:
             return kernel
-        say(f"vm: fetching kernel {kernel.name} ({kernel.package})")
+        say(f"vm: fetching kernel {kernel.label} ({kernel.package})")
         try:
             _fetch(kernel, say)
         except MachineError as e:
             if not kernel.fetched():
-                raise MachineError(NO_KERNEL, f"kernel {kernel.name} is missing: {e}") from None
+                raise MachineError(NO_KERNEL, f"kernel {kernel.label} is missing: {e}") from None
             say(f"vm: the kernel of an earlier day is used: {e}")
     return kernel
