@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
-usage: run.py BUILD_DIR [--rounds N] [load] [trace]
+usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -70,6 +70,26 @@ def bench_load(build, rounds):
     table(f"Open and load an object in a fresh process (median of {rounds}, against libbpf "
           f"{version})",
           ["object", "skep ms", "libbpf ms", "faster", "bpf(2)", "libbpf", "MiB", "libbpf"], rows)
+
+
+def bench_maps(build, rounds):
+    """Elements of a map, and records of a ring buffer, on one CPU."""
+    pin = ["taskset", "-c", "0"]
+    walks, rings = [], {"skep": [], "libbpf": []}
+    for _ in range(min(rounds, 11)):
+        walks.append([float(n) for n in output(pin + [f"{build}/bench/walk"]).split()])
+        for name, times in rings.items():
+            times.append(float(output(pin + [f"{build}/bench/ring_{name}",
+                                             f"{build}/bench/ring.bpf.o"])))
+    batches, keys = (statistics.median(w[i] for w in walks) for i in range(2))
+    table(f"A walk over a hash of 100,000, ns of CPU an element (median of {len(walks)})",
+          ["", "ns", "faster"],
+          [["by batches", f"{batches:.1f}", f"{keys / batches:.1f}x"],
+           ["key by key", f"{keys:.1f}", ""]])
+    ns = {name: statistics.median(times) for name, times in rings.items()}
+    table(f"A ring buffer read: records of 64 bytes, in place (median of {len(walks)})",
+          ["", "ns of CPU a record", "million a second"],
+          [[name, f"{n:.2f}", f"{1000 / n:.0f}"] for name, n in ns.items()])
 
 
 class Tracing:
@@ -141,15 +161,17 @@ def bench_trace(build, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "trace", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "trace"]
+    what = args.what or ["load", "maps", "trace"]
     if "load" in what:
         bench_load(args.build, args.rounds)
+    if "maps" in what:
+        bench_maps(args.build, args.rounds)
     if "trace" in what:
         bench_trace(args.build, args.rounds)
 
