@@ -45,6 +45,31 @@ struct skep_link *skep_program_attach_uprobe(const struct skep_program *program,
 					     const struct skep_uprobe_opts *opts,
 					     struct skep_error *err);
 
+struct skep_uprobe_multi_opts {
+	size_t size;			 /* sizeof(struct skep_uprobe_multi_opts) */
+	const char *const *symbols;	 /* instead of a pattern: @n functions, or */
+	const uint64_t *offsets;	 /* @n places in the file */
+	const uint64_t *ref_ctr_offsets; /* a counter for each (0: none), as above; or NULL */
+	const uint64_t *cookies;	 /* one for each; or NULL */
+	size_t n;
+	bool retprobe; /* when they return; as a section named uretprobe.multi says already */
+	int pid;       /* only this process; 0: every one */
+};
+
+/*
+ * skep_program_attach_uprobe_multi - all functions whose names match @pattern ('*' any text, '?'
+ * any character), or those of a list, by one link (6.6). Kernels before that, and programs whose
+ * section is not uprobe.multi or uretprobe.multi, get a probe of each function in one link, which
+ * needs an open file for each. A program of a section uprobe.session sees each call begin and,
+ * unless it returned 1 then, return (6.13; there is no older way: ENOTSUP). Kernels before 6.10
+ * take @pid for a single thread. ENOENT: no function matches, or the message names the one of the
+ * list that is not there; else as above.
+ */
+struct skep_link *skep_program_attach_uprobe_multi(const struct skep_program *program,
+						   const char *path, const char *pattern,
+						   const struct skep_uprobe_multi_opts *opts,
+						   struct skep_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -52,7 +52,7 @@ static int check(const struct skep_program *program, const char *path,
 	return -EINVAL;
 }
 
-static struct skep_link *attach(struct skep_uprobe *uprobe, struct skep_error *err)
+struct skep_link *skep_uprobe_link(const struct skep_uprobe *uprobe, struct skep_error *err)
 {
 	struct skep_link *link =
 		skep_link_hold(&uprobe_ops, uprobe->program, sizeof(struct skep_uprobe_state), err,
@@ -63,6 +63,15 @@ static struct skep_link *attach(struct skep_uprobe *uprobe, struct skep_error *e
 		return NULL;
 	}
 	return link;
+}
+
+struct skep_binary *skep_uprobe_binary(struct skep_error *err)
+{
+	struct skep_binary *binary = calloc(1, sizeof(*binary));
+
+	if (!binary)
+		skep_error_nomem(err, SKEP_STAGE_ATTACH);
+	return binary;
 }
 
 /* Closes @binary. */
@@ -87,7 +96,7 @@ static struct skep_link *attach_in(const struct skep_program *program, struct sk
 	if (point.ref_ctr)
 		point.ref_ctr += binary->member;
 	name_hook(&uprobe, o);
-	return attach(&uprobe, err);
+	return skep_uprobe_link(&uprobe, err);
 }
 
 struct skep_link *skep_program_attach_uprobe(const struct skep_program *program, const char *path,
@@ -100,12 +109,8 @@ struct skep_link *skep_program_attach_uprobe(const struct skep_program *program,
 
 	if (check(program, path, &o, err))
 		return skep_link_fail(program, err);
-	binary = malloc(sizeof(*binary));
-	if (!binary) {
-		skep_error_nomem(err, SKEP_STAGE_ATTACH);
-		return NULL;
-	}
-	if (skep_binary_open(binary, path, o.pid, err))
+	binary = skep_uprobe_binary(err);
+	if (!binary || skep_binary_open(binary, path, o.pid, err))
 		return skep_link_fail(program, err);
 	link = attach_in(program, binary, &o, err);
 	return link ? link : skep_link_fail(program, err);

@@ -58,6 +58,16 @@ int skep_uprobe_check_pid(int pid, struct skep_error *err);
  */
 const char *skep_uprobe_split(const char *target, const char *form, struct skep_error *err);
 
+/* By a section named uprobe.multi, uretprobe.multi or uprobe.session. */
+struct skep_link *skep_uprobe_multi_by_section(const struct skep_program *program,
+					       struct skep_error *err);
+
+/* uprobe.c: attaches to all points, in a link of their own with the hook's name. */
+struct skep_link *skep_uprobe_link(const struct skep_uprobe *uprobe, struct skep_error *err);
+
+/* An unopened binary, freed with free(); NULL: no memory. */
+struct skep_binary *skep_uprobe_binary(struct skep_error *err);
+
 /* By a section named uprobe or uretprobe. */
 struct skep_link *skep_uprobe_by_section(const struct skep_program *program,
 					 struct skep_error *err);

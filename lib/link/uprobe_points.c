@@ -4,6 +4,7 @@
  * of the source "uprobe" each (4.17), an event made in tracefs each.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +18,8 @@
 #include "kernel/uapi.h"
 #include "link/uprobe.h"
 
-#define MULTI_RETURN 1u /* BPF_F_UPROBE_MULTI_RETURN */
+#define MULTI_RETURN 1u	     /* BPF_F_UPROBE_MULTI_RETURN */
+#define NO_MULTI     INT_MIN /* as an answer: the kernel does not know such links */
 #define MAX_PLACE    (PATH_MAX + 64)
 
 /* A process's event may be on any CPU; for every process one CPU stands for all. */
@@ -162,12 +164,12 @@ static int fill_multi(const struct skep_uprobe *uprobe, int *answer)
 	/* A kernel that knows uprobe.multi looks at the path first, and a folder is no file to it.
 	 */
 	if (*answer < 0 && create_multi(uprobe, "/", lists) != -EBADF)
-		*answer = -EOPNOTSUPP;
+		*answer = NO_MULTI;
 	free(lists);
 	return 0;
 }
 
-/* 0, or -EOPNOTSUPP, without a message, when the kernel has no such links. */
+/* 1: the kernel has no such links, and there is an older way. */
 static int attach_multi(const struct skep_uprobe *uprobe, struct skep_link *link,
 			struct skep_error *err)
 {
@@ -177,10 +179,10 @@ static int attach_multi(const struct skep_uprobe *uprobe, struct skep_link *link
 		return skep_error_nomem(err, SKEP_STAGE_ATTACH);
 	if (answer >= 0)
 		return skep_link_add_fd(link, answer, err);
-	if (answer != -EOPNOTSUPP)
+	if (answer != NO_MULTI)
 		return skep_uprobe_refused(uprobe, &uprobe->points[0], answer, err);
 	if (!is_session(uprobe))
-		return answer;
+		return 1;
 	skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP, "this kernel has no uprobe.session");
 	skep_error_add_hint(err, "it came with Linux 6.13; a uprobe and a uretprobe together see "
 				 "the same calls, but not which return belongs to which");
@@ -190,9 +192,9 @@ static int attach_multi(const struct skep_uprobe *uprobe, struct skep_link *link
 int skep_uprobe_attach(const struct skep_uprobe *uprobe, struct skep_link *link,
 		       struct skep_error *err)
 {
-	int ret = is_multi(uprobe) ? attach_multi(uprobe, link, err) : -EOPNOTSUPP;
+	int ret = is_multi(uprobe) ? attach_multi(uprobe, link, err) : 1;
 
-	if (ret != -EOPNOTSUPP)
+	if (ret <= 0)
 		return ret;
 	ret = 0;
 	for (size_t i = 0; i < uprobe->n && !ret; i++)

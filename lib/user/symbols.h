@@ -34,4 +34,11 @@ bool skep_symbols_next(struct skep_symbols *symbols, struct skep_symbol *symbol)
 int skep_image_function(const struct skep_image *image, const char *name, uint64_t *addr,
 			struct skep_error *err);
 
+/*
+ * user/match.c: the offsets in the file of all functions whose names match @pattern (base/glob.h),
+ * each once and in order, malloc'ed into *out. Returns their number; ENOENT for none, E2BIG.
+ */
+int64_t skep_image_match(const struct skep_image *image, const char *pattern, uint64_t **out,
+			 struct skep_error *err);
+
 #endif
