@@ -87,38 +87,6 @@ def sanitized(folder, areas):
     return build(folder, areas)
 
 
-def s390x(folder, areas, root):
-    """@root: where Debian's libcmocka for s390x was unpacked."""
-    lib = f"{root}/usr/lib/s390x-linux-gnu"
-    cross = f"""[binaries]
-c = 's390x-linux-gnu-gcc'
-ar = 's390x-linux-gnu-ar'
-strip = 's390x-linux-gnu-strip'
-pkgconfig = 'pkg-config'
-exe_wrapper = {s390x_wrapper(root)}
-[properties]
-sys_root = '{root}'
-pkg_config_libdir = '{lib}/pkgconfig'
-[host_machine]
-system = 'linux'
-cpu_family = 's390x'
-cpu = 's390x'
-endian = 'big'
-"""
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    cross_file = folder + ".cross"
-    if not os.path.exists(cross_file) or open(cross_file).read() != cross:
-        with open(cross_file, "w") as f:
-            f.write(cross)
-    configure(folder, {"tests": "unit", "library_only": "true"}, ["--cross-file", cross_file])
-    return build(folder, areas)
-
-
-def s390x_wrapper(root):
-    return ["qemu-s390x-static", "-L", "/usr/s390x-linux-gnu",
-            "-E", f"LD_LIBRARY_PATH={root}/usr/lib/s390x-linux-gnu"]
-
-
 def scripts(folder, areas=("cli", "vm", "compat")):
     """Executable tests/AREA/NAME.test: scripts that print TAP."""
     found = []

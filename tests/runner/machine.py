@@ -8,7 +8,7 @@ import time
 from . import builds, tap
 
 sys.path.insert(0, os.path.join(builds.ROOT, "vm"))
-from machine import NO_KERNEL, NO_MACHINE, MachineError, apt, guest, kernels  # noqa: E402
+from machine import NO_KERNEL, NO_MACHINE, MachineError, arch, guest, kernels  # noqa: E402
 
 SECONDS = 300  # for one executable
 MODULES = ["veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
@@ -27,7 +27,11 @@ EVERYDAY = ["6.1", "6.12"]
 
 
 def names():
-    return [k.name for k in kernels.table()]
+    return [k.label for k in kernels.table()]
+
+
+def arch_of(name):
+    return kernels.find(name).arch
 
 
 def tools():
@@ -38,10 +42,10 @@ def compiler():
     return [(path, None) for path in COMPILER if os.path.exists(path)]
 
 
-def files_of(tests):
+def files_of(tests, native):
     """Fixtures, the command, and what the tests of the command line need besides."""
     paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
-    files = tools()
+    files = tools() if native else []
     if any(t.area == "cli" for t in tests):
         paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
         paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
@@ -53,13 +57,15 @@ def files_of(tests):
 class Boot:
     """The tests of one kernel; gives on_outcome(test, Outcome) as each of them ends."""
 
-    def __init__(self, kernel, tests, on_outcome, env=()):
+    def __init__(self, kernel, tests, on_outcome, env=(), libraries=()):
         self.kernel, self.on_outcome = kernel, on_outcome
         self.left = list(tests)
         self.env = {k: v for t in tests for k, v in t.env.items()} | dict(env)
         # A compiler is large, and all is in memory.
         memory = 2048 if any(t.area == "cli" for t in tests) else 1024
-        self.options = dict(modules=MODULES, files=files_of(tests), memory=memory,
+        native = arch_of(kernel) == arch.native()
+        self.options = dict(modules=MODULES, files=files_of(tests, native), memory=memory,
+                            libraries=libraries,
                             job_seconds=SECONDS)
         self._fresh()
 
@@ -99,7 +105,3 @@ class Boot:
                 if e.code in (NO_KERNEL, NO_MACHINE):
                     raise
                 self._finish(0, problem=str(e))
-
-
-def sysroot(arch, packages):
-    return apt.sysroot(arch, ["bookworm"], packages)
