@@ -189,15 +189,28 @@ struct skep_link *skep_program_attach_kprobe_multi(const struct skep_program *pr
 struct skep_perf_event_opts {
 	size_t size;	    /* sizeof(struct skep_perf_event_opts) */
 	uint32_t type;	    /* PERF_TYPE_*; 0 is PERF_TYPE_HARDWARE */
-	uint64_t config;    /* PERF_COUNT_* */
+	uint64_t config;    /* PERF_COUNT_*, a raw event, ... as the type has it */
 	uint64_t frequency; /* samples a second; or */
-	uint64_t period;    /* every so many events */
+	uint64_t period;    /* every so many events; for breakpoints 1 unless it is given */
 	int pid;	    /* 0: the calling thread; -1: every process */
 	int cpu;	    /* -1: any (needs a pid) */
 	uint64_t cookie;    /* bpf_get_attach_cookie (5.15) */
+	uint64_t config1;   /* what some raw events and event sources have besides */
+	uint64_t config2;
+	const char *pmu;    /* instead of a type: its name in /sys/bus/event_source/devices */
+	uint32_t bp_type;   /* of a PERF_TYPE_BREAKPOINT: HW_BREAKPOINT_R, _W, _RW or _X */
+	uint64_t bp_addr;   /* of the process, or of the kernel */
+	uint64_t bp_len;    /* HW_BREAKPOINT_LEN_* */
+	const char *cgroup; /* the processes of the cgroup at this path, instead of pid */
+	bool all_cpus;	    /* every process on each CPU that is online; pid and cpu do not count */
+	bool inherit;	    /* also what the thread starts from now on */
 };
 
-/* A perf event on one CPU or one thread (4.9; bpf_link 5.15). */
+/*
+ * skep_program_attach_perf_event - a hardware or software event, a breakpoint or a raw event of one
+ * thread, one CPU, all of them, or of a cgroup (-1 as its cpu: all CPUs) (4.9; bpf_link 5.15).
+ * ENOENT: the machine has no such event or source; ENOSPC: no breakpoint is free; ESRCH; EINVAL.
+ */
 struct skep_link *skep_program_attach_perf_event(const struct skep_program *program,
 						 const struct skep_perf_event_opts *opts,
 						 struct skep_error *err);

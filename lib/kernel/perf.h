@@ -8,6 +8,9 @@
 /* The fd is close-on-exec; attr->size is filled in. */
 int skep_perf_open(struct perf_event_attr *attr, int pid, int cpu);
 
+/* For the processes of a cgroup, by its folder's fd, on one CPU. */
+int skep_perf_open_cgroup(struct perf_event_attr *attr, int cgroup_fd, int cpu);
+
 int skep_perf_enable(int fd);
 
 /* The older way to attach a program (4.1), for kernels without bpf_link for perf events. */

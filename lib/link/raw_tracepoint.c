@@ -27,7 +27,8 @@ struct skep_link *skep_program_attach_raw_tracepoint(const struct skep_program *
 					 "not sched/sched_switch");
 		return skep_link_fail(program, err);
 	}
-	if (o.cookie && fd == -E2BIG) {
+	/* A field behind the last that it knows (CHECK_ATTR). */
+	if (o.cookie && (fd == -EINVAL || fd == -E2BIG)) {
 		skep_link_no_cookies(hook, "6.10", err);
 		return skep_link_fail(program, err);
 	}

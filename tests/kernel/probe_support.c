@@ -2,6 +2,7 @@
 #include "kernel/probe_support.h"
 
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct skep_spec *spec;
@@ -55,6 +56,16 @@ void read_zero(int times)
 	while (times--)
 		assert_int_equal(read(fd, &byte, 1), 1);
 	close(fd);
+}
+
+void use_cpu(int ms)
+{
+	struct timespec start, now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start);
+	do
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < ms);
 }
 
 void close_and_expect_silence(struct skep_link *link, void (*act)(int times))

@@ -27,6 +27,9 @@ uint64_t probe_value(const char *name);
 /* Calls vfs_read() in the kernel. */
 void read_zero(int times);
 
+/* Uses this thread's CPU time, which clocks count, for some milliseconds. */
+void use_cpu(int ms);
+
 /* Closing the link ends the counting: @act is not counted any more. */
 void close_and_expect_silence(struct skep_link *link, void (*act)(int times));
 

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+/* Perf events of this thread; those of all CPUs and of cgroups only in machines. */
+#include "kernel/probe_support.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CGROUPS "/sys/fs/cgroup"
+
+static volatile uint64_t watched;
+
+static const struct skep_perf_event_opts task_clock = { .size = sizeof(task_clock),
+							.type = PERF_TYPE_SOFTWARE,
+							.config = PERF_COUNT_SW_TASK_CLOCK,
+							.period = 1000000,
+							.cpu = -1 };
+
+static struct skep_program *load(void)
+{
+	return load_hook("load_links", "on_perf");
+}
+
+static uint64_t hits(void)
+{
+	return probe_value("perf_hits");
+}
+
+static struct skep_link *attach(const struct skep_perf_event_opts *opts)
+{
+	struct skep_error err = { 0 };
+	struct skep_link *link = skep_program_attach_perf_event(load(), opts, &err);
+
+	assert_ok(link, &err);
+	return link;
+}
+
+static void breakpoint_fires_when_its_variable_is_written(void **state)
+{
+	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
+						   .type = PERF_TYPE_BREAKPOINT,
+						   .cpu = -1,
+						   .bp_type = HW_BREAKPOINT_W,
+						   .bp_addr = (uintptr_t)&watched,
+						   .bp_len = HW_BREAKPOINT_LEN_8 };
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+	char label[96];
+
+	(void)state;
+	NEED_BPF();
+	link = skep_program_attach_perf_event(load(), &opts, &err);
+	if (!link && (err.code == ENOENT || err.code == EOPNOTSUPP || err.code == ENODEV)) {
+		unload_probe();
+		SKIP_TEST("this machine has no hardware breakpoints");
+	}
+	assert_ok(link, &err);
+	snprintf(label, sizeof(label), "breakpoint 0x%llx", (unsigned long long)opts.bp_addr);
+	assert_string_equal(skep_link_label(link), label);
+	for (int i = 0; i < 10; i++)
+		watched = watched + 1;
+	if (!hits()) {
+		skep_link_close(link);
+		unload_probe();
+		SKIP_TEST("this machine has breakpoints that never hit");
+	}
+	assert_int_equal(hits(), 10);
+	skep_link_close(link);
+	watched = 0;
+	assert_int_equal(hits(), 10);
+	unload_probe();
+}
+
+static void breakpoint_that_cannot_be_says_what_can(void **state)
+{
+	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
+						   .type = PERF_TYPE_BREAKPOINT,
+						   .cpu = -1,
+						   .bp_type = HW_BREAKPOINT_W,
+						   .bp_addr = (uintptr_t)&watched,
+						   .bp_len = 3 };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_BPF();
+	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
+	assert_error_says(&err, "cannot watch 3 bytes");
+	assert_error_says(&err, "1, 2, 4 or 8 bytes");
+	unload_probe();
+}
+
+static void event_source_is_found_by_name(void **state)
+{
+	struct skep_perf_event_opts opts = task_clock;
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	opts.pmu = "software";
+	opts.type = 0;
+	link = attach(&opts);
+	assert_string_equal(skep_link_label(link), "perf event software:1");
+	use_cpu(30);
+	assert_true(hits() >= 2);
+	skep_link_close(link);
+	unload_probe();
+	opts.pmu = "no_such_source";
+	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "no event source 'no_such_source'");
+	opts.pmu = "../software";
+	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
+	assert_int_equal(err.code, ENOENT);
+	unload_probe();
+}
+
+static void *spin(void *unused)
+{
+	use_cpu(200);
+	return unused;
+}
+
+static uint64_t hits_of_a_new_thread(bool inherit)
+{
+	struct skep_perf_event_opts opts = task_clock;
+	struct skep_link *link;
+	pthread_t thread;
+	uint64_t n;
+
+	opts.inherit = inherit;
+	opts.period = 5000000;
+	link = attach(&opts);
+	assert_int_equal(pthread_create(&thread, NULL, spin, NULL), 0);
+	pthread_join(thread, NULL);
+	n = hits();
+	skep_link_close(link);
+	unload_probe();
+	return n;
+}
+
+static void events_are_inherited_on_request(void **state)
+{
+	(void)state;
+	NEED_BPF();
+	assert_true(hits_of_a_new_thread(true) >= 20);
+	assert_true(hits_of_a_new_thread(false) < 20);
+}
+
+static void perf_event_on_all_cpus_fires(void **state)
+{
+	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
+						   .type = PERF_TYPE_SOFTWARE,
+						   .config = PERF_COUNT_SW_CPU_CLOCK,
+						   .frequency = 1000,
+						   .all_cpus = true };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	link = attach(&opts);
+	use_cpu(100);
+	assert_true(hits() >= 2);
+	skep_link_close(link);
+	unload_probe();
+}
+
+static void write_to(const char *cgroup, const char *file, const char *text)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", cgroup, file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+static void perf_event_of_a_cgroup_fires_in_it_only(void **state)
+{
+	static const char cgroup[] = CGROUPS "/skep-perf";
+	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
+						   .type = PERF_TYPE_SOFTWARE,
+						   .config = PERF_COUNT_SW_CPU_CLOCK,
+						   .frequency = 1000,
+						   .cgroup = cgroup,
+						   .cpu = -1 };
+	struct skep_perf_event_opts wrong = opts;
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+
+	(void)state;
+	NEED_BPF();
+	NEED_VM();
+	assert_int_equal(mkdir(cgroup, 0700), 0);
+	/* Brings perf_event along, which cannot be named. */
+	write_to(CGROUPS, "cgroup.subtree_control", "+pids");
+	link = attach(&opts);
+	use_cpu(50);
+	assert_int_equal(hits(), 0);
+	write_to(cgroup, "cgroup.procs", "0");
+	use_cpu(100);
+	assert_true(hits() >= 2);
+	skep_link_close(link);
+	unload_probe();
+	write_to(CGROUPS, "cgroup.procs", "0");
+	assert_int_equal(rmdir(cgroup), 0);
+	write_to(CGROUPS, "cgroup.subtree_control", "-pids");
+	wrong.cgroup = "/proc";
+	assert_null(skep_program_attach_perf_event(load(), &wrong, &err));
+	assert_error_says(&err, "/proc is no cgroup");
+	unload_probe();
+}
+
+static void perf_events_that_make_no_sense_are_refused(void **state)
+{
+	struct skep_perf_event_opts opts[] = { task_clock, task_clock, task_clock, task_clock };
+	static const char *const says[] = { "tp/CATEGORY/NAME", "would never run",
+					    "either a frequency or a period",
+					    "cgroup /no/such/folder" };
+	struct skep_program *program;
+
+	(void)state;
+	NEED_BPF();
+	opts[0].type = PERF_TYPE_TRACEPOINT;
+	opts[1].period = 0;
+	opts[2].frequency = 1;
+	opts[3].cgroup = "/no/such/folder";
+	program = load();
+	for (size_t i = 0; i < sizeof(opts) / sizeof(opts[0]); i++) {
+		struct skep_error err = { 0 };
+
+		assert_null(skep_program_attach_perf_event(program, &opts[i], &err));
+		assert_error_says(&err, says[i]);
+	}
+	assert_null(skep_program_attach_perf_event(program, NULL, NULL));
+	assert_null(skep_program_attach_perf_event(NULL, &task_clock, NULL));
+	unload_probe();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(breakpoint_fires_when_its_variable_is_written),
+		cmocka_unit_test(breakpoint_that_cannot_be_says_what_can),
+		cmocka_unit_test(event_source_is_found_by_name),
+		cmocka_unit_test(events_are_inherited_on_request),
+		cmocka_unit_test(perf_event_on_all_cpus_fires),
+		cmocka_unit_test(perf_event_of_a_cgroup_fires_in_it_only),
+		cmocka_unit_test(perf_events_that_make_no_sense_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
+}
