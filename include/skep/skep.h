@@ -9,6 +9,7 @@
 #include <skep/link_info.h>
 #include <skep/map.h>
 #include <skep/object.h>
+#include <skep/probe.h>
 #include <skep/program.h>
 #include <skep/record.h>
 #include <skep/ring.h>

@@ -197,6 +197,20 @@ int skep_bpf_obj_get(int dir, const char *path, uint32_t flags)
 	return obj(call_fd, BPF_OBJ_GET, &attr, dir);
 }
 
+int skep_bpf_token_create(int bpffs_fd)
+{
+	struct skep_attr_token_create attr = { .bpffs_fd = (uint32_t)bpffs_fd };
+
+	return call_fd(SKEP_TOKEN_CREATE, &attr, sizeof(attr));
+}
+
+int skep_bpf_enable_stats(uint32_t type)
+{
+	struct skep_attr_enable_stats attr = { .type = type };
+
+	return call_fd(BPF_ENABLE_STATS, &attr, sizeof(attr));
+}
+
 int skep_bpf_info(int fd, void *info, size_t len)
 {
 	struct skep_attr_info attr = { .bpf_fd = (uint32_t)fd,

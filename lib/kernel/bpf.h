@@ -48,6 +48,12 @@ int skep_bpf_link_detach(int link_fd);
 int skep_bpf_obj_pin(int fd, int dir, const char *path);
 int skep_bpf_obj_get(int dir, const char *path, uint32_t flags);
 
+/* A token of a bpffs (6.9): an fd. */
+int skep_bpf_token_create(int bpffs_fd);
+
+/* The kernel counts the run time of programs while the fd is open (5.8). */
+int skep_bpf_enable_stats(uint32_t type);
+
 /* Fills @info (struct bpf_prog_info, ...) as far as the kernel knows it; the rest stays. */
 int skep_bpf_info(int fd, void *info, size_t len);
 

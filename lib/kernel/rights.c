@@ -114,6 +114,14 @@ static bool missing_caps(const struct skep_rights *rights, unsigned int needs, c
 	return len > 0;
 }
 
+bool skep_rights_are_missing(const struct skep_rights *rights, unsigned int needs)
+{
+	char missing[128];
+
+	return rights->bpf_filtered || rights->in_user_namespace ||
+	       missing_caps(rights, needs, missing, sizeof(missing));
+}
+
 static int describe_missing(const struct skep_rights *rights, struct skep_error *err,
 			    enum skep_stage stage, int code, const char *doing, const char *missing)
 {

@@ -40,6 +40,9 @@ void skep_rights_read(struct skep_rights *rights);
 void skep_rights_parse_status(struct skep_rights *rights, const char *text);
 void skep_rights_parse_lockdown(struct skep_rights *rights, const char *text);
 
+/* Whether this process may not do what needs these. */
+bool skep_rights_are_missing(const struct skep_rights *rights, unsigned int needs);
+
 /* Starts the message: @doing, then the cause and the hint that follow from @rights. */
 int skep_rights_describe(const struct skep_rights *rights, struct skep_error *err,
 			 enum skep_stage stage, int code, unsigned int needs, const char *doing);

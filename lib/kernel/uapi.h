@@ -276,6 +276,18 @@ struct skep_attr_prog_query {
 	skep_u64 revision;
 };
 
+/* enum bpf_cmd */
+#define SKEP_TOKEN_CREATE 36
+
+struct skep_attr_token_create {
+	uint32_t flags;
+	uint32_t bpffs_fd;
+};
+
+struct skep_attr_enable_stats {
+	uint32_t type;
+};
+
 struct skep_attr_iter_create {
 	uint32_t link_fd;
 	uint32_t flags;

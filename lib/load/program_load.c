@@ -11,6 +11,7 @@
 #include "load/hook.h"
 #include "load/probe.h"
 #include "load/program_info.h"
+#include "load/program_rights.h"
 #include "load/verifier.h"
 
 #define DEFAULT_LOG_SIZE (1u << 20)
@@ -226,43 +227,6 @@ static int submit_with_addresses(struct loading *l, int refused)
 	return submit_somehow(l);
 }
 
-static bool uses_trampoline(const struct skep_program_spec *spec)
-{
-	switch (spec->type) {
-	case BPF_PROG_TYPE_TRACING:
-		return spec->attach_type != BPF_TRACE_RAW_TP && spec->attach_type != BPF_TRACE_ITER;
-	case BPF_PROG_TYPE_LSM:
-	case BPF_PROG_TYPE_EXT:
-	case BPF_PROG_TYPE_STRUCT_OPS:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static unsigned int rights_of(const struct skep_program_spec *spec)
-{
-	switch (spec->type) {
-	case BPF_PROG_TYPE_KPROBE:
-	case BPF_PROG_TYPE_TRACEPOINT:
-	case BPF_PROG_TYPE_PERF_EVENT:
-	case BPF_PROG_TYPE_RAW_TRACEPOINT:
-	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
-	case BPF_PROG_TYPE_TRACING:
-	case BPF_PROG_TYPE_LSM:
-	case BPF_PROG_TYPE_EXT:
-	case BPF_PROG_TYPE_STRUCT_OPS:
-		return SKEP_RIGHT_BPF | SKEP_RIGHT_PERFMON |
-		       (uses_trampoline(spec) ? SKEP_RIGHT_TRAMPOLINE : 0);
-	case BPF_PROG_TYPE_SOCKET_FILTER:
-	case BPF_PROG_TYPE_SYSCALL:
-	case BPF_PROG_TYPE_SK_REUSEPORT:
-		return SKEP_RIGHT_BPF;
-	default:
-		return SKEP_RIGHT_BPF | SKEP_RIGHT_NET_ADMIN;
-	}
-}
-
 static void explain(const struct loading *l, int code, struct skep_error *err)
 {
 	const struct skep_program *program = l->program;
@@ -270,8 +234,10 @@ static void explain(const struct loading *l, int code, struct skep_error *err)
 	if (l->log && skep_verifier_has_looked(l->log)) {
 		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
 	} else if (code == -EPERM || code == -EACCES) {
-		skep_rights_explain(err, SKEP_STAGE_LOAD, code, rights_of(program->spec),
-				    "the kernel refuses to load it");
+		skep_rights_explain(
+			err, SKEP_STAGE_LOAD, code,
+			skep_program_rights(program->spec->type, program->spec->attach_type),
+			"the kernel refuses to load it");
 	} else if (code == -EINVAL && skep_kernel_lacks_program_type(program->spec->type,
 								     program->spec->attach_type)) {
 		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,

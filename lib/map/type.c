@@ -2,6 +2,7 @@
 #include "map/type.h"
 
 #include <linux/bpf.h>
+#include <skep/probe.h>
 #include <stdio.h>
 
 #include "base/uapi.h"
@@ -55,6 +56,11 @@ static const struct {
 static unsigned int traits(uint32_t type)
 {
 	return type < sizeof(types) / sizeof(types[0]) ? types[type].traits : 0;
+}
+
+const char *skep_map_type_name(uint32_t type)
+{
+	return type < sizeof(types) / sizeof(types[0]) ? types[type].name : NULL;
 }
 
 void skep_map_type_describe(uint32_t type, char *out, size_t size)

@@ -14,22 +14,24 @@ struct field {
 	{                                                                 \
 		path, offsetof(type, member), sizeof(((type *)0)->member) \
 	}
-#define MAP(member)  FIELD(struct skep_attr_map_create, member, #member)
-#define ELEM(member) FIELD(struct skep_attr_map_elem, member, #member)
-#define MANY(member) FIELD(struct skep_attr_map_batch, member, "batch." #member)
-#define PROG(member) FIELD(struct skep_attr_prog_load, member, #member)
-#define BTF(member)  FIELD(struct skep_attr_btf_load, member, #member)
-#define TEST(member) FIELD(struct skep_attr_test_run, member, "test." #member)
-#define ID(member)   FIELD(struct skep_attr_id, member, #member)
-#define INFO(member) FIELD(struct skep_attr_info, member, "info." #member)
-#define OBJ(member)  FIELD(struct skep_attr_obj, member, #member)
-#define RAW(member)  FIELD(struct skep_attr_raw_tracepoint, member, "raw_tracepoint." #member)
-#define LINK(member) FIELD(struct skep_attr_link_create, member, "link_create." #member)
-#define HOOK(member) FIELD(struct skep_attr_prog_attach, member, #member)
-#define ASK(member)  FIELD(struct skep_attr_prog_query, member, "query." #member)
-#define ITER(member) FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
-#define UPD(member)  FIELD(struct skep_attr_link_update, member, "link_update." #member)
-#define DET(member)  FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
+#define MAP(member)   FIELD(struct skep_attr_map_create, member, #member)
+#define ELEM(member)  FIELD(struct skep_attr_map_elem, member, #member)
+#define MANY(member)  FIELD(struct skep_attr_map_batch, member, "batch." #member)
+#define PROG(member)  FIELD(struct skep_attr_prog_load, member, #member)
+#define BTF(member)   FIELD(struct skep_attr_btf_load, member, #member)
+#define TEST(member)  FIELD(struct skep_attr_test_run, member, "test." #member)
+#define ID(member)    FIELD(struct skep_attr_id, member, #member)
+#define INFO(member)  FIELD(struct skep_attr_info, member, "info." #member)
+#define OBJ(member)   FIELD(struct skep_attr_obj, member, #member)
+#define RAW(member)   FIELD(struct skep_attr_raw_tracepoint, member, "raw_tracepoint." #member)
+#define LINK(member)  FIELD(struct skep_attr_link_create, member, "link_create." #member)
+#define HOOK(member)  FIELD(struct skep_attr_prog_attach, member, #member)
+#define ASK(member)   FIELD(struct skep_attr_prog_query, member, "query." #member)
+#define TOKEN(member) FIELD(struct skep_attr_token_create, member, "token_create." #member)
+#define STATS(member) FIELD(struct skep_attr_enable_stats, member, "enable_stats." #member)
+#define ITER(member)  FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
+#define UPD(member)   FIELD(struct skep_attr_link_update, member, "link_update." #member)
+#define DET(member)   FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
 
 static const struct field fields[] = {
 	MAP(map_type),
@@ -190,6 +192,9 @@ static const struct field fields[] = {
 	ASK(link_ids),
 	ASK(link_attach_flags),
 	ASK(revision),
+	TOKEN(flags),
+	TOKEN(bpffs_fd),
+	STATS(type),
 	ITER(link_fd),
 	ITER(flags),
 	UPD(link_fd),
