@@ -12,6 +12,7 @@
 #ifndef SKEP_LINK_H
 #define SKEP_LINK_H
 
+#include <skep/map.h>
 #include <skep/net.h>
 #include <skep/user.h>
 
@@ -75,6 +76,25 @@ struct skep_link_update_opts {
  */
 int skep_link_update(struct skep_link *link, const struct skep_program *program,
 		     const struct skep_link_update_opts *opts, struct skep_error *err);
+
+/*
+ * skep_map_attach_struct_ops - registers a struct_ops variable, a map of a loaded object
+ * (skep_object_map(object, "VARIABLE")): from then on the kernel calls its programs, a TCP
+ * congestion control for instance under the name that it has in it (5.6). Closing the link takes it
+ * back; so does the end of the process from 6.4 on, where this is a bpf_link that can be pinned.
+ * EEXIST: the name is taken; EINVAL: the kernel misses a function, or refuses a value; EBUSY:
+ * before 6.4 a map is taken once.
+ */
+struct skep_link *skep_map_attach_struct_ops(struct skep_map *map, struct skep_error *err);
+
+/*
+ * skep_link_update_map - registers another struct_ops variable of the same kind in place of the
+ * link's, without a moment between (6.4); only if @expected is the present one, unless it is NULL.
+ * EOPNOTSUPP: the kernel does not exchange this kind; ESTALE: another one is registered; EINVAL:
+ * they do not suit each other.
+ */
+int skep_link_update_map(struct skep_link *link, struct skep_map *map,
+			 const struct skep_map *expected, struct skep_error *err);
 
 /* The link's fd (a bpf_link or perf event), owned by the link; -1 for one without. */
 int skep_link_fd(const struct skep_link *link);

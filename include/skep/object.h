@@ -88,9 +88,10 @@ int skep_object_unpin_programs(const struct skep_object *object, const char *fol
 
 /*
  * skep_object_attach - attaches every loaded program whose section name says where to, and whose
- * spec has `attach` set. The links belong to the object. Without opts.strict one that cannot be
- * attached does not stop the others; skep_program_error() then tells.
- * Returns the number attached, or a negative errno when none could be (and one should have been).
+ * spec has `attach` set, and registers the struct_ops variables that were loaded. The links belong
+ * to the object. Without opts.strict one that cannot be attached does not stop the others;
+ * skep_program_error() then tells. Returns the number attached, or a negative errno when none could
+ * be (and one should have been).
  */
 int skep_object_attach(struct skep_object *object, struct skep_error *err);
 

@@ -95,10 +95,11 @@ struct skep_program_spec {
 };
 
 enum skep_map_kind {
-	SKEP_MAP_DEFINED, /* a variable in .maps */
-	SKEP_MAP_LEGACY,  /* a struct bpf_map_def in `maps` */
-	SKEP_MAP_DATA,	  /* .data*, .rodata*, .bss*: one element that holds the variables */
-	SKEP_MAP_KCONFIG, /* .kconfig: like .rodata, filled at load */
+	SKEP_MAP_DEFINED,    /* a variable in .maps */
+	SKEP_MAP_LEGACY,     /* a struct bpf_map_def in `maps` */
+	SKEP_MAP_DATA,	     /* .data*, .rodata*, .bss*: one element that holds the variables */
+	SKEP_MAP_KCONFIG,    /* .kconfig: like .rodata, filled at load */
+	SKEP_MAP_STRUCT_OPS, /* a variable in .struct_ops or .struct_ops.link */
 };
 
 /* A slot that the source fills: array of maps, or program array. */
@@ -107,6 +108,14 @@ struct skep_map_slot {
 	bool is_program; /* `index` is into programs; otherwise into maps */
 	uint32_t index;
 };
+
+/* A function pointer of a struct_ops variable: the program that the kernel calls. */
+struct skep_ops_slot {
+	uint32_t offset;  /* in bytes from the variable's start */
+	uint32_t program; /* settable: index in programs; SKEP_NO_PROGRAM leaves the pointer NULL */
+};
+
+#define SKEP_NO_PROGRAM UINT32_MAX
 
 struct skep_map_spec {
 	const char *name; /* the variable's; ".bss" and so on for data */
@@ -121,8 +130,12 @@ struct skep_map_spec {
 	struct skep_map_spec *inner;	     /* of a map in map; owned; or NULL */
 	const struct skep_map_slot *slots;
 	size_t n_slots;
-	uint8_t *data; /* kind DATA: the initial value, value_size bytes, settable; else NULL */
-	bool create;   /* settable. false: not created, references to it are poisoned */
+	/*
+	 * Kinds DATA and STRUCT_OPS: the initial value, value_size bytes, settable; else NULL. In a
+	 * STRUCT_OPS the functions' pointers are zero: they are in `ops`.
+	 */
+	uint8_t *data;
+	bool create; /* settable. false: not created, references to it are poisoned */
 	/*
 	 * Settable: an existing map in place of a new one, of the same type, key and value size;
 	 * its other sizes and its contents stay as they are. It must be open until the spec has
@@ -135,6 +148,9 @@ struct skep_map_spec {
 	 * pinned there, and stays. The caller's string, until the spec has been loaded.
 	 */
 	const char *pin_path;
+	struct skep_ops_slot *ops; /* kind STRUCT_OPS: by ascending offset; else NULL */
+	size_t n_ops;
+	bool attach; /* settable, kind STRUCT_OPS: whether skep_object_attach registers it */
 };
 
 /* A global variable in a data map. */

@@ -52,4 +52,7 @@
 /* flags of netfilter links */
 #define SKEP_F_NETFILTER_IP_DEFRAG (1u << 0)
 
+/* Flags of BPF_MAP_CREATE; SKEP_F_LINK is one as well: struct_ops by a bpf_link (6.4). */
+#define SKEP_F_VTYPE_BTF_OBJ_FD (1u << 15) /* the value's type is in a module's BTF (6.9) */
+
 #endif

@@ -127,6 +127,8 @@ static const struct {
 	{ BPF_PROG_TYPE_LWT_XMIT, -1, NULL, BY_LWT },
 	{ BPF_PROG_TYPE_LWT_SEG6LOCAL, -1, NULL, BY_LWT },
 	{ BPF_PROG_TYPE_LIRC_MODE2, -1, NULL, "skep_program_attach_lirc()" },
+	{ BPF_PROG_TYPE_STRUCT_OPS, -1, NULL,
+	  "skep_map_attach_struct_ops() for the variable that names it" },
 };
 
 static size_t family_of(const struct skep_program *program)
@@ -180,6 +182,10 @@ void skep_object_detach(struct skep_object *object)
 		skep_link_close(object->programs[i].link);
 		object->programs[i].link = NULL;
 	}
+	for (size_t i = 0; object && i < object->n_maps; i++) {
+		skep_link_close(object->maps[i].link);
+		object->maps[i].link = NULL;
+	}
 }
 
 /* 1: attached, 0: nothing to do, or -errno, kept with the program. */
@@ -199,29 +205,61 @@ static int attach_one(struct skep_program *program, struct skep_error *err)
 	return -err->code;
 }
 
+/* The same of a struct_ops variable. */
+static int attach_map(struct skep_map *map, struct skep_error *err)
+{
+	if (map->link)
+		return 1;
+	if (map->fd < 0 || !map->ops || !map->spec->attach)
+		return 0;
+	map->link = skep_map_attach_struct_ops(map, err);
+	if (map->link)
+		return 1;
+	free(map->error);
+	map->error = skep_error_keep(err);
+	return -err->code;
+}
+
+/* How attaching all of an object goes. */
+struct tally {
+	int attached;
+	struct skep_error first; /* that failed */
+};
+
+static void count(struct tally *tally, int ret, const struct skep_error *err)
+{
+	tally->attached += ret > 0;
+	if (ret < 0 && !tally->first.code)
+		tally->first = *err;
+}
+
+static void attach_all(struct skep_object *object, struct tally *tally)
+{
+	size_t n = object->n_programs + object->n_maps;
+
+	for (size_t i = 0; i < n && !(tally->first.code && object->opts.strict); i++) {
+		struct skep_error own = { 0 };
+		int ret = i < object->n_programs ?
+				  attach_one(&object->programs[i], &own) :
+				  attach_map(&object->maps[i - object->n_programs], &own);
+
+		count(tally, ret, &own);
+	}
+}
+
 int skep_object_attach(struct skep_object *object, struct skep_error *err)
 {
-	struct skep_error first = { 0 };
-	int attached = 0;
+	struct tally tally = { 0 };
 
 	if (!object)
 		return skep_error_null(err, SKEP_STAGE_ATTACH, "object");
 	object->detach = skep_object_detach;
-	for (size_t i = 0; i < object->n_programs; i++) {
-		struct skep_error own = { 0 };
-		int ret = attach_one(&object->programs[i], &own);
-
-		attached += ret > 0;
-		if (ret < 0 && !first.code)
-			first = own;
-		if (ret < 0 && object->opts.strict)
-			break;
-	}
-	if (!first.code || (attached && !object->opts.strict))
-		return attached;
+	attach_all(object, &tally);
+	if (!tally.first.code || (tally.attached && !object->opts.strict))
+		return tally.attached;
 	if (object->opts.strict)
 		skep_object_detach(object);
 	if (err)
-		*err = first;
-	return -first.code;
+		*err = tally.first;
+	return -tally.first.code;
 }

@@ -115,6 +115,14 @@ static bool holds_functions(const struct mend *m, const struct btf_type *section
 	return false;
 }
 
+/* "?.struct_ops": what is in it is made only if it is asked for. */
+static bool is_left_out(const struct mend *m, const struct btf_type *section)
+{
+	const char *name = skep_btf_string(m->spec->btf, section->name_off);
+
+	return name && *name == '?';
+}
+
 /* True when no variable overlaps the next and all are inside @size. */
 static bool is_laid_out(const struct btf_var_secinfo *vars, uint16_t n, uint32_t size)
 {
@@ -149,7 +157,8 @@ static void mend_section(struct mend *m, const struct btf_type *section)
 
 	if (!strcmp(skep_btf_string(m->spec->btf, section->name_off) ?: "", ".ksyms"))
 		mend_symbols(m, section);
-	if (holds_functions(m, section))
+	/* Nor do kernels before 6.10 take a name with a question mark. */
+	if (holds_functions(m, section) || is_left_out(m, section))
 		replace_section(m, section);
 	else if (!section->size || !is_laid_out(vars, n, section->size))
 		copy->size = lay_out(vars, n);

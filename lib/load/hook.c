@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "kernel/btf_object.h"
 #include "load/object.h"
+#include "load/struct_ops.h"
 
 /* A function that is attached to by its own name, and not by what stands for a hook. */
 static bool is_function(const struct skep_program_spec *spec)
@@ -173,6 +174,8 @@ int skep_hook_find(const struct skep_program *program, struct skep_hook *hook,
 	const struct skep_program_spec *spec = program->spec;
 
 	*hook = (struct skep_hook){ 0 };
+	if (spec->type == BPF_PROG_TYPE_STRUCT_OPS)
+		return skep_ops_find_hook(program, hook, err);
 	if (!spec->needs_attach_btf)
 		return 0;
 	if (spec->target_fd)

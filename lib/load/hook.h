@@ -21,6 +21,7 @@ bool skep_hook_name(const struct skep_program_spec *program, struct skep_hook_na
 struct skep_hook {
 	uint32_t btf_id;
 	int fd; /* of the module's BTF or of the target program, not owned; 0: the kernel proper */
+	uint32_t member; /* struct_ops: index in the struct */
 };
 
 /* -ENOENT for a hook that the kernel, its modules or the target program do not have. */

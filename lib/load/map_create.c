@@ -5,7 +5,9 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/uapi.h"
 #include "kernel/bpf.h"
+#include "load/struct_ops.h"
 #include "map/type.h"
 
 static bool is_data(const struct skep_map_spec *spec)
@@ -45,6 +47,37 @@ static void describe_types(struct skep_attr_map_create *attr, const struct skep_
 	attr->btf_value_type_id = spec->value_type_id;
 }
 
+/* Its value's type is the kernel's, or a module's; all the same there must be BTF of the object. */
+static void describe_ops(struct skep_attr_map_create *attr, const struct skep_object *object,
+			 const struct skep_ops *ops)
+{
+	attr->btf_fd = (uint32_t)object->btf_fd;
+	attr->btf_vmlinux_value_type_id = ops->value_id;
+	attr->value_type_btf_obj_fd = ops->btf_fd;
+}
+
+/*
+ * A bpf_link registers it, whatever the source says, where the kernel has one: nothing else ends
+ * with the process.
+ */
+static int want_ops(struct skep_map *map, struct skep_error *err)
+{
+	const struct skep_error *why = map->object->btf_error;
+	int ret = skep_ops_prepare(map, err);
+
+	if (ret)
+		return ret;
+	if (map->object->btf_fd < 0)
+		return skep_error_set(err, SKEP_STAGE_LOAD, why ? why->code : ENOMEM,
+				      "it needs the object's BTF in the kernel: %s",
+				      why ? why->cause : "there is no memory");
+	map->value_size = map->ops->value_size;
+	map->flags |= SKEP_F_LINK;
+	if (map->ops->btf_fd)
+		map->flags |= SKEP_F_VTYPE_BTF_OBJ_FD;
+	return 0;
+}
+
 /* What the spec asks for, in sizes that the kernel takes. */
 static int want(struct skep_map *map, struct skep_error *err)
 {
@@ -56,7 +89,7 @@ static int want(struct skep_map *map, struct skep_error *err)
 	map->max_entries = spec->max_entries;
 	map->flags = spec->flags;
 	map->extra = spec->extra;
-	return skep_map_fit(map, err);
+	return spec->kind == SKEP_MAP_STRUCT_OPS ? want_ops(map, err) : skep_map_fit(map, err);
 }
 
 static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err)
@@ -70,7 +103,10 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 	};
 
 	kernel_name(request.attr.map_name, object, map->spec);
-	describe_types(&request.attr, object, map->spec);
+	if (map->ops)
+		describe_ops(&request.attr, object, map->ops);
+	else
+		describe_types(&request.attr, object, map->spec);
 	return skep_map_make(map, &request, err);
 }
 

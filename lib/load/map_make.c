@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/uapi.h"
 #include "kernel/bpf.h"
 #include "kernel/memlock.h"
 #include "kernel/rights.h"
@@ -14,12 +15,14 @@
 /* Takes one more thing away that an older kernel may not know; false when nothing is left. */
 static bool simplify(struct skep_attr_map_create *attr)
 {
-	if (attr->btf_fd) {
+	if (attr->btf_fd && !attr->btf_vmlinux_value_type_id) {
 		attr->btf_fd = 0;
 		attr->btf_key_type_id = 0;
 		attr->btf_value_type_id = 0;
 	} else if (attr->map_flags & BPF_F_MMAPABLE && attr->max_entries == 1) {
 		attr->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
+	} else if (attr->map_type == BPF_MAP_TYPE_STRUCT_OPS && attr->map_flags & SKEP_F_LINK) {
+		attr->map_flags &= ~SKEP_F_LINK;
 	} else if (attr->map_name[0]) {
 		memset(attr->map_name, 0, sizeof(attr->map_name));
 	} else {

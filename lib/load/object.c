@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/opts.h"
 #include "kernel/memlock.h"
+#include "load/struct_ops.h"
 
 struct skep_error *skep_error_keep(const struct skep_error *err)
 {
@@ -75,7 +76,8 @@ static int load_programs(struct skep_object *object)
 		struct skep_program *program = &object->programs[i];
 		struct skep_error err = { 0 };
 
-		if (!is_wanted(program->spec) || !skep_program_load(program, &err))
+		if (!is_wanted(program->spec) || skep_ops_leave_out(object, program) ||
+		    !skep_program_load(program, &err))
 			continue;
 		skep_error_add_object(&err, "%s", object->spec->name);
 		program->error = skep_error_keep(&err);
@@ -200,6 +202,7 @@ static void close_program(struct skep_program *program)
 static void close_map(struct skep_map *map)
 {
 	skep_map_release(map);
+	skep_ops_free(map->ops);
 	free(map->error);
 }
 

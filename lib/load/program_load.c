@@ -70,6 +70,9 @@ static int prepare(struct loading *l, struct skep_error *err)
 						.attach_btf_id = hook.btf_id,
 						.attach_prog_fd = (uint32_t)hook.fd,
 						.fd_array = SKEP_PTR(program->object->fd_array) };
+	/* The member of the struct takes the place of an attach type. */
+	if (program->spec->type == BPF_PROG_TYPE_STRUCT_OPS)
+		l->attr.expected_attach_type = hook.member;
 	skep_bpf_name(l->attr.prog_name, program->spec->name);
 	describe(l);
 	return 0;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "load/object.h"
+#include "load/struct_ops.h"
 
 static bool needs_hooks(const struct skep_spec *spec)
 {
@@ -77,7 +78,8 @@ int skep_object_open_target(struct skep_object *object)
 
 	if (core)
 		object->target = object->opts.target_btf;
-	if (needs_hooks(object->spec) || needs_symbols(object) || (core && !object->target)) {
+	if (needs_hooks(object->spec) || skep_spec_needs_ops(object->spec) ||
+	    needs_symbols(object) || (core && !object->target)) {
 		object->kernel = skep_btf_kernel(&err);
 		if (!object->kernel)
 			object->no_btf = skep_error_keep(&err);

@@ -23,6 +23,8 @@ struct skep_map {
 	bool is_reused; /* somebody else's, who filled it */
 	bool is_pinned; /* by this load, so that it is undone if that fails */
 	char *pin_path;
+	struct skep_ops *ops;	  /* of a struct_ops variable (load/struct_ops.h), or NULL */
+	struct skep_link *link;	  /* that skep_object_attach() made of it, or NULL */
 	struct skep_error *error; /* why it could not be created */
 };
 

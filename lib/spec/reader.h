@@ -48,6 +48,7 @@ int skep_read_globals(struct skep_reader *r);
 int skep_read_externs(struct skep_reader *r);
 int skep_read_refs(struct skep_reader *r);
 int skep_read_slots(struct skep_reader *r);
+int skep_read_struct_ops(struct skep_reader *r);
 int skep_read_btf_ext(struct skep_reader *r);
 
 /* The function that holds this instruction of a section, or NULL. */
