@@ -14,14 +14,14 @@ static struct skep_map *make(struct skep_error *err)
 					    .name = "walk",
 					    .type = BPF_MAP_TYPE_HASH,
 					    .key_size = 8,
-					    .value_size = 64,
+					    .value_size = 8,
 					    .max_entries = ELEMENTS };
 	struct skep_map *map = skep_map_create(&opts, err);
-	uint64_t value[8] = { 0 };
+	uint64_t value;
 
 	for (uint64_t key = 0; map && key < ELEMENTS; key++) {
-		value[0] = key;
-		if (skep_map_update(map, &key, value, 0, err))
+		value = key;
+		if (skep_map_update(map, &key, &value, 0, err))
 			exit(1);
 	}
 	return map;

@@ -141,7 +141,7 @@ int skep_map_delete_batch(const struct skep_map *map, const void *keys, size_t *
 			  struct skep_error *err);
 
 /*
- * A walk over all elements, by batches where the kernel has them for the type (5.6; 10 to 50 times
+ * A walk over all elements, by batches where the kernel has them for the type (5.6; about six times
  * faster) and key by key otherwise. The map may change meanwhile:
  *
  *   - what is there from beginning to end is met; what comes or goes is met or not;

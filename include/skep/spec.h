@@ -244,7 +244,9 @@ int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *
 
 /*
  * skep_spec_set_global - writes a global variable's initial value: @len bytes in this machine's
- * byte order, exactly the variable's size. ENOENT (the message lists near names), EINVAL.
+ * byte order, exactly the variable's size. In an object of the other order they are turned by the
+ * variable's type; ENOTSUP where that has bitfields or unions, or is not known. ENOENT (the message
+ * lists near names), EINVAL.
  */
 int skep_spec_set_global(struct skep_spec *spec, const char *name, const void *value, size_t len,
 			 struct skep_error *err);

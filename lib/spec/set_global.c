@@ -8,6 +8,7 @@
 #include "base/near.h"
 #include "spec/parse_value.h"
 #include "spec/reader.h"
+#include "spec/value_order.h"
 
 static bool is_settable(const struct skep_global_spec *g)
 {
@@ -54,23 +55,50 @@ static struct skep_global_spec *find(const struct skep_spec *spec, const char *n
 	return NULL;
 }
 
+/* Writes a value of this machine's byte order as the object's programs will read it. */
+static int write_value(struct skep_spec *spec, const struct skep_global_spec *global,
+		       const void *value, struct skep_error *err)
+{
+	uint8_t *place = spec->maps[global->map]->data + global->offset;
+	SKEP_SCOPED(skep_scoped_free) uint8_t *turned = NULL;
+	int ret;
+
+	if (!spec->is_foreign || global->size <= 1) {
+		memcpy(place, value, global->size);
+		return 0;
+	}
+	turned = malloc(global->size);
+	if (!turned)
+		return skep_error_nomem(err, SKEP_STAGE_USAGE);
+	memcpy(turned, value, global->size);
+	ret = skep_value_turn(spec->btf, global->type_id, turned, global->size);
+	if (!ret) {
+		memcpy(place, turned, global->size);
+		return 0;
+	}
+	skep_error_set(err, SKEP_STAGE_USAGE, ret, "the object is of the other byte order, and %s",
+		       !global->type_id ? "the variable's type is not known" :
+		       ret == -ENOTSUP	? "bitfields and unions cannot be turned" :
+					  "the variable's type is damaged");
+	skep_error_add_subject(err, "variable '%s'", global->name);
+	skep_error_add_hint(err, "set it in an object that is compiled for this machine");
+	return ret;
+}
+
 int skep_spec_set_global(struct skep_spec *spec, const char *name, const void *value, size_t len,
 			 struct skep_error *err)
 {
 	const struct skep_global_spec *global = find(spec, name, err);
 
 	if (!global)
-		return spec && name ? -ENOENT : -EINVAL;
-	if (!value)
-		return skep_error_null(err, SKEP_STAGE_USAGE, "value");
-	if (len != global->size) {
+		return -ENOENT;
+	if (len != global->size || (!value && len)) {
 		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "it has %u bytes, not %zu",
-			       global->size, len);
+			       global->size, value ? len : 0);
 		skep_error_add_subject(err, "variable '%s'", name);
 		return -EINVAL;
 	}
-	memcpy(spec->maps[global->map]->data + global->offset, value, len);
-	return 0;
+	return write_value(spec, global, value, err);
 }
 
 /* Adds the variable's declaration to whatever was wrong with its value. */
@@ -105,6 +133,5 @@ int skep_spec_parse_global(struct skep_spec *spec, const char *name, const char 
 	ret = skep_value_parse(spec->btf, global->type_id, text, value, err);
 	if (ret)
 		return refuse(spec, global, ret, err);
-	memcpy(spec->maps[global->map]->data + global->offset, value, global->size);
-	return 0;
+	return write_value(spec, global, value, err);
 }

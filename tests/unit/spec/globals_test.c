@@ -145,13 +145,27 @@ static void variables_do_not_overlap(void **state)
 	}
 }
 
+/* Each number of four bytes in the object's order. */
+static void turn_words(const struct skep_spec *spec, void *out, const void *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t word;
+
+		memcpy(&word, (const uint8_t *)in + 4 * i, 4);
+		word = spec->is_foreign ? __builtin_bswap32(word) : word;
+		memcpy((uint8_t *)out + 4 * i, &word, 4);
+	}
+}
+
 static void check_bytes(struct skep_spec *spec)
 {
 	const struct skep_global_spec *g = global_of(spec, "place");
-	const int32_t point[2] = { 100, -200 };
+	const int32_t native[2] = { 100, -200 };
 	struct skep_error err = { 0 };
+	int32_t point[2];
 
-	assert_ok(!skep_spec_set_global(spec, "place", point, sizeof(point), &err), &err);
+	turn_words(spec, point, native, 2);
+	assert_ok(!skep_spec_set_global(spec, "place", native, sizeof(native), &err), &err);
 	assert_memory_equal(spec->maps[g->map]->data + g->offset, point, sizeof(point));
 	assert_int_equal(value_of(spec, "limit"), 0x1122334455667788);
 
@@ -166,6 +180,46 @@ static void variable_is_set_from_exactly_its_bytes(void **state)
 {
 	(void)state;
 	in_both_orders("spec_globals", check_bytes);
+}
+
+static void set_text(struct skep_spec *spec, const char *name, const char *text)
+{
+	struct skep_error err = { 0 };
+
+	assert_ok(!skep_spec_parse_global(spec, name, text, &err), &err);
+}
+
+static void check_order(struct skep_spec *spec)
+{
+	const uint32_t native[4] = { 1, 0x10000, 3, 4 }, table[4] = { 5, 6, 7, 0x80000000 };
+	const struct skep_global_spec *ports = global_of(spec, "some_ports");
+	struct skep_error err = { 0 };
+	uint32_t turned[4];
+
+	set_text(spec, "a_u16", "0x1234");
+	assert_int_equal(value_of(spec, "a_u16"), 0x1234);
+	set_text(spec, "a_u64", "0x123456789abcdef0");
+	assert_int_equal(value_of(spec, "a_u64"), 0x123456789abcdef0);
+	set_text(spec, "a_color", "GREEN");
+	assert_int_equal(value_of(spec, "a_color"), 5);
+	set_text(spec, "some_ports", "1,0x10000,3,4");
+	turn_words(spec, turned, native, 4);
+	assert_memory_equal(spec->maps[ports->map]->data + ports->offset, turned, 16);
+	assert_ok(!skep_spec_set_global(spec, "a_table", table, sizeof(table), &err), &err);
+	turn_words(spec, turned, table, 4);
+	assert_memory_equal(spec->maps[ports->map]->data + global_of(spec, "a_table")->offset,
+			    turned, 16);
+	assert_int_equal(skep_spec_set_global(spec, "a_u16", NULL, 2, &err), -EINVAL);
+	assert_int_equal(skep_spec_set_global(spec, "some_bits", table, 4, &err),
+			 spec->is_foreign ? -ENOTSUP : 0);
+	if (spec->is_foreign)
+		assert_error_says(&err, "bitfields");
+}
+
+static void values_are_written_in_the_objects_order(void **state)
+{
+	(void)state;
+	in_both_orders("spec_globals", check_order);
 }
 
 static void check_near_names(struct skep_spec *spec)
@@ -203,7 +257,8 @@ static void variables_without_btf_are_their_symbols(void **state)
 		assert_true(global_of(spec, "hidden_state")->is_static);
 		assert_int_equal(skep_spec_parse_global(spec, "own", "1", &err), -ENOTSUP);
 		assert_error_says(&err, "compile with -g");
-		assert_int_equal(skep_spec_set_global(spec, "own", "1234", 4, &err), 0);
+		assert_int_equal(skep_spec_set_global(spec, "own", "1234", 4, &err),
+				 spec->is_foreign ? -ENOTSUP : 0);
 		skep_spec_free(spec);
 	}
 }
@@ -216,6 +271,7 @@ int main(void)
 		cmocka_unit_test(variables_have_a_section_a_size_and_a_type),
 		cmocka_unit_test(variables_do_not_overlap),
 		cmocka_unit_test(variable_is_set_from_exactly_its_bytes),
+		cmocka_unit_test(values_are_written_in_the_objects_order),
 		cmocka_unit_test(unknown_variable_is_answered_with_near_names),
 		cmocka_unit_test(variables_without_btf_are_their_symbols),
 	};
