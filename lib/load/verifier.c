@@ -62,25 +62,6 @@ static void add_source(struct skep_error *err, const struct skep_code *code,
 		skep_text_printf(quote, ", in \"%.100s\"", text);
 }
 
-static bool explain_poison(const struct skep_refusal *r, const struct skep_code *code,
-			   const struct skep_spec *spec, struct skep_text *cause)
-{
-	const struct bpf_insn *insn;
-	uint32_t map;
-
-	if (r->insn < 0 || r->insn >= code->n_insns)
-		return false;
-	insn = &code->insns[r->insn];
-	map = (uint32_t)insn->imm - SKEP_POISON_MAP;
-	if (insn->code == (BPF_JMP | BPF_CALL) && insn->imm >= SKEP_POISON_MAP &&
-	    map < spec->n_maps) {
-		skep_text_printf(cause, "it uses map '%s', which was not created",
-				 spec->maps[map]->name);
-		return true;
-	}
-	return skep_code_explain_poison(code, spec, (uint32_t)r->insn, cause);
-}
-
 static bool is_write(const struct skep_refusal *r, const struct skep_code *code)
 {
 	uint8_t class = r->insn >= 0 && r->insn < code->n_insns ?
@@ -156,14 +137,11 @@ static void add_license_hint(struct skep_error *err, const struct skep_spec *spe
 }
 
 static void add_hint(struct skep_error *err, const struct skep_refusal *r,
-		     const struct skep_spec *spec, bool poisoned)
+		     const struct skep_spec *spec)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text hint = { 0 };
 
-	if (poisoned) {
-		skep_error_add_hint(err, "test for it first, so that the verifier never gets "
-					 "there: bpf_core_field_exists(), bpf_core_type_exists()");
-	} else if (is_about_license(r)) {
+	if (is_about_license(r)) {
 		add_license_hint(err, spec);
 	} else if (r->rule) {
 		skep_rule_write(&hint, r->rule->hint, &r->match, false);
@@ -174,6 +152,35 @@ static void add_hint(struct skep_error *err, const struct skep_refusal *r,
 	}
 }
 
+/* What an error keeps of a log is less than this. */
+#define LOG_TAIL 8192
+
+/*
+ * The log as it is; but the number of a poisoned call, which means nothing to anyone, gives way to
+ * what it stands for.
+ */
+static void add_log(struct skep_error *err, const char *log, const char *missing)
+{
+	static const char call[] = "unknown#";
+	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
+	size_t len = strlen(log);
+	const char *at;
+
+	if (!missing) {
+		skep_error_add_log(err, log, len);
+		return;
+	}
+	log += len > LOG_TAIL ? len - LOG_TAIL : 0;
+	while ((at = strstr(log, call))) {
+		skep_text_bytes(&text, log, (size_t)(at - log));
+		skep_text_printf(&text, "<%s>", missing);
+		log = at + strlen(call);
+		log += strspn(log, "0123456789");
+	}
+	skep_text_bytes(&text, log, strlen(log));
+	skep_error_add_log(err, skep_text_string(&text), text.len);
+}
+
 void skep_verifier_explain(struct skep_error *err, int code, const struct skep_code *program,
 			   const struct skep_spec *spec, const char *log)
 {
@@ -181,15 +188,16 @@ void skep_verifier_explain(struct skep_error *err, int code, const struct skep_c
 	SKEP_SCOPED(skep_text_free) struct skep_text quote = { 0 };
 	struct skep_error source = { 0 };
 	struct skep_refusal r;
-	bool poisoned;
+	const char *advice = NULL; /* on a poisoned instruction */
 
 	skep_refusal_read(&r, log);
 	find_rule(&r);
-	poisoned = explain_poison(&r, program, spec, &cause);
-	if (!poisoned && r.rule) {
+	if (r.insn >= 0 && r.insn < program->n_insns)
+		advice = skep_code_explain_poison(program, spec, (uint32_t)r.insn, &cause);
+	if (!advice && r.rule) {
 		skep_rule_write(&cause, r.rule->cause, &r.match, is_write(&r, program));
 		add_value(&cause, &r, log);
-	} else if (!poisoned) {
+	} else if (!advice) {
 		no_rule(&r, &cause);
 	}
 	add_source(&source, program, spec, r.insn, &quote);
@@ -197,6 +205,9 @@ void skep_verifier_explain(struct skep_error *err, int code, const struct skep_c
 		       skep_text_string(&quote));
 	skep_error_add_what(err, "refused by the verifier");
 	skep_error_add_source(err, "%s", source.source);
-	add_hint(err, &r, spec, poisoned);
-	skep_error_add_log(err, log, strlen(log));
+	if (advice)
+		skep_error_add_hint(err, "%s", advice);
+	else
+		add_hint(err, &r, spec);
+	add_log(err, log, advice ? skep_text_string(&cause) : NULL);
 }

@@ -37,10 +37,10 @@ const struct skep_line *skep_code_line(const struct skep_code *code, const struc
 	return found;
 }
 
-static bool is_poison(const struct bpf_insn *insn)
+/* The number of the call that an instruction was made into, 0 when it is no such call. */
+static uint32_t poison_of(const struct bpf_insn *insn)
 {
-	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg &&
-	       insn->imm == SKEP_POISON_CORE;
+	return insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg ? (uint32_t)insn->imm : 0;
 }
 
 /* The second half of an ld_imm64 is poisoned too; its relocation is at the first. */
@@ -56,20 +56,55 @@ static const struct skep_core_relo *relo_at(const struct skep_function *f, uint3
 	return NULL;
 }
 
-bool skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
-			      uint32_t insn, struct skep_text *out)
+static const char *explain_core(const struct skep_spec *spec, const struct skep_function *f,
+				uint32_t local, struct skep_text *out)
 {
-	uint32_t local;
-	const struct skep_function *f = skep_code_locate(code, spec, insn, &local);
-	const struct skep_core_relo *relo;
+	const struct skep_core_relo *relo = relo_at(f, local);
 	struct core_path path;
 
-	if (!f || !is_poison(&code->insns[insn]))
-		return false;
-	relo = relo_at(f, local);
 	if (!relo || core_path_parse(&path, spec->btf, relo, NULL))
-		return false;
+		return NULL;
 	core_describe(&path, out);
 	skep_text_lit(out, " is not in the target");
-	return true;
+	return "test for it first, so that the verifier never gets there: "
+	       "bpf_core_field_exists(), bpf_core_type_exists()";
+}
+
+static const char *explain_map(const struct skep_spec *spec, uint32_t map, struct skep_text *out)
+{
+	skep_text_printf(out, "it uses map '%s', which was not created", spec->maps[map]->name);
+	return "create it, or test a constant (const volatile bool) first that says whether it is "
+	       "there, so that the verifier never gets here";
+}
+
+static const char *explain_extern(const struct skep_extern_spec *e, struct skep_text *out)
+{
+	if (e->kind == SKEP_EXTERN_UNKNOWN) {
+		skep_text_printf(out, "it calls '%s', which the object does not define", e->name);
+		return "link the object with the one that defines it, or declare it __ksym if it "
+		       "is the kernel's";
+	}
+	skep_text_printf(out,
+			 "it calls '%s', which this kernel does not have, or has with other "
+			 "parameters",
+			 e->name);
+	return "test for it first, so that the verifier never gets there: bpf_ksym_exists()";
+}
+
+const char *skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
+				     uint32_t insn, struct skep_text *out)
+{
+	uint32_t local, poison;
+	const struct skep_function *f = skep_code_locate(code, spec, insn, &local);
+
+	if (!f)
+		return NULL;
+	poison = poison_of(&code->insns[insn]);
+	if (poison == SKEP_POISON_CORE)
+		return explain_core(spec, f, local, out);
+	if (poison >= SKEP_POISON_KSYM && poison - SKEP_POISON_KSYM < spec->n_externs)
+		return explain_extern(spec->externs[poison - SKEP_POISON_KSYM], out);
+	if (poison >= SKEP_POISON_MAP && poison - SKEP_POISON_MAP < spec->n_maps)
+		return explain_map(spec, poison - SKEP_POISON_MAP, out);
+	return NULL;
 }

@@ -103,10 +103,10 @@ int64_t skep_core_root_names(const struct skep_spec *spec, const char ***names);
 #define SKEP_POISON_KSYM 2002000000 /* + index of the extern */
 
 /*
- * What a poisoned CO-RE instruction of the linked code was about, in words: "field
- * task_struct.no_such (offset) is not in the target". Returns false if @insn is not poisoned.
+ * What a poisoned instruction of the linked code was about, in words: "field task_struct.no_such
+ * (offset) is not in the target". Returns what to do about it, or NULL if @insn is not poisoned.
  */
-bool skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
-			      uint32_t insn, struct skep_text *out);
+const char *skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
+				     uint32_t insn, struct skep_text *out);
 
 #endif

@@ -232,6 +232,63 @@ static void refusal_of_a_missing_field_names_it(void **state)
 	assert_error_says(&err, "bpf_core_field_exists");
 	assert_error_says(&err, "load_missing.bpf.c:");
 	assert_false(error_says(&err, "195896080"));
+	assert_null(strstr(err.log, "195896080"));
+}
+
+/* A program that reaches what is missing; no number of a poisoned call is shown. */
+static void refuse_missing(const char *program, const char *says, const char *advice)
+{
+	struct skep_spec *spec = open_fixture("load_missing");
+	struct skep_error err = { 0 };
+
+	only_program(spec, program);
+	skep_spec_map(spec, "optional")->create = false;
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_error_says(&err, says);
+	assert_error_says(&err, advice);
+	assert_error_says(&err, "load_missing.bpf.c:");
+	assert_null(strstr(err.cause, "00000"));
+	assert_null(strstr(err.log, "unknown#"));
+	assert_non_null(strstr(err.log, says));
+	skep_spec_free(spec);
+}
+
+static void refusal_of_what_is_missing_names_it(void **state)
+{
+	(void)state;
+	NEED_BPF();
+	refuse_missing("uses_map", "it uses map 'optional', which was not created",
+		       "test a constant");
+	refuse_missing("calls_function",
+		       "it calls 'skep_no_such_kfunc', which this kernel does not have",
+		       "bpf_ksym_exists()");
+	refuse_missing("calls_undefined",
+		       "it calls 'skep_undefined', which the object does not define", "__ksym");
+}
+
+static void what_is_missing_behind_a_check_does_no_harm(void **state)
+{
+	static const char *const programs[] = { "asks_for_map", "asks_for_function",
+						"asks_for_undefined" };
+
+	(void)state;
+	NEED_BPF();
+	for (int i = 0; i < 3; i++) {
+		struct skep_program_run run = { .size = sizeof(run) };
+		struct skep_spec *spec = open_fixture("load_missing");
+		struct skep_error err = { 0 };
+		struct skep_object *object;
+
+		only_program(spec, programs[i]);
+		skep_spec_map(spec, "optional")->create = false;
+		object = load_spec(spec);
+		assert_ok(!skep_program_test_run(skep_object_program(object, programs[i]), &run,
+						 &err),
+			  &err);
+		assert_int_equal(run.retval, 3);
+		skep_object_close(object);
+		skep_spec_free(spec);
+	}
 }
 
 static void a_missing_field_behind_a_check_does_no_harm(void **state)
@@ -251,6 +308,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		REFUSALS(LISTED) cmocka_unit_test(refusal_of_gpl_functions_without_a_license),
 		cmocka_unit_test(refusal_of_a_missing_field_names_it),
+		cmocka_unit_test(refusal_of_what_is_missing_names_it),
+		cmocka_unit_test(what_is_missing_behind_a_check_does_no_harm),
 		cmocka_unit_test(a_missing_field_behind_a_check_does_no_harm),
 	};
 

@@ -359,10 +359,10 @@ static void poison_is_explained(void **state)
 		open_relo(&f, orders[i % 2]);
 		assert_ok(relocate(&f, list[i / 2].program, &code) == 0, &f.err);
 		at = (uint32_t)(relocated(&f, &code, 0) - code.insns);
-		assert_true(skep_code_explain_poison(&code, f.spec, at, &text));
+		assert_non_null(skep_code_explain_poison(&code, f.spec, at, &text));
 		assert_string_equal(skep_text_string(&text), list[i / 2].text);
-		assert_false(skep_code_explain_poison(&code, f.spec, code.n_insns - 1, &text));
-		assert_false(skep_code_explain_poison(&code, f.spec, code.n_insns, &text));
+		assert_null(skep_code_explain_poison(&code, f.spec, code.n_insns - 1, &text));
+		assert_null(skep_code_explain_poison(&code, f.spec, code.n_insns, &text));
 		skep_text_free(&text);
 		skep_code_free(&code);
 		close_relo(&f);
@@ -382,7 +382,7 @@ static void poison_is_explained_by_its_own_relocation(void **state)
 	assert_ok(relocate(&f, "gone_behind_parent", &code) == 0, &f.err);
 	second = relocated(&f, &code, 1);
 	assert_ptr_equal(second, relocated(&f, &code, 0) + 1);
-	assert_true(
+	assert_non_null(
 		skep_code_explain_poison(&code, f.spec, (uint32_t)(second - code.insns), &text));
 	assert_string_equal(skep_text_string(&text),
 			    "field moved.gone (offset) is not in the target");
