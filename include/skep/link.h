@@ -235,8 +235,31 @@ struct skep_link *skep_program_attach_perf_event(const struct skep_program *prog
 						 const struct skep_perf_event_opts *opts,
 						 struct skep_error *err);
 
-/* An iterator (5.8); skep_link_iter_open() gives a new fd whose reading runs the program. */
+/* The cgroups that iter/cgroup goes over, from one on (BPF_CGROUP_ITER_*). */
+enum skep_iter_order {
+	SKEP_ITER_SELF = 1,
+	SKEP_ITER_DESCENDANTS_PRE = 2, /* itself, then those below it: the default */
+	SKEP_ITER_DESCENDANTS_POST = 3,
+	SKEP_ITER_ANCESTORS = 4, /* itself, then those above it */
+	SKEP_ITER_CHILDREN = 5,	 /* those right below it (6.19) */
+};
+
+struct skep_iter_opts {
+	size_t size;		    /* sizeof(struct skep_iter_opts) */
+	const struct skep_map *map; /* bpf_map_elem, bpf_sk_storage_map, sockmap: its elements */
+	const char *cgroup;	    /* cgroup: the folder of one of version 2 (6.1) */
+	enum skep_iter_order order;
+	int tid; /* task, task_file, task_vma: only of this thread (6.1), or */
+	int pid; /* of this process's threads (6.1) */
+};
+
+/*
+ * skep_program_attach_iter - an iterator (5.8) over all objects of the kind that its section names,
+ * or over those that @opts says; skep_link_iter_open() gives a new fd whose reading runs the
+ * program. ESRCH: there is no such process.
+ */
 struct skep_link *skep_program_attach_iter(const struct skep_program *program,
+					   const struct skep_iter_opts *opts,
 					   struct skep_error *err);
 int skep_link_iter_open(const struct skep_link *link, struct skep_error *err);
 

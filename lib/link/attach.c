@@ -36,6 +36,11 @@ static struct skep_link *by_raw_tracepoint(const struct skep_program *program,
 						  err);
 }
 
+static struct skep_link *by_iter(const struct skep_program *program, struct skep_error *err)
+{
+	return skep_program_attach_iter(program, NULL, err);
+}
+
 static struct skep_link *by_trace(const struct skep_program *program, struct skep_error *err)
 {
 	return skep_program_attach_trace(program, NULL, err);
@@ -96,7 +101,7 @@ static const struct {
 	  "skep_program_attach_raw_tracepoint()" },
 	{ BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, -1, by_raw_tracepoint,
 	  "skep_program_attach_raw_tracepoint()" },
-	{ BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, skep_program_attach_iter,
+	{ BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, by_iter,
 	  "skep_program_attach_iter()" },
 	{ BPF_PROG_TYPE_TRACING, -1, by_trace, "skep_program_attach_trace()" },
 	{ BPF_PROG_TYPE_LSM, BPF_LSM_MAC, by_trace, "skep_program_attach_trace()" },

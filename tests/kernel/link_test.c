@@ -251,7 +251,7 @@ static void programs_of_the_wrong_type_are_refused(void **state)
 	assert_null(skep_program_attach_tracepoint(program, "sched", "sched_switch", NULL, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_error_says(&err, "program 'on_raw' (raw_tp/sys_enter)");
-	assert_null(skep_program_attach_iter(program, &err));
+	assert_null(skep_program_attach_iter(program, NULL, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_null(skep_program_attach_xdp(program, "lo", NULL, &err));
 	assert_int_equal(err.code, EINVAL);

@@ -156,7 +156,7 @@ static int walk(const struct skep_trace_programs *p, const char *name, struct sk
 {
 	const struct skep_program *program = skep_object_program(p->object, name);
 	SKEP_SCOPED(skep_scoped_link)
-	struct skep_link *link = skep_program_attach_iter(program, err);
+	struct skep_link *link = skep_program_attach_iter(program, NULL, err);
 	SKEP_SCOPED(skep_scoped_fd) int fd = -1;
 	char byte;
 	ssize_t n;
