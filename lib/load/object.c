@@ -56,6 +56,8 @@ static void drop_scaffold(struct skep_object *object)
 {
 	skep_core_cache_free(object->core);
 	object->core = NULL;
+	free(object->core_roots);
+	object->core_roots = NULL;
 	if (object->btf_fd >= 0)
 		close(object->btf_fd);
 	object->btf_fd = -1;

@@ -42,6 +42,8 @@ struct skep_object {
 	const struct skep_btf *target; /* what CO-RE relocates against; or NULL */
 	struct skep_error *no_btf;     /* why one of those is missing */
 	struct skep_core_cache *core;
+	const char **core_roots; /* the names of the types that relocations start from */
+	size_t n_core_roots;
 
 	/* load/externs.c; by index in spec->externs, NULL when there are none */
 	struct skep_extern *externs;

@@ -45,29 +45,57 @@ static int prefetch_hooks(const struct skep_object *object, const char **names, 
 	return ret;
 }
 
-/* All names that will be asked for, in one walk over each BTF. */
-static int prefetch(const struct skep_object *object)
+/*
+ * The BTF of modules, which are listed and read when the kernel proper has no type of some name.
+ * Without a list there is none: CO-RE knows what to do about what is missing.
+ */
+static int next_module(void *context, size_t i, const struct skep_btf **btf)
 {
-	SKEP_SCOPED(skep_scoped_free) const char **roots = NULL;
-	SKEP_SCOPED(skep_scoped_free) const char **names = NULL;
-	int64_t n = object->target ? skep_core_root_names(object->spec, &roots) : 0;
-	int ret = 0;
+	struct skep_object *object = context;
+	struct skep_modules *modules = &object->modules;
+	bool is_new;
 
-	if (n < 0)
-		return (int)n;
-	names = calloc((size_t)n + object->spec->n_programs + object->spec->n_externs + 1,
-		       sizeof(*names));
+	if (skep_modules_list(modules, object->kernel, NULL) || i >= modules->n)
+		return 0;
+	is_new = !modules->list[i].btf;
+	*btf = skep_module_btf(modules, i);
+	/* Each is walked once. A failure shows when the first name is asked for. */
+	if (is_new && *btf)
+		skep_btf_prefetch(*btf, object->core_roots, object->n_core_roots);
+	return 1;
+}
+
+static int list_roots(struct skep_object *object)
+{
+	int64_t n = object->target ? skep_core_root_names(object->spec, &object->core_roots) : 0;
+
+	object->n_core_roots = n < 0 ? 0 : (size_t)n;
+	return n < 0 ? (int)n : 0;
+}
+
+/* All names that will be asked for, in one walk over each BTF. */
+static int prefetch(struct skep_object *object)
+{
+	const char **roots;
+	SKEP_SCOPED(skep_scoped_free) const char **names = NULL;
+	int ret = list_roots(object);
+	size_t n = object->n_core_roots;
+
+	if (ret)
+		return ret;
+	roots = object->core_roots;
+	names = calloc(n + object->spec->n_programs + object->spec->n_externs + 1, sizeof(*names));
 	if (!names)
 		return -ENOMEM;
 	if (n)
-		memcpy(names, roots, (size_t)n * sizeof(*names));
+		memcpy(names, roots, n * sizeof(*names));
 	if (object->target && object->target != object->kernel) {
 		if (n)
-			ret = skep_btf_prefetch(object->target, names, (size_t)n);
+			ret = skep_btf_prefetch(object->target, names, n);
 		n = 0;
 	}
 	if (!ret && object->kernel)
-		ret = prefetch_hooks(object, names, (size_t)n);
+		ret = prefetch_hooks(object, names, n);
 	return ret;
 }
 
@@ -92,6 +120,9 @@ int skep_object_open_target(struct skep_object *object)
 		object->core = skep_core_cache_new();
 		if (!object->core)
 			return -ENOMEM;
+		/* What the caller gives is all that there is. */
+		if (!object->opts.target_btf)
+			skep_core_cache_set_modules(object->core, next_module, object);
 	}
 	return prefetch(object);
 }

@@ -53,27 +53,61 @@ static uintptr_t *put(const struct resolver *r, struct skep_hash *hash, const vo
 	return copy ? skep_hash_put(hash, copy, len, &is_new) : NULL;
 }
 
-/* Every type of the target with the local root's kind and essential name. */
-static int collect(const struct resolver *r, uint32_t root, struct core_candidates *c)
+void skep_core_cache_set_modules(struct skep_core_cache *cache, skep_core_module_fn modules,
+				 void *context)
+{
+	cache->modules = modules;
+	cache->context = context;
+}
+
+/* Adds every type of one BTF with the local root's kind and essential name. */
+static int collect_from(const struct resolver *r, const struct skep_btf *btf, uint32_t root,
+			struct core_candidates *c)
 {
 	const struct btf_type *t = skep_btf_type(r->spec->btf, root);
 	const char *name = skep_btf_name(r->spec->btf, root);
-	const uint32_t *ids;
+	struct core_candidate *list;
 	size_t n;
+	const uint32_t *ids = skep_btf_named(btf, name, skep_btf_essential_len(name), &n);
 
-	if (!name[0]) {
+	list = skep_arena_alloc(&r->cache->arena, c->n + n, sizeof(*list));
+	if (!list)
+		return nomem(r);
+	if (c->n)
+		memcpy(list, c->list, c->n * sizeof(*list));
+	c->list = list;
+	for (size_t i = 0; i < n; i++)
+		if (core_kinds_fit(t, skep_btf_type(btf, ids[i])))
+			list[c->n++] = (struct core_candidate){ btf, ids[i] };
+	return 0;
+}
+
+/* A module's BTF has its base's types too, among which there is none, or it would not be asked. */
+static int collect_from_modules(const struct resolver *r, uint32_t root, struct core_candidates *c)
+{
+	const struct skep_btf *btf = NULL;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && r->cache->modules(r->cache->context, i, &btf); i++)
+		if (btf)
+			ret = collect_from(r, btf, root, c);
+	return ret;
+}
+
+/* The target's types, or those of modules if it has none. */
+static int collect(const struct resolver *r, uint32_t root, struct core_candidates *c)
+{
+	int ret;
+
+	if (!skep_btf_name(r->spec->btf, root)[0]) {
 		skep_error_set(r->err, SKEP_STAGE_RESOLVE, ENOTSUP,
 			       "types without a name cannot be looked for in the target");
 		return -ENOTSUP;
 	}
-	ids = skep_btf_named(r->target, name, skep_btf_essential_len(name), &n);
-	c->ids = skep_arena_alloc(&r->cache->arena, n, sizeof(*c->ids));
-	if (!c->ids)
-		return nomem(r);
-	for (size_t i = 0; i < n; i++)
-		if (core_kinds_fit(t, skep_btf_type(r->target, ids[i])))
-			c->ids[c->n++] = ids[i];
-	return 0;
+	ret = collect_from(r, r->target, root, c);
+	if (!ret && !c->n && r->cache->modules)
+		ret = collect_from_modules(r, root, c);
+	return ret;
 }
 
 static int candidates(const struct resolver *r, uint32_t root, struct core_candidates **out)
@@ -97,15 +131,16 @@ static int candidates(const struct resolver *r, uint32_t root, struct core_candi
 	return 0;
 }
 
-static int ambiguous(const struct resolver *r, const struct core_path *local, uint32_t a,
-		     uint32_t b)
+static int ambiguous(const struct resolver *r, const struct core_path *local,
+		     const struct core_candidate *a, const struct core_candidate *b)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text what = { 0 };
 
 	core_describe(local, &what);
 	skep_error_set(r->err, SKEP_STAGE_RESOLVE, EINVAL,
-		       "%s is ambiguous: types %u and %u of %s give different answers",
-		       skep_text_string(&what), a, b, skep_btf_label(r->target));
+		       "%s is ambiguous: type %u of %s and type %u of %s give different answers",
+		       skep_text_string(&what), a->id, skep_btf_label(a->btf), b->id,
+		       skep_btf_label(b->btf));
 	skep_error_add_hint(r->err,
 			    "name a member that only one of them has, or give a smaller BTF");
 	return -EINVAL;
@@ -141,7 +176,8 @@ static int resolve_in(const struct resolver *r, const struct core_path *local,
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct core_value v;
-		int ret = core_path_match(local, r->target, c->ids[i], kept ? &found : &first);
+		int ret = core_path_match(local, c->list[i].btf, c->list[i].id,
+					  kept ? &found : &first);
 
 		if (ret < 0)
 			return value_failed(r, local, ret);
@@ -151,10 +187,10 @@ static int resolve_in(const struct resolver *r, const struct core_path *local,
 		if (ret)
 			return value_failed(r, local, ret);
 		if (kept && !agree(&first, value, &found, &v))
-			return ambiguous(r, local, c->ids[0], c->ids[i]);
+			return ambiguous(r, local, &c->list[0], &c->list[i]);
 		if (!kept)
 			*value = v;
-		c->ids[kept++] = c->ids[i];
+		c->list[kept++] = c->list[i];
 	}
 	if (kept) {
 		c->n = kept;

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "relo/relo.h"
 
 #define CORE_MAX_STEPS 64
 #define CORE_MAX_DEPTH 32
@@ -50,8 +51,13 @@ struct core_value {
 };
 
 /* The types of the target that one local type may be; those that never match are dropped. */
+struct core_candidate {
+	const struct skep_btf *btf;
+	uint32_t id;
+};
+
 struct core_candidates {
-	uint32_t *ids;
+	struct core_candidate *list;
 	size_t n;
 };
 
@@ -59,6 +65,8 @@ struct skep_core_cache {
 	struct skep_arena arena;
 	struct skep_hash candidates; /* by local type id */
 	struct skep_hash values;     /* by type, access and kind */
+	skep_core_module_fn modules; /* what else is searched; or NULL */
+	void *context;
 };
 
 bool core_is_field(enum bpf_core_relo_kind kind);

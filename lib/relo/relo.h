@@ -63,6 +63,14 @@ struct skep_core_cache;
 struct skep_core_cache *skep_core_cache_new(void);
 void skep_core_cache_free(struct skep_core_cache *cache);
 
+/*
+ * The BTF of module @i into *btf, NULL for one that cannot be read; 0 after the last. Modules are
+ * searched for the types of which the target has none.
+ */
+typedef int (*skep_core_module_fn)(void *context, size_t i, const struct skep_btf **btf);
+void skep_core_cache_set_modules(struct skep_core_cache *cache, skep_core_module_fn modules,
+				 void *context);
+
 int skep_code_core(struct skep_code *code, const struct skep_spec *spec,
 		   const struct skep_btf *target, struct skep_core_cache *cache,
 		   struct skep_error *err);

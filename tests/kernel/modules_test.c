@@ -102,11 +102,73 @@ static void modules_are_found_by_id_without_files(void **state)
 	assert_int_equal(status, 0);
 }
 
+static uint64_t member_offset(const struct skep_btf *btf, uint32_t id, const char *name)
+{
+	const struct btf_type *t = skep_btf_type(btf, id);
+
+	for (uint16_t i = 0; i < skep_btf_vlen(t); i++)
+		if (!strcmp(skep_btf_string(btf, skep_btf_members(t)[i].name_off), name))
+			return skep_btf_member_offset(t, &skep_btf_members(t)[i]) / 8;
+	fail_msg("struct %s has no %s", TYPE, name);
+	return 0;
+}
+
+/* Runs the fixture against a target, NULL for the running kernel's. */
+static struct skep_object *run_fixture(struct skep_spec *spec, const struct skep_btf *target)
+{
+	const struct skep_object_opts opts = { .size = sizeof(opts), .target_btf = target };
+	struct skep_program_run run = { .size = sizeof(run) };
+	struct skep_error err = { 0 };
+	struct skep_object *object = skep_object_load(spec, &opts, &err);
+
+	assert_ok(object, &err);
+	assert_ok(!skep_program_test_run(skep_object_program_at(object, 0), &run, &err), &err);
+	return object;
+}
+
+static void fields_of_modules_types_are_relocated(void **state)
+{
+	struct skep_modules modules = { 0 };
+	struct skep_error err = { 0 };
+	const struct skep_btf *btf;
+	struct skep_object *object;
+	struct skep_spec *spec;
+	uint32_t id;
+	size_t i;
+
+	(void)state;
+	NEED_BPF();
+	assert_ok(!skep_modules_list(&modules, kernel_btf(), &err), &err);
+	id = skep_modules_find(&modules, TYPE, BTF_KIND_STRUCT, &i);
+	if (!id) {
+		skep_modules_free(&modules);
+		SKIP_TEST("this kernel has no module with a struct " TYPE);
+	}
+	btf = skep_module_btf(&modules, i);
+	spec = open_fixture("load_module");
+	object = run_fixture(spec, NULL);
+	assert_int_equal(global_value(object, "exists"), 1);
+	assert_int_equal(global_value(object, "size"), skep_btf_sizeof(btf, id));
+	assert_int_equal(global_value(object, "id"), id);
+	assert_int_equal(global_value(object, "field"), 1);
+	assert_int_equal(global_value(object, "missing"), 0);
+	assert_int_equal(global_value(object, "offset"),
+			 member_offset(btf, id, "requested_headroom"));
+	skep_object_close(object);
+	/* A BTF of the caller's is all there is. */
+	object = run_fixture(spec, kernel_btf());
+	assert_int_equal(global_value(object, "exists"), 0);
+	skep_object_close(object);
+	skep_spec_free(spec);
+	skep_modules_free(&modules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_modules_types_and_btf_are_found),
 		cmocka_unit_test(modules_are_found_by_id_without_files),
+		cmocka_unit_test(fields_of_modules_types_are_relocated),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* CO-RE: every question that a relocation can ask, answered from another BTF. */
 #include <linux/types.h>
 
+#include "btf/builder.h"
 #include "fixtures/relo_target.h"
 #include "support.h"
 
@@ -473,10 +474,87 @@ static void names_to_look_for_are_listed_once(void **state)
 	close_relo(&f);
 }
 
+/* BTFs that stand for those of modules, and how often they were asked for. */
+struct module_list {
+	const struct skep_btf *btfs[2];
+	size_t n, asked;
+};
+
+static int next_module(void *context, size_t i, const struct skep_btf **btf)
+{
+	struct module_list *list = context;
+
+	list->asked++;
+	*btf = i < list->n ? list->btfs[i] : NULL;
+	return i < list->n;
+}
+
+/* A target with nothing in it. */
+static struct skep_btf *empty_btf(void **raw)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	struct skep_btf *btf;
+	size_t len;
+
+	assert_true(skep_btf_builder_int(b, "int", 4, BTF_INT_SIGNED) > 0);
+	*raw = skep_btf_builder_finish(b, &len);
+	skep_btf_builder_free(b);
+	btf = skep_btf_new(*raw, len, NULL, NULL);
+	assert_non_null(btf);
+	return btf;
+}
+
+static void check_modules(struct relo_fixture *f, struct module_list *modules, bool is_poison)
+{
+	const struct expected e = { "offset_second", is_poison ? POISON : OFFSET, PLACE(second) };
+	struct skep_core_cache *cache = f->cache;
+	struct skep_code code;
+
+	f->cache = skep_core_cache_new();
+	skep_core_cache_set_modules(f->cache, next_module, modules);
+	assert_ok(relocate(f, e.program, &code) == 0, &f->err);
+	assert_answer(&e, relocated(f, &code, 0));
+	skep_code_free(&code);
+	skep_core_cache_free(f->cache);
+	f->cache = cache;
+}
+
+static void types_that_the_target_has_not_are_looked_for_in_modules(void **state)
+{
+	struct module_list modules = { .n = 2 };
+	struct relo_fixture f;
+	struct skep_btf *whole, *empty;
+	void *raw;
+
+	(void)state;
+	open_relo(&f, "el");
+	whole = f.target;
+	empty = empty_btf(&raw);
+	modules.btfs[1] = whole;
+	/* The target has it: no module is asked. */
+	check_modules(&f, &modules, false);
+	assert_int_equal(modules.asked, 0);
+	/* One module cannot be read, the other has it. */
+	f.target = empty;
+	check_modules(&f, &modules, false);
+	assert_int_equal(modules.asked, 3);
+	/* Both have the same. */
+	modules.btfs[0] = whole;
+	check_modules(&f, &modules, false);
+	/* None has it. */
+	modules.n = 0;
+	check_modules(&f, &modules, true);
+	f.target = whole;
+	skep_btf_free(empty);
+	free(raw);
+	close_relo(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(field_offset_is_the_targets),
+		cmocka_unit_test(types_that_the_target_has_not_are_looked_for_in_modules),
 		cmocka_unit_test(field_is_found_through_anonymous_members),
 		cmocka_unit_test(elements_have_the_targets_size_and_bounds),
 		cmocka_unit_test(what_the_target_has_not_is_poisoned),
