@@ -138,6 +138,24 @@ struct skep_link *skep_program_attach_trace(const struct skep_program *program,
 					    const struct skep_attach_opts *opts,
 					    struct skep_error *err);
 
+struct skep_trace_multi_opts {
+	size_t size;		      /* sizeof(struct skep_trace_multi_opts) */
+	const char *const *functions; /* instead of a pattern: @n names */
+	const uint64_t *cookies;      /* bpf_get_attach_cookie: one for each of the @n; or NULL */
+	size_t n;
+};
+
+/*
+ * skep_program_attach_trace_multi - a program of a section fentry.multi, fexit.multi or
+ * fsession.multi: all functions of the kernel proper that can be traced and whose names match
+ * @pattern ('*' any text, '?' any character), or those of a list, by one link (7.2). ENOENT: none
+ * matches, or one of the list cannot be traced; ENOTSUP: not with this kernel.
+ */
+struct skep_link *skep_program_attach_trace_multi(const struct skep_program *program,
+						  const char *pattern,
+						  const struct skep_trace_multi_opts *opts,
+						  struct skep_error *err);
+
 /*
  * skep_program_attach_freplace - puts the program in the place of a function of another one until
  * the link is closed (5.6; other targets 5.10). @target_fd 0 and @function NULL: what it was loaded

@@ -63,6 +63,14 @@ static struct skep_link *by_kprobe_multi(const struct skep_program *program, str
 	return skep_program_attach_kprobe_multi(program, target, NULL, err);
 }
 
+static struct skep_link *by_trace_multi(const struct skep_program *program, struct skep_error *err)
+{
+	const char *target = skep_program_spec(program)->target;
+
+	return skep_program_attach_trace_multi(program, target, NULL, err);
+}
+
+#define BY_MULTI   "skep_program_attach_trace_multi()"
 #define BY_UPROBE  "skep_program_attach_uprobe()"
 #define BY_CGROUP  "skep_program_attach_cgroup()"
 #define BY_NETNS   "skep_program_attach_netns()"
@@ -103,6 +111,9 @@ static const struct {
 	  "skep_program_attach_raw_tracepoint()" },
 	{ BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, by_iter,
 	  "skep_program_attach_iter()" },
+	{ BPF_PROG_TYPE_TRACING, SKEP_TRACE_FENTRY_MULTI, by_trace_multi, BY_MULTI },
+	{ BPF_PROG_TYPE_TRACING, SKEP_TRACE_FEXIT_MULTI, by_trace_multi, BY_MULTI },
+	{ BPF_PROG_TYPE_TRACING, SKEP_TRACE_FSESSION_MULTI, by_trace_multi, BY_MULTI },
 	{ BPF_PROG_TYPE_TRACING, -1, by_trace, "skep_program_attach_trace()" },
 	{ BPF_PROG_TYPE_LSM, BPF_LSM_MAC, by_trace, "skep_program_attach_trace()" },
 	{ BPF_PROG_TYPE_EXT, -1, by_freplace, "skep_program_attach_freplace()" },
