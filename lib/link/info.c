@@ -323,7 +323,7 @@ int skep_link_info(const struct skep_link *link, struct skep_link_info *info,
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
 	ret = skep_link_info_of_fd(skep_link_fd(link), info, err);
 	if (ret)
 		skep_error_add_subject(err, "link '%s'", skep_link_label(link));

@@ -111,11 +111,6 @@ void skep_link_close(struct skep_link *link)
 	free(link);
 }
 
-int skep_link_none(struct skep_error *err)
-{
-	return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no link");
-}
-
 static int not_detached(const struct skep_link *link, int code, struct skep_error *err)
 {
 	if (code == -EOPNOTSUPP || code == -EINVAL) {
@@ -137,7 +132,7 @@ int skep_link_detach(struct skep_link *link, struct skep_error *err)
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
 	ret = skep_link_info(link, &info, err);
 	if (ret)
 		return ret;

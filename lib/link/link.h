@@ -72,9 +72,6 @@ int skep_link_no_cookies(const char *hook, const char *version, struct skep_erro
 /* A bpf_link to what @target_fd stands for, at the hook that is the program's attach type. */
 int skep_link_to_fd(const struct skep_program *program, int target_fd);
 
-/* The message for a function that was given NULL as its link. Returns -EINVAL. */
-int skep_link_none(struct skep_error *err);
-
 /* skep_link_info() of what @fd is; -1 has nothing to tell. */
 int skep_link_info_of_fd(int fd, struct skep_link_info *info, struct skep_error *err);
 

@@ -50,8 +50,8 @@ int skep_link_pin(struct skep_link *link, const char *path, struct skep_error *e
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
-	ret = check(link, err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
+	ret = path ? check(link, err) : skep_error_null(err, SKEP_STAGE_ATTACH, "path");
 	if (ret)
 		return failed(link, ret, err);
 	pin = skep_bpffs_absolute(path);
@@ -69,7 +69,7 @@ int skep_link_unpin(struct skep_link *link, struct skep_error *err)
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
 	if (link->pin)
 		ret = skep_bpffs_unpin(SKEP_PIN_LINK, skep_link_fd(link), AT_FDCWD, link->pin,
 				       SKEP_STAGE_ATTACH, err);
@@ -89,10 +89,13 @@ const char *skep_link_pinned_at(const struct skep_link *link)
 
 struct skep_link *skep_link_open_pinned(const char *path, struct skep_error *err)
 {
-	int fd = skep_bpffs_open(SKEP_PIN_LINK, AT_FDCWD, path, 0, SKEP_STAGE_ATTACH, err);
 	struct skep_link_info info = { .size = sizeof(info) };
 	struct skep_link *link;
+	int fd;
 
+	if (!path)
+		return skep_error_null_ptr(err, SKEP_STAGE_ATTACH, "path");
+	fd = skep_bpffs_open(SKEP_PIN_LINK, AT_FDCWD, path, 0, SKEP_STAGE_ATTACH, err);
 	if (fd < 0)
 		return NULL;
 	if (skep_link_info_of_fd(fd, &info, err)) {
@@ -131,8 +134,8 @@ int skep_object_pin_links(struct skep_object *object, const char *folder, struct
 	size_t i = 0;
 	int ret;
 
-	if (!object)
-		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+	if (!object || !folder)
+		return skep_error_null(err, SKEP_STAGE_ATTACH, object ? "folder" : "object");
 	ret = skep_bpffs_make_folder(AT_FDCWD, folder, SKEP_STAGE_ATTACH, err);
 	while (!ret && i < object->n_programs) {
 		ret = pin_in(&object->programs[i], folder, err);
@@ -151,7 +154,7 @@ int skep_object_unpin_links(struct skep_object *object, struct skep_error *err)
 	int first = 0;
 
 	if (!object)
-		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "object");
 	for (size_t i = 0; i < object->n_programs; i++) {
 		struct skep_link *link = object->programs[i].link;
 		int ret = link ? skep_link_unpin(link, first ? NULL : err) : 0;

@@ -162,7 +162,7 @@ int skep_link_update_map(struct skep_link *link, struct skep_map *map,
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
 	ret = check(map, err);
 	if (!ret && expected)
 		ret = check(expected, err);

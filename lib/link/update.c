@@ -136,7 +136,7 @@ int skep_link_update(struct skep_link *link, const struct skep_program *program,
 	int ret;
 
 	if (!link)
-		return skep_link_none(err);
+		return skep_error_null(err, SKEP_STAGE_ATTACH, "link");
 	if (!program || skep_program_fd(program) < 0)
 		ret = skep_error_set(err, SKEP_STAGE_ATTACH, EBADF,
 				     "the program to run from now on is not loaded");

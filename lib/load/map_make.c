@@ -3,6 +3,7 @@
 #include "load/object.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/uapi.h"
@@ -47,14 +48,39 @@ static int create(bool *memlock_tried, struct skep_attr_map_create *attr)
 	return fd;
 }
 
+/*
+ * Kernels before 5.18 read their own BTF when a first program is loaded, and know no struct_ops
+ * until then. True the first time: another attempt is worth it.
+ */
+static bool wake(const struct skep_attr_map_create *attr, bool *woken)
+{
+	const struct bpf_insn insns[] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K },
+					  { .code = BPF_JMP | BPF_EXIT } };
+	struct skep_attr_prog_load program = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+					       .insn_cnt = 2,
+					       .insns = SKEP_PTR(insns),
+					       .license = SKEP_PTR("") };
+	int fd;
+
+	if (*woken || attr->map_type != BPF_MAP_TYPE_STRUCT_OPS)
+		return false;
+	*woken = true;
+	fd = skep_try_program(&program);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 /* The first refusal is the one to tell: what follows has less in it, not more. */
 static int create_somehow(struct skep_map_request *request)
 {
 	struct skep_attr_map_create *attr = &request->attr, simple = *attr;
 	int first = create(request->memlock_tried, attr);
+	bool woken = false;
 	int fd = first;
 
-	while ((fd == -EINVAL || fd == -E2BIG || fd == -SKEP_ENOTSUPP) && simplify(&simple))
+	while ((fd == -EINVAL || fd == -E2BIG || fd == -SKEP_ENOTSUPP) &&
+	       ((fd == -SKEP_ENOTSUPP && wake(&simple, &woken)) || simplify(&simple)))
 		fd = create(request->memlock_tried, &simple);
 	if (fd >= 0)
 		*attr = simple;

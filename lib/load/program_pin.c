@@ -30,10 +30,10 @@ static int failed(const struct skep_program *program, int ret, struct skep_error
 	return ret;
 }
 
-static int check(const struct skep_program *program, struct skep_error *err)
+static int check(const struct skep_program *program, const char *path, struct skep_error *err)
 {
-	if (!program)
-		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no program");
+	if (!program || !path)
+		return skep_error_null(err, SKEP_STAGE_LOAD, program ? "path" : "program");
 	if (program->fd >= 0)
 		return 0;
 	return failed(program, skep_error_set(err, SKEP_STAGE_LOAD, EBADF, "it is not loaded"),
@@ -42,7 +42,7 @@ static int check(const struct skep_program *program, struct skep_error *err)
 
 int skep_program_pin(const struct skep_program *program, const char *path, struct skep_error *err)
 {
-	int ret = check(program, err);
+	int ret = check(program, path, err);
 
 	if (ret)
 		return ret;
@@ -52,7 +52,7 @@ int skep_program_pin(const struct skep_program *program, const char *path, struc
 
 int skep_program_unpin(const struct skep_program *program, const char *path, struct skep_error *err)
 {
-	int ret = check(program, err);
+	int ret = check(program, path, err);
 
 	if (ret)
 		return ret;
@@ -129,10 +129,13 @@ static struct skep_program *make_object(struct lone_spec *lone, struct skep_erro
 struct skep_program *skep_program_open_pinned(const char *path, const char *section,
 					      struct skep_error *err)
 {
-	SKEP_SCOPED(skep_scoped_free) struct lone_spec *lone = new_spec(path, section ?: "");
+	SKEP_SCOPED(skep_scoped_free) struct lone_spec *lone = NULL;
 	SKEP_SCOPED(skep_scoped_fd) int fd = -1;
 	struct skep_program *program;
 
+	if (!path)
+		return skep_error_null_ptr(err, SKEP_STAGE_LOAD, "path");
+	lone = new_spec(path, section ?: "");
 	if (!lone) {
 		skep_error_nomem(err, SKEP_STAGE_LOAD);
 		return NULL;
@@ -193,8 +196,8 @@ int skep_object_pin_programs(const struct skep_object *object, const char *folde
 	size_t i = 0;
 	int ret;
 
-	if (!object)
-		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+	if (!object || !folder)
+		return skep_error_null(err, SKEP_STAGE_LOAD, object ? "folder" : "object");
 	ret = skep_bpffs_make_folder(AT_FDCWD, folder, SKEP_STAGE_LOAD, err);
 	while (!ret && i < object->n_programs) {
 		ret = pin_one(&object->programs[i], folder, err);
@@ -213,8 +216,8 @@ int skep_object_unpin_programs(const struct skep_object *object, const char *fol
 {
 	int first = 0;
 
-	if (!object)
-		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no object");
+	if (!object || !folder)
+		return skep_error_null(err, SKEP_STAGE_LOAD, object ? "folder" : "object");
 	for (size_t i = 0; i < object->n_programs; i++) {
 		int ret = unpin_one(&object->programs[i], folder, first ? NULL : err);
 

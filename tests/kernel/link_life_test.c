@@ -108,8 +108,10 @@ static void detaching_what_only_closing_detaches_is_refused(void **state)
 
 		NEED_PROGRAM(&rig, programs[i]);
 		rig_attach(&rig);
-		assert_int_equal(skep_link_detach(rig.link, &err), -EOPNOTSUPP);
-		assert_error_says(&err, "only by closing them");
+		if (rig_has_bpf_link(&rig)) {
+			assert_int_equal(skep_link_detach(rig.link, &err), -EOPNOTSUPP);
+			assert_error_says(&err, "only by closing them");
+		}
 		rig_free(&rig);
 	}
 }
@@ -117,7 +119,7 @@ static void detaching_what_only_closing_detaches_is_refused(void **state)
 static void pinned_link_stays_until_it_is_unpinned_and_closed(void **state)
 {
 	static const char *const programs[] = { "on_egress", "on_lookup", "on_xdp", "on_tcx",
-						"on_iter",   "on_raw",	  "on_btf" };
+						"on_iter",   "on_raw",	  "on_btf", "on_tp" };
 
 	(void)state;
 	NEED_SANDBOX();
@@ -126,8 +128,14 @@ static void pinned_link_stays_until_it_is_unpinned_and_closed(void **state)
 		struct rig rig;
 		uint32_t id;
 
-		if (!make(&rig, programs[i]))
+		/* Tracepoints are looked up by fsopen(2), which valgrind does not know. */
+		if ((getenv("SKEP_VALGRIND") && !strcmp(programs[i], "on_tp")) ||
+		    !make(&rig, programs[i]))
 			continue;
+		if (!rig_has_bpf_link(&rig)) {
+			rig_free(&rig);
+			continue;
+		}
 		id = link_id(skep_link_fd(rig.link));
 		assert_ok(!skep_link_pin(rig.link, sandbox_pin("link"), &err), &err);
 		assert_string_equal(skep_link_pinned_at(rig.link), sandbox_pin("link"));
@@ -216,6 +224,11 @@ static void pins_that_cannot_be_are_explained(void **state)
 	assert_error_says(&err, "without a bpf_link");
 	skep_link_close(plain);
 	assert_int_equal(skep_link_pin(NULL, sandbox_pin("a"), &err), -EINVAL);
+	assert_int_equal(skep_link_pin(rig.link, NULL, &err), -EINVAL);
+	assert_null(skep_link_open_pinned(NULL, &err));
+	assert_int_equal(skep_object_pin_links(NULL, sandbox_pin("a"), &err), -EINVAL);
+	assert_int_equal(skep_object_pin_links(rig.object, NULL, &err), -EINVAL);
+	assert_int_equal(skep_object_unpin_links(NULL, &err), -EINVAL);
 	assert_int_equal(skep_link_unpin(NULL, &err), -EINVAL);
 	assert_int_equal(skep_link_detach(NULL, &err), -EINVAL);
 	assert_int_equal(skep_link_update(NULL, rig.program, NULL, &err), -EINVAL);
@@ -349,7 +362,7 @@ static void updates_that_cannot_be_are_explained(void **state)
 	}
 	NEED_PROGRAM(&one, "on_iter");
 	rig_attach(&one);
-	assert_true(rig_load(&two, "on_other_iter"));
+	assert_true(rig_load(&two, "on_task"));
 	assert_int_equal(skep_link_update(one.link, two.program, NULL, &err), -EINVAL);
 	assert_error_says(&err, "does not suit this iter link");
 	assert_int_equal(

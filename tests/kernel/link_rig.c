@@ -66,6 +66,13 @@ bool rig_attach_by_hand(struct rig *rig, struct skep_attr_link_create *attr)
 	return true;
 }
 
+bool rig_has_bpf_link(const struct rig *rig)
+{
+	struct bpf_link_info info = { 0 };
+
+	return !skep_bpf_info(skep_link_fd(rig->link), &info, sizeof(info));
+}
+
 void rig_free(struct rig *rig)
 {
 	skep_link_close(rig->link);

@@ -41,6 +41,17 @@ uint64_t rig_hits(const struct rig *rig);
 			SKIP_TEST("the kernel does not load the program '%s'", (name)); \
 	} while (0)
 
+/* For hooks that kernels before 5.15 attach to without one. */
+bool rig_has_bpf_link(const struct rig *rig);
+
+#define NEED_BPF_LINK(rig)                                                \
+	do {                                                              \
+		if (!rig_has_bpf_link(rig)) {                             \
+			rig_free(rig);                                    \
+			SKIP_TEST("the kernel has no bpf_link for this"); \
+		}                                                         \
+	} while (0)
+
 #define NEED_LINK(rig, attr)                                                                \
 	do {                                                                                \
 		if (!rig_attach_by_hand((rig), (attr))) {                                   \

@@ -107,6 +107,13 @@ static void wrong_pins_of_programs_are_told(void **state)
 	assert_null(skep_link_open_pinned(sandbox_pin("p"), &err));
 	assert_error_says(&err, "is no link");
 	assert_int_equal(skep_program_pin(NULL, sandbox_pin("q"), &err), -EINVAL);
+	assert_int_equal(skep_program_pin(rig.program, NULL, &err), -EINVAL);
+	assert_int_equal(skep_program_unpin(rig.program, NULL, &err), -EINVAL);
+	assert_null(skep_program_open_pinned(NULL, NULL, &err));
+	assert_int_equal(skep_object_pin_programs(NULL, sandbox_pin("q"), &err), -EINVAL);
+	assert_int_equal(skep_object_pin_programs(rig.object, NULL, &err), -EINVAL);
+	assert_int_equal(skep_object_unpin_programs(rig.object, NULL, &err), -EINVAL);
+	skep_program_close(NULL);
 	assert_int_equal(
 		skep_program_pin(skep_object_program(rig.object, "on_msg"), sandbox_pin("q"), &err),
 		-EBADF);

@@ -262,6 +262,8 @@ static void taken_names_and_missing_functions_are_told(void **state)
 	assert_error_says(&err, "functions that every tcp_congestion_ops must have");
 	assert_null(skep_map_attach_struct_ops(skep_object_map(rig.object, ".bss"), &err));
 	assert_error_says(&err, "it is no struct_ops variable");
+	assert_null(skep_map_attach_struct_ops(NULL, &err));
+	assert_int_equal(skep_link_update_map(NULL, rig.map, NULL, &err), -EINVAL);
 	unload(&rig);
 }
 
