@@ -70,6 +70,31 @@ struct skep_link *skep_program_attach_uprobe_multi(const struct skep_program *pr
 						   const struct skep_uprobe_multi_opts *opts,
 						   struct skep_error *err);
 
+struct skep_usdt_opts {
+	size_t size;	 /* sizeof(struct skep_usdt_opts) */
+	int pid;	 /* only this process; 0: every one */
+	uint64_t cookie; /* bpf_usdt_cookie() */
+};
+
+/*
+ * skep_program_attach_usdt - a static probe, "libc" and "setjmp", at all places where the file has
+ * it; @provider NULL: whichever. The program reads the probe's arguments by skep/bpf/usdt.h (or
+ * libbpf's usdt.bpf.h), whose maps its object must have; they are written before attaching, and
+ * what nothing uses any more is taken out on closing, but not under a pinned link. A counter that
+ * tells the traced program whether anybody listens (its semaphore) is raised by the kernel (4.20)
+ * while attached; skep never writes to another process.
+ * An argument that the kernel keeps nowhere, as one in a floating-point register, does not stop
+ * the others: reading it fails with -EINVAL in the program.
+ * Kernels without cookies for probes (before 5.15) tell places apart by their addresses: there a
+ * library or a position-independent program needs a @pid, and must be mapped already.
+ * ENOENT: no such file or probe (the message lists some), or no maps; ENOSPC: the maps are too
+ * small; E2BIG: more than 12 arguments; EINVAL: a damaged note; else as uprobes.
+ */
+struct skep_link *skep_program_attach_usdt(const struct skep_program *program, const char *path,
+					   const char *provider, const char *name,
+					   const struct skep_usdt_opts *opts,
+					   struct skep_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/uapi.h"
 #include "link/uprobe.h"
+#include "link/usdt.h"
 #include "load/object.h"
 
 typedef struct skep_link *(*attach_fn)(const struct skep_program *program, struct skep_error *err);
@@ -98,6 +99,7 @@ static const struct {
 	  "skep_program_attach_kprobe_multi()" },
 	{ BPF_PROG_TYPE_KPROBE, SKEP_TRACE_KPROBE_SESSION, by_kprobe_multi,
 	  "skep_program_attach_kprobe_multi()" },
+	{ BPF_PROG_TYPE_KPROBE, -1, skep_usdt_by_section, "skep_program_attach_usdt()", "usdt" },
 	{ BPF_PROG_TYPE_KPROBE, SKEP_TRACE_UPROBE_MULTI, skep_uprobe_multi_by_section,
 	  "skep_program_attach_uprobe_multi()" },
 	{ BPF_PROG_TYPE_KPROBE, SKEP_TRACE_UPROBE_SESSION, skep_uprobe_multi_by_section,

@@ -39,7 +39,8 @@ static const struct row rows[] = {
 	ROW("uretprobe", KPROBE, 0, TARGET | SLEEPABLE),
 	ROW("ksyscall", KPROBE, 0, TARGET),
 	ROW("kretsyscall", KPROBE, 0, TARGET),
-	ROW("usdt", KPROBE, 0, TARGET | SLEEPABLE),
+	/* Its places are many: one link for all of them, where the kernel has that. */
+	ROW("usdt", KPROBE, SKEP_TRACE_UPROBE_MULTI, TARGET | SLEEPABLE | OPTIONAL),
 	ROW("tracepoint", TRACEPOINT, 0, TARGET | SLEEPABLE),
 	ROW("tp", TRACEPOINT, 0, TARGET | SLEEPABLE),
 	ROW("raw_tracepoint.w", RAW_TRACEPOINT_WRITABLE, 0, TARGET),

@@ -36,7 +36,7 @@ static const struct name names[] = {
 	NAME("uprobe.session", KPROBE, 57, TARGET | SLEEPABLE),
 	NAME("ksyscall", KPROBE, 0, TARGET),
 	NAME("kretsyscall", KPROBE, 0, TARGET),
-	NAME("usdt", KPROBE, 0, TARGET | SLEEPABLE),
+	NAME("usdt", KPROBE, SKEP_TRACE_UPROBE_MULTI, TARGET | SLEEPABLE | OPTIONAL),
 	NAME("tracepoint", TRACEPOINT, 0, TARGET | SLEEPABLE),
 	NAME("tp", TRACEPOINT, 0, TARGET | SLEEPABLE),
 	NAME("raw_tracepoint", RAW_TRACEPOINT, 0, TARGET | SLEEPABLE),

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+/* Static probes of a library, in this process. */
+#include "kernel/user_support.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "link/usdt.h"
+#include "load/probe.h"
+
+static struct skep_spec *spec;
+static struct skep_object *object;
+
+static struct skep_program *load(const char *fixture, const char *program, const char *target)
+{
+	spec = open_fixture(fixture);
+	only_program(spec, program);
+	if (target)
+		assert_int_equal(
+			skep_program_spec_target(spec, skep_spec_program(spec, program), target),
+			0);
+	object = load_spec(spec);
+	return skep_object_program(object, program);
+}
+
+static void unload(void)
+{
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
+static int64_t element(const char *array, size_t i)
+{
+	struct skep_error err = { 0 };
+	size_t size = 0;
+	volatile int64_t *values = skep_object_global(object, array, &size, &err);
+
+	assert_ok(values, &err);
+	assert_true((i + 1) * sizeof(*values) <= size);
+	return values[i];
+}
+
+static struct skep_usdt_opts mine(uint64_t cookie)
+{
+	return (struct skep_usdt_opts){ .size = sizeof(struct skep_usdt_opts),
+					.pid = getpid(),
+					.cookie = cookie };
+}
+
+/* The library must be mapped before kernels without cookies can be told its addresses. */
+static struct skep_link *attach(const struct skep_program *program, const char *name,
+				uint64_t cookie)
+{
+	struct skep_usdt_opts opts = mine(cookie);
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+
+	call_user("user_add", 1, 1);
+	link = skep_program_attach_usdt(program, user_library(), "user", name, &opts, &err);
+	assert_ok(link, &err);
+	return link;
+}
+
+static void close_silently(struct skep_link *link, const char *function)
+{
+	uint64_t before;
+
+	skep_link_close(link);
+	before = global_value(object, "hits");
+	call_user(function, 1, 1);
+	assert_int_equal(global_value(object, "hits"), before);
+}
+
+/* Specs that are in use. */
+static size_t count_specs(void)
+{
+	const struct skep_map *map = skep_object_map(object, "__bpf_usdt_specs");
+	size_t n = 0;
+
+	for (uint32_t id = 0; id < skep_map_max_entries(map); id++) {
+		uint8_t value[512] = { 0 }, zero[512] = { 0 };
+
+		assert_int_equal(skep_map_lookup(map, &id, value, NULL), 0);
+		n += memcmp(value, zero, sizeof(value)) != 0;
+	}
+	return n;
+}
+
+static void expect_argument(size_t i, int64_t value, int size)
+{
+	if (element("values", i) != value || element("sizes", i) != size || element("errors", i))
+		fail_msg("argument %zu is %lld of %lld bytes, error %lld", i,
+			 (long long)element("values", i), (long long)element("sizes", i),
+			 (long long)element("errors", i));
+}
+
+static void usdt_gives_arguments_of_all_kinds(void **state)
+{
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	link = attach(load("link_usdt", "on_probe", NULL), "probe", 0x1234567812345678);
+	assert_non_null(strstr(skep_link_label(link), "usdt "));
+	call_user("user_probe", -1000, 2);
+	assert_int_equal(global_value(object, "hits"), 1);
+	assert_int_equal(global_value(object, "n_args"), 8);
+	assert_int_equal(global_value(object, "cookie"), 0x1234567812345678);
+	expect_argument(0, -1000, 4);
+	expect_argument(1, 0x1122334455667788, 8);
+	expect_argument(2, -1000 & 0xff, 1);
+	expect_argument(3, -3, 1);
+	expect_argument(4, 0xfffd, 2);
+	expect_argument(5, 300, 4);
+	expect_argument(6, -7, 4);
+	/* A floating-point register is not kept, and there is no ninth argument. */
+	assert_int_equal(element("errors", 7), -EINVAL);
+	assert_int_equal(element("errors", 8), -ENOENT);
+	assert_int_equal(element("sizes", 8), -ENOENT);
+	close_silently(link, "user_probe");
+	assert_int_equal(count_specs(), 0);
+	unload();
+}
+
+static void usdt_arguments_have_names(void **state)
+{
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	link = attach(load("link_usdt", "on_named", NULL), "probe", 0);
+	call_user("user_probe", -5, 1);
+	assert_int_equal(element("values", 0), -5);
+	assert_int_equal(element("values", 1), 0x1122334455667788);
+	assert_int_equal(element("values", 2), -5 & 0xff);
+	close_silently(link, "user_probe");
+	unload();
+}
+
+static void usdt_at_several_places_reads_each_as_it_is(void **state)
+{
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	program = load("link_usdt", "on_probe", NULL);
+	link = attach(program, "places", 0);
+	assert_int_equal(count_specs(), 2);
+	call_user("user_places", 11, 22);
+	assert_int_equal(global_value(object, "hits"), 2);
+	/* The last one was the second place, where it is in memory. */
+	expect_argument(0, 22, 4);
+	close_silently(link, "user_places");
+	assert_int_equal(count_specs(), 0);
+	unload();
+}
+
+static void usdt_semaphore_is_raised_while_attached(void **state)
+{
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	program = load("link_usdt", "on_probe", NULL);
+	assert_int_equal(call_user("user_listened", 5, 0), 0);
+	link = attach(program, "listened", 0);
+	assert_int_equal(call_user("user_listened", 5, 0), 1);
+	assert_int_equal(global_value(object, "hits"), 1);
+	expect_argument(0, 5, 4);
+	skep_link_close(link);
+	assert_int_equal(call_user("user_listened", 5, 0), 0);
+	assert_int_equal(global_value(object, "hits"), 1);
+	unload();
+}
+
+static void usdt_specs_are_shared_and_outlive_the_object_safely(void **state)
+{
+	struct skep_program *program;
+	struct skep_link *first, *again, *other;
+
+	(void)state;
+	NEED_USER_PROBES();
+	program = load("link_usdt", "on_probe", NULL);
+	first = attach(program, "probe", 1);
+	assert_int_equal(count_specs(), 1);
+	other = attach(program, "probe", 2);
+	assert_int_equal(count_specs(), 2);
+	if (skep_kernel_has_cookies()) {
+		again = attach(program, "probe", 1);
+		assert_int_equal(count_specs(), 2);
+		skep_link_close(first);
+		assert_int_equal(count_specs(), 2);
+		call_user("user_probe", 1, 1);
+		assert_int_equal(global_value(object, "hits"), 2);
+		first = again;
+	}
+	skep_link_close(first);
+	assert_int_equal(count_specs(), 1);
+	unload();
+	skep_link_close(other);
+}
+
+static void usdt_section_says_file_provider_and_name(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_link *link;
+	char target[4200];
+
+	(void)state;
+	NEED_USER_PROBES();
+	NEED_VM();
+	snprintf(target, sizeof(target), "%s:user:places", user_library());
+	link = skep_program_attach(load("link_usdt", "on_probe", target), &err);
+	if (!link && err.code == ENOTSUP) {
+		unload();
+		SKIP_TEST("this kernel has no cookies for probes");
+	}
+	assert_ok(link, &err);
+	call_user("user_places", 11, 22);
+	assert_int_equal(global_value(object, "hits"), 2);
+	close_silently(link, "user_places");
+	unload();
+}
+
+static void refuse(const struct skep_program *program, const char *path, const char *provider,
+		   const char *name, int code, const char *says)
+{
+	struct skep_usdt_opts opts = mine(0);
+	struct skep_error err = { 0 };
+
+	assert_null(skep_program_attach_usdt(program, path, provider, name, &opts, &err));
+	assert_error_says(&err, says);
+	assert_int_equal(err.code, code);
+}
+
+static void wrong_static_probes_are_told(void **state)
+{
+	struct skep_program *program;
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_USER_PROBES();
+	program = load("link_usdt", "on_probe", NULL);
+	refuse(program, user_library(), "user", "prob", ENOENT,
+	       "it has: user:probe user:places user:listened");
+	refuse(program, user_library(), "usr", "probe", ENOENT, "no static probe 'usr:probe'");
+	refuse(program, "/proc/self/exe", "user", "probe", ENOENT, "it has none at all");
+	refuse(program, user_library(), "user", NULL, EINVAL, "no static probe is given");
+	refuse(program, NULL, "user", "probe", EINVAL, "no file is given");
+	refuse(NULL, user_library(), "user", "probe", EINVAL, "no program");
+	unload();
+	program = load("link_usdt", "on_probe", "/bin/sh:user");
+	assert_null(skep_program_attach(program, &err));
+	assert_error_says(&err, "as FILE:PROVIDER:NAME");
+	unload();
+	program = load("link_user", "on_call", NULL);
+	refuse(program, user_library(), "user", "probe", ENOENT, "has no map '__bpf_usdt_specs'");
+	unload();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(usdt_gives_arguments_of_all_kinds),
+		cmocka_unit_test(usdt_arguments_have_names),
+		cmocka_unit_test(usdt_at_several_places_reads_each_as_it_is),
+		cmocka_unit_test(usdt_semaphore_is_raised_while_attached),
+		cmocka_unit_test(usdt_specs_are_shared_and_outlive_the_object_safely),
+		cmocka_unit_test(usdt_section_says_file_provider_and_name),
+		cmocka_unit_test(wrong_static_probes_are_told),
+	};
+
+	return cmocka_run_group_tests_name("link_usdt", tests, NULL, NULL);
+}
