@@ -102,8 +102,8 @@ struct skep_netkit_opts {
 
 /*
  * skep_program_attach_netkit - a netkit/primary or netkit/peer program on a netkit device (6.7),
- * by the name of its primary: it sees what that end, or the other, sends. EACCES: @ifname is no
- * netkit device, or its peer; ENOTSUP: the kernel has no netkit.
+ * by the name of its primary: it sees what that end, or the other, sends. ENXIO: @ifname is no
+ * netkit device; EACCES: it is the peer; ENOTSUP: the kernel has no netkit.
  */
 struct skep_link *skep_program_attach_netkit(const struct skep_program *program, const char *ifname,
 					     const struct skep_netkit_opts *opts,

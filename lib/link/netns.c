@@ -8,17 +8,23 @@
 #include "base/error.h"
 #include "kernel/rights.h"
 
-static int refused(const char *path, int code, struct skep_error *err)
+static int refused(const struct skep_program *program, const char *path, int code,
+		   struct skep_error *err)
 {
+	bool takes_one = skep_program_spec(program)->type == BPF_PROG_TYPE_FLOW_DISSECTOR;
 	char hook[128];
 
 	snprintf(hook, sizeof(hook), "network namespace %s", path);
-	if (code == -EEXIST) {
+	/* E2BIG: a link holds as many as may be; EEXIST: one that no link holds is there. */
+	if (code == -EEXIST || (code == -E2BIG && takes_one)) {
 		skep_error_set(err, SKEP_STAGE_ATTACH, EEXIST,
 			       "%s has a program at this hook already, and takes one", hook);
 		skep_error_add_hint(err, "detach that one first");
 		return -EEXIST;
 	}
+	if (code == -E2BIG)
+		return skep_error_set(err, SKEP_STAGE_ATTACH, code,
+				      "%s has as many programs as the kernel allows", hook);
 	if (code == -EINVAL) {
 		skep_error_set(
 			err, SKEP_STAGE_ATTACH, EINVAL,
@@ -47,7 +53,7 @@ struct skep_link *skep_program_attach_netns(const struct skep_program *program, 
 	}
 	fd = skep_link_to_fd(program, netns);
 	if (fd < 0) {
-		refused(path, fd, err);
+		refused(program, path, fd, err);
 		return skep_link_fail(program, err);
 	}
 	return skep_link_new(NULL, fd, err, "network namespace %s", path);

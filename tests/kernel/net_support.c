@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
+#include <linux/if_packet.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <sched.h>
@@ -81,6 +82,51 @@ int make_pair(const char *kind, const char *name, const char *peer)
 	if (ret)
 		return ret;
 	return set_up_interface(name) && set_up_interface(peer) ? 0 : -EIO;
+}
+
+static int ask_interface(const char *name, unsigned long what, struct ifreq *request)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int ret;
+
+	snprintf(request->ifr_name, sizeof(request->ifr_name), "%s", name);
+	ret = ioctl(fd, what, request) ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+int set_address(const char *name, const char *address)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	struct ifreq request = { 0 };
+	int ret;
+
+	inet_pton(AF_INET, address, &at.sin_addr);
+	memcpy(&request.ifr_addr, &at, sizeof(at));
+	ret = ask_interface(name, SIOCSIFADDR, &request);
+	at.sin_addr.s_addr = htonl(0xffffff00);
+	memcpy(&request.ifr_netmask, &at, sizeof(at));
+	return ret ? ret : ask_interface(name, SIOCSIFNETMASK, &request);
+}
+
+void get_mac(const char *name, uint8_t mac[6])
+{
+	struct ifreq request = { 0 };
+
+	assert_int_equal(ask_interface(name, SIOCGIFHWADDR, &request), 0);
+	memcpy(mac, request.ifr_hwaddr.sa_data, 6);
+}
+
+void send_frame(const char *name, const void *frame, size_t len)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET,
+				  .sll_ifindex = (int)if_nametoindex(name) };
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(sendto(fd, frame, len, 0, (struct sockaddr *)&to, sizeof(to)), len);
+	close(fd);
+	usleep(20000);
 }
 
 struct sockaddr_in loopback(uint16_t port)

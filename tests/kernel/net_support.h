@@ -30,6 +30,13 @@ bool set_up_interface(const char *name);
  */
 int make_pair(const char *kind, const char *name, const char *peer);
 
+/* Gives an interface an IPv4 address, with its network /24 behind it; 0 or -errno. */
+int set_address(const char *name, const char *address);
+void get_mac(const char *name, uint8_t mac[6]);
+
+/* Puts a frame, from its Ethernet header on, onto the wire of an interface. */
+void send_frame(const char *name, const void *frame, size_t len);
+
 struct sockaddr_in loopback(uint16_t port);
 struct sockaddr_in6 loopback6(uint16_t port);
 
