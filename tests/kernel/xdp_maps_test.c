@@ -56,12 +56,12 @@ static void runs_in_map(const char *redirect, const char *name, const char *map,
 	assert_ok(end, &err);
 	assert_true(comes(counter, 0));
 	skep_link_close(link);
+	skep_link_close(end);
 	usleep(20000);
 	value[1] = (uint32_t)net_hits(counter);
 	send_one();
 	usleep(20000);
 	assert_int_equal(net_hits(counter), value[1]);
-	skep_link_close(end);
 	net_unload();
 }
 
