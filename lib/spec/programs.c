@@ -79,6 +79,8 @@ int skep_program_spec_target(struct skep_spec *spec, struct skep_program_spec *p
 int skep_program_spec_target_program(struct skep_spec *spec, struct skep_program_spec *program,
 				     int fd, const char *function)
 {
+	if (!program)
+		return -EINVAL;
 	if (fd < 0)
 		return -EBADF;
 	program->target_fd = fd;
