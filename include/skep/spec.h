@@ -83,9 +83,11 @@ struct skep_program_spec {
 	uint32_t function;   /* index in functions */
 	uint32_t type; /* settable. BPF_PROG_TYPE_*; UNSPEC when the section name is unknown */
 	uint32_t attach_type;	   /* settable. expected attach type, or 0 */
-	bool attach_type_optional; /* the kernel may refuse the attach type; loads without then */
-	bool needs_attach_btf;	   /* tp_btf, iter, fentry, ...: target looked up in BTF at load */
-	uint32_t flags;		   /* settable. BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS, ... */
+	bool attach_type_optional; /* settable. the kernel may refuse the attach type; loads without
+				      then */
+	bool needs_attach_btf; /* settable. tp_btf, iter, fentry, ...: target looked up in BTF at
+				  load */
+	uint32_t flags;	       /* settable. BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS, ... */
 	const char
 		*target;  /* settable by skep_program_spec_target. "sched/sched_switch"; or NULL */
 	bool load;	  /* settable. false for a section that begins with '?' */
@@ -208,6 +210,13 @@ struct skep_spec_opts {
  */
 struct skep_spec *skep_spec_open(const char *path, const struct skep_spec_opts *opts,
 				 struct skep_error *err);
+
+/*
+ * The same from a file that is open, read from its beginning; the fd stays the caller's, where it
+ * was. Without opts.path and opts.name the object is called "object".
+ */
+struct skep_spec *skep_spec_open_fd(int fd, const struct skep_spec_opts *opts,
+				    struct skep_error *err);
 
 /* The same from memory, which is copied. */
 struct skep_spec *skep_spec_read(const void *data, size_t len, const struct skep_spec_opts *opts,

@@ -23,8 +23,14 @@ static const struct skep_elf_section *relocs_of(const struct skep_elf *elf, size
 	return NULL;
 }
 
-/* .rel.BTF: each relocated word is an offset of a variable, and gets its symbol's added. */
-static int relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t len)
+bool skep_reader_has_addends(const struct skep_reader *r, size_t section)
+{
+	const struct skep_elf_section *table = relocs_of(&r->elf, section);
+
+	return table && table->type == SHT_RELA;
+}
+
+int skep_reader_relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t len)
 {
 	const struct skep_elf_section *table = relocs_of(&r->elf, section);
 	struct skep_elf_reloc *relocs;
@@ -42,7 +48,9 @@ static int relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t
 		if ((relocs[i].type != R_BPF_64_ABS32 && relocs[i].type != R_BPF_64_NODYLD32) ||
 		    relocs[i].offset + 4 > len)
 			continue;
-		value = skep_elf_u32(&r->elf, data + relocs[i].offset) + (uint32_t)sym->value;
+		value = table->type == SHT_RELA ? (uint32_t)relocs[i].addend :
+						  skep_elf_u32(&r->elf, data + relocs[i].offset);
+		value += (uint32_t)sym->value;
 		value = r->elf.foreign ? __builtin_bswap32(value) : value;
 		memcpy(data + relocs[i].offset, &value, 4);
 	}
@@ -90,7 +98,7 @@ int skep_read_btf(struct skep_reader *r)
 	if (!copy)
 		return skep_reader_nomem(r);
 	memcpy(copy, section->data, section->size);
-	ret = relocate(r, (size_t)(section - r->elf.sections), copy, section->size);
+	ret = skep_reader_relocate(r, (size_t)(section - r->elf.sections), copy, section->size);
 	if (ret)
 		return ret;
 	r->spec->btf = skep_btf_new(copy, section->size, &opts, r->err);

@@ -193,14 +193,37 @@ static int read_table(struct skep_reader *r, const struct skep_elf_section *s, u
 	return for_each_block(&t, fn);
 }
 
+/*
+ * Offsets of instructions are relative to their section, as are the words that relocations hold
+ * elsewhere; where relocations hold them themselves, they are put there.
+ */
+static int apply_addends(struct skep_reader *r, struct skep_elf_section *s, size_t index)
+{
+	uint8_t *copy;
+
+	if (!skep_reader_has_addends(r, index))
+		return 0;
+	copy = skep_arena_alloc(r->arena, s->size, 1);
+	if (!copy)
+		return skep_reader_nomem(r);
+	memcpy(copy, s->data, s->size);
+	s->data = copy;
+	return skep_reader_relocate(r, index, copy, s->size);
+}
+
 int skep_read_btf_ext(struct skep_reader *r)
 {
-	const struct skep_elf_section *s = skep_elf_section(&r->elf, ".BTF.ext");
+	const struct skep_elf_section *found = skep_elf_section(&r->elf, ".BTF.ext");
+	struct skep_elf_section relocated, *s = &relocated;
 	uint32_t hdr_len;
 	int ret;
 
-	if (!s || !s->data || !r->spec->btf)
+	if (!found || !found->data || !r->spec->btf)
 		return 0;
+	relocated = *found;
+	ret = apply_addends(r, s, (size_t)(found - r->elf.sections));
+	if (ret)
+		return ret;
 	/* magic 16, version 8, flags 8, header length 32, then offset and length of each table */
 	hdr_len = s->size >= 24 ? skep_elf_u32(&r->elf, s->data + 4) : 0;
 	if (hdr_len < 24 || hdr_len > s->size)

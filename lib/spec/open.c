@@ -172,12 +172,12 @@ static int cannot_read(struct skep_error *err, const char *path, int code)
 	return -code;
 }
 
-static int load_file(const char *path, void **data, size_t *len)
+/* From its beginning, wherever the fd is. */
+static int load_fd(int fd, void **data, size_t *len)
 {
-	SKEP_SCOPED(skep_scoped_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st))
+	if (fstat(fd, &st))
 		return errno;
 	if (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode))
 		return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
@@ -187,7 +187,7 @@ static int load_file(const char *path, void **data, size_t *len)
 	if (!*data)
 		return ENOMEM;
 	for (*len = 0; *len < (size_t)st.st_size;) {
-		ssize_t n = read(fd, (char *)*data + *len, (size_t)st.st_size - *len);
+		ssize_t n = pread(fd, (char *)*data + *len, (size_t)st.st_size - *len, (off_t)*len);
 
 		if (n < 0 && errno != EINTR)
 			return errno;
@@ -196,6 +196,13 @@ static int load_file(const char *path, void **data, size_t *len)
 		*len += n > 0 ? (size_t)n : 0;
 	}
 	return 0;
+}
+
+static int load_file(const char *path, void **data, size_t *len)
+{
+	SKEP_SCOPED(skep_scoped_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? errno : load_fd(fd, data, len);
 }
 
 struct skep_spec *skep_spec_open(const char *path, const struct skep_spec_opts *opts,
@@ -211,6 +218,23 @@ struct skep_spec *skep_spec_open(const char *path, const struct skep_spec_opts *
 		return NULL;
 	}
 	return read_file(data, len, path, opts, err);
+}
+
+struct skep_spec *skep_spec_open_fd(int fd, const struct skep_spec_opts *opts,
+				    struct skep_error *err)
+{
+	const struct skep_spec_opts o = SKEP_OPTS(struct skep_spec_opts, opts);
+	const char *name = o.path ?: o.name ?: "object";
+	void *data = NULL;
+	size_t len = 0;
+	int code = load_fd(fd, &data, &len);
+
+	if (code) {
+		free(data);
+		cannot_read(err, name, code);
+		return NULL;
+	}
+	return read_file(data, len, name, opts, err);
 }
 
 struct skep_spec *skep_spec_read(const void *data, size_t len, const struct skep_spec_opts *opts,

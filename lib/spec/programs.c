@@ -96,7 +96,9 @@ int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *
 
 	if (!spec || !program || !section)
 		return skep_error_null(err, SKEP_STAGE_USAGE,
-				       !spec ? "spec" : !program ? "program" : "section");
+				       !spec	? "spec" :
+				       !program ? "program" :
+						  "section");
 	copy = skep_arena_string(&impl->arena, section, strlen(section));
 	if (!copy)
 		return skep_error_nomem(err, SKEP_STAGE_USAGE);

@@ -61,6 +61,15 @@ struct skep_map_spec *skep_reader_add_map(struct skep_reader *r, const char *nam
 /* The DATASEC of a section in the object's BTF, 0 when there is none. */
 uint32_t skep_reader_datasec(struct skep_reader *r, const char *name);
 
+/*
+ * Relocates the words of .BTF or .BTF.ext in a copy of the section: each is an offset of a variable
+ * or of an instruction, and gets its symbol's added.
+ */
+int skep_reader_relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t len);
+
+/* True if what a section's words refer to is in their relocations (SHT_RELA), not in themselves. */
+bool skep_reader_has_addends(const struct skep_reader *r, size_t section);
+
 /* What a section's name says; false when the name is unknown. */
 struct skep_section_kind {
 	uint32_t type, attach_type, flags;

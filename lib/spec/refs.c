@@ -21,6 +21,8 @@ struct found {
 
 struct finder {
 	struct skep_reader *r;
+	/* In bytes, with each relocation (SHT_RELA): what the instruction holds does not count. */
+	bool has_addends;
 	struct skep_vec(struct found) found;
 };
 
@@ -55,8 +57,9 @@ static uint32_t legacy_map_at(const struct skep_reader *r, uint32_t section, uin
 }
 
 static int call_ref(struct finder *x, const struct skep_function *f, struct skep_ref *ref,
-		    uint32_t symbol)
+		    const struct skep_elf_reloc *reloc)
 {
+	const uint32_t symbol = reloc->symbol;
 	const struct skep_elf_symbol *sym = &x->r->elf.symbols[symbol];
 	const struct bpf_insn *insn = &f->insns[ref->insn];
 
@@ -66,17 +69,21 @@ static int call_ref(struct finder *x, const struct skep_function *f, struct skep
 		return 0;
 	}
 	ref->kind = SKEP_REF_CALL;
+	if (x->has_addends)
+		return function_at(x->r, f, ref->insn, sym->section,
+				   ((int64_t)sym->value + reloc->addend) / 8, &ref->index);
 	/* imm is -1 for a function symbol and the instruction before the target otherwise. */
 	return function_at(x->r, f, ref->insn, sym->section,
 			   (int64_t)(sym->value / 8) + insn->imm + 1, &ref->index);
 }
 
 static int load_ref(struct finder *x, const struct skep_function *f, struct skep_ref *ref,
-		    uint32_t symbol)
+		    const struct skep_elf_reloc *reloc)
 {
 	struct skep_reader *r = x->r;
+	const uint32_t symbol = reloc->symbol;
 	const struct skep_elf_symbol *sym = &r->elf.symbols[symbol];
-	int64_t addend = f->insns[ref->insn].imm;
+	int64_t addend = x->has_addends ? reloc->addend : f->insns[ref->insn].imm;
 
 	if (r->symbol_extern[symbol] != SKEP_NONE) {
 		ref->kind = SKEP_REF_EXTERN;
@@ -126,9 +133,9 @@ static int add_ref(struct finder *x, uint32_t section, const struct skep_elf_rel
 		return 0;
 	ref.insn = (uint32_t)(reloc->offset / 8) - f->section_offset;
 	if (f->insns[ref.insn].code == CALL)
-		ret = call_ref(x, f, &ref, reloc->symbol);
+		ret = call_ref(x, f, &ref, reloc);
 	else if (f->insns[ref.insn].code == LD_IMM64 && ref.insn + 1 < f->n_insns)
-		ret = load_ref(x, f, &ref, reloc->symbol);
+		ret = load_ref(x, f, &ref, reloc);
 	else
 		ret = bad_ref(x->r, f, ref.insn, "cannot be relocated against",
 			      x->r->elf.symbols[reloc->symbol].name);
@@ -147,6 +154,7 @@ static int refs_of_section(struct finder *x, const struct skep_elf_section *tabl
 	int64_t n = skep_elf_relocs(&x->r->elf, table, &relocs, x->r->err);
 	int ret = n < 0 ? (int)n : 0;
 
+	x->has_addends = table->type == SHT_RELA;
 	for (int64_t i = 0; i < n && !ret; i++)
 		ret = add_ref(x, table->info, &relocs[i]);
 	free(relocs);

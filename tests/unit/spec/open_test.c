@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Files as specs: what is said of the whole object, and what is refused. */
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "support.h"
@@ -194,6 +195,33 @@ static void object_cut_short_anywhere_is_refused(void **state)
 	}
 }
 
+static void object_is_read_from_an_open_file(void **state)
+{
+	const struct skep_spec_opts opts = { .size = sizeof(opts), .name = "given" };
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	int fd = open(fixture_in("spec_refs", "el"), O_RDONLY | O_CLOEXEC);
+	int folder = open("/", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	assert_true(fd >= 0 && folder >= 0);
+	/* From the beginning, wherever the file is; it stays open and where it was. */
+	assert_int_equal(lseek(fd, 100, SEEK_SET), 100);
+	spec = skep_spec_open_fd(fd, &opts, &err);
+	assert_ok(spec, &err);
+	assert_string_equal(spec->name, "given");
+	assert_true(spec->n_programs > 3);
+	assert_int_equal(lseek(fd, 0, SEEK_CUR), 100);
+	skep_spec_free(spec);
+	close(fd);
+	assert_null(skep_spec_open_fd(fd, NULL, &err));
+	assert_int_equal(err.code, EBADF);
+	assert_null(skep_spec_open_fd(folder, &opts, &err));
+	assert_int_equal(err.code, EISDIR);
+	assert_error_says(&err, "given");
+	close(folder);
+}
+
 static void errors_are_not_required(void **state)
 {
 	(void)state;
@@ -216,6 +244,7 @@ int main(void)
 		cmocka_unit_test(file_that_is_no_object_is_called_what_it_is),
 		cmocka_unit_test(object_without_programs_and_maps_is_refused),
 		cmocka_unit_test(object_cut_short_anywhere_is_refused),
+		cmocka_unit_test(object_is_read_from_an_open_file),
 		cmocka_unit_test(errors_are_not_required),
 	};
 
