@@ -94,14 +94,14 @@ static const char *explain_extern(const struct skep_extern_spec *e, struct skep_
 const char *skep_code_explain_poison(const struct skep_code *code, const struct skep_spec *spec,
 				     uint32_t insn, struct skep_text *out)
 {
-	uint32_t local, poison;
-	const struct skep_function *f = skep_code_locate(code, spec, insn, &local);
+	uint32_t poison = insn < code->n_insns ? poison_of(&code->insns[insn]) : 0;
+	const struct skep_function *f;
+	uint32_t local;
 
-	if (!f)
-		return NULL;
-	poison = poison_of(&code->insns[insn]);
-	if (poison == SKEP_POISON_CORE)
-		return explain_core(spec, f, local, out);
+	if (poison == SKEP_POISON_CORE) {
+		f = skep_code_locate(code, spec, insn, &local);
+		return f ? explain_core(spec, f, local, out) : NULL;
+	}
 	if (poison >= SKEP_POISON_KSYM && poison - SKEP_POISON_KSYM < spec->n_externs)
 		return explain_extern(spec->externs[poison - SKEP_POISON_KSYM], out);
 	if (poison >= SKEP_POISON_MAP && poison - SKEP_POISON_MAP < spec->n_maps)

@@ -117,6 +117,33 @@ static void a_poisoned_map_is_named(void **state)
 			      "0: (85) call unknown#2001000000\n"
 			      "invalid func unknown#2001000000\nprocessed 1 insns\n");
 	assert_error_says(&err, "map 'events', which was not created");
+	assert_string_equal(err.log, "0: (85) call <it uses map 'events', which was not created>\n"
+				     "invalid func <it uses map 'events', which was not created>\n"
+				     "processed 1 insns\n");
+}
+
+static void a_poisoned_function_is_named(void **state)
+{
+	struct bpf_insn insns[1] = { { .code = BPF_JMP | BPF_CALL, .imm = SKEP_POISON_KSYM + 1 } };
+	struct skep_code code = { .insns = insns, .n_insns = 1 };
+	struct skep_extern_spec ours = { .name = "missing" };
+	struct skep_extern_spec kernels = { .name = "bpf_missing", .kind = SKEP_EXTERN_KSYM };
+	struct skep_extern_spec *externs[] = { &ours, &kernels };
+	struct skep_spec spec = { .license = "GPL", .externs = externs, .n_externs = 2 };
+	struct skep_error err = { 0 };
+	static const char log[] = "0: (85) call unknown#2002000001\n"
+				  "invalid func unknown#2002000001\nprocessed 1 insns\n";
+
+	(void)state;
+	skep_verifier_explain(&err, EINVAL, &code, &spec, log);
+	assert_error_says(&err, "it calls 'bpf_missing', which this kernel does not have");
+	insns[0].imm--;
+	skep_verifier_explain(&err, EINVAL, &code, &spec, log);
+	assert_error_says(&err, "it calls 'missing', which the object does not define");
+	/* One more than there are is no poison. */
+	insns[0].imm += 2;
+	skep_verifier_explain(&err, EINVAL, &code, &spec, log);
+	assert_error_says(&err, "the kernel has no helper with the number");
 }
 
 static void empty_and_broken_logs_are_survived(void **state)
@@ -303,6 +330,7 @@ int main(void)
 		cmocka_unit_test(unknown_reasons_are_quoted),
 		cmocka_unit_test(a_missing_license_is_named),
 		cmocka_unit_test(a_poisoned_map_is_named),
+		cmocka_unit_test(a_poisoned_function_is_named),
 		cmocka_unit_test(empty_and_broken_logs_are_survived),
 		cmocka_unit_test(every_rule_is_complete),
 		cmocka_unit_test(a_register_s_numbers_are_told),
