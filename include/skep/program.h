@@ -64,21 +64,43 @@ struct skep_program *skep_program_open_pinned(const char *path, const char *sect
 void skep_program_close(struct skep_program *program);
 
 struct skep_program_run {
-	size_t size;	     /* sizeof(struct skep_program_run) */
-	const void *data_in; /* packet, or NULL */
-	void *data_out;	     /* room for the packet afterwards, or NULL */
-	const void *ctx_in;  /* context struct of the program's type, or NULL */
-	void *ctx_out;
+	size_t size;			    /* sizeof(struct skep_program_run) */
+	const void *data_in;		    /* packet, or NULL */
+	void *data_out;			    /* room for the packet afterwards, or NULL */
+	const void *ctx_in;		    /* context struct of the program's type, or NULL */
+	void *ctx_out;			    /* room for the context afterwards, or NULL */
 	uint32_t data_in_len, data_out_len; /* data_out_len: room; afterwards: bytes */
-	uint32_t ctx_in_len, ctx_out_len;
-	uint32_t repeat; /* 0 counts as 1 */
-	uint32_t cpu;	 /* with flags BPF_F_TEST_RUN_ON_CPU */
-	uint32_t flags;
+	uint32_t ctx_in_len, ctx_out_len;   /* likewise */
+	uint32_t repeat;		    /* 0 counts as 1; for types that can be repeated */
+	uint32_t cpu;	      /* raw tracepoints, with BPF_F_TEST_RUN_ON_CPU: where it runs */
+	uint32_t flags;	      /* BPF_F_TEST_* */
 	uint32_t retval;      /* what the program returned */
 	uint32_t duration_ns; /* mean over the repeats */
+	uint32_t batch_size;  /* of live frames: sent at once; 0: the kernel's 64, at most 256 */
 };
 
-/* Runs a program without attaching it (BPF_PROG_TEST_RUN; program types: see docs/features.md). */
+/*
+ * skep_program_test_run - runs a program without attaching it (BPF_PROG_TEST_RUN).
+ *
+ *	socket filter, tc, cgroup_skb, lwt	packet of 14 bytes to a page, struct __sk_buff
+ *	xdp	packet, struct xdp_md whose data_end is the packet's length (5.18)
+ *	flow_dissector	packet, struct bpf_flow_keys; data_out is a struct bpf_flow_keys
+ *	sk_lookup	struct bpf_sk_lookup (5.13)
+ *	raw_tp, raw_tp.w	the arguments, 64 bits each; not repeated (5.10)
+ *	fentry, fexit, fmod_ret	nothing: the kernel calls bpf_fentry_test1 and its siblings, so
+ *		that what is attached there runs (5.7)
+ *	syscall	any context of at most 65535 bytes; not repeated (5.14)
+ *	struct_ops	of bpf_dummy_ops: the address of its state, then arguments (5.16)
+ *	netfilter	packet with Ethernet and IP header, struct nf_hook_state (6.4)
+ *
+ * With BPF_F_TEST_XDP_LIVE_FRAMES (5.18) the packets really go where the program says, @repeat of
+ * them; nothing comes back. A syscall program's context is ctx_out afterwards, as long as ctx_in.
+ *
+ * ENOTSUP: programs of this type cannot be run by hand. EINVAL: what is given is not what the
+ * type takes (the message says that). ENOSPC: the output is longer than the room for it; what fits
+ * is there, and data_out_len or ctx_out_len is the length that it has. E2BIG: the context is longer
+ * than the kernel's, or the batch too large. EPERM, ENOMEM.
+ */
 int skep_program_test_run(const struct skep_program *program, struct skep_program_run *run,
 			  struct skep_error *err);
 

@@ -131,6 +131,30 @@ struct skep_system_program *skep_system_program_read(int fd, unsigned int what,
 void skep_system_program_free(struct skep_system_program *program);
 
 /*
+ * skep_stats_enable - has the kernel count how long and how often programs run, all of them, until
+ * skep_stats_disable(), or until the process ends (5.8). A kernel without that command has the
+ * sysctl kernel.bpf_stats_enabled (5.1), which is set, and set back by skep_stats_disable(): it
+ * stays set if the process is killed.
+ *
+ * Counting costs each run of a program some ten nanoseconds. NULL: EPERM (needs CAP_SYS_ADMIN),
+ * ENOTSUP (the kernel has neither), ENOMEM.
+ */
+struct skep_stats;
+
+struct skep_stats *skep_stats_enable(struct skep_error *err);
+void skep_stats_disable(struct skep_stats *stats);
+
+struct skep_stats_reading {
+	size_t size;	      /* sizeof(struct skep_stats_reading), set by the caller */
+	uint64_t run_time_ns; /* while statistics were on, since the program was loaded */
+	uint64_t run_cnt;
+	uint64_t recursion_misses; /* counted always (5.12) */
+};
+
+/* What has been counted for a program, by its fd: one system call. Errors as above. */
+int skep_stats_read(int fd, struct skep_stats_reading *reading, struct skep_error *err);
+
+/*
  * skep_system_map_read - what the kernel knows of the map behind an fd; @info->size must be set
  * (skep/map.h). One system call, and three for what only /proc/self/fdinfo has. Errors as
  * skep_system_program_read.

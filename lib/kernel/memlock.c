@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/memlock.h"
 
+#include <errno.h>
+#include <linux/bpf.h>
+
+bool skep_memlock_may_be_short(int code, uint32_t map_type)
+{
+	return code == -EPERM || (code == -EINVAL && (map_type == BPF_MAP_TYPE_DEVMAP ||
+						      map_type == BPF_MAP_TYPE_DEVMAP_HASH));
+}
+
 bool skep_memlock_raise(struct rlimit *old)
 {
 	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };

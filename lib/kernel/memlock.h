@@ -8,7 +8,11 @@
 #define SKEP_KERNEL_MEMLOCK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/resource.h>
+
+/* Whether a map's refusal can be for want of memory: a devmap says EINVAL (dev_map_init_map). */
+bool skep_memlock_may_be_short(int code, uint32_t map_type);
 
 /* True when the limit was raised; the old one is in *old. */
 bool skep_memlock_raise(struct rlimit *old);

@@ -98,7 +98,6 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 	struct skep_map_request request = {
 		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
 			  .numa_node = map->spec->numa_node },
-		.memlock_tried = &object->memlock_tried,
 		.btf_error = object->btf_error,
 	};
 

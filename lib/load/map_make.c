@@ -32,19 +32,17 @@ static bool simplify(struct skep_attr_map_create *attr)
 	return true;
 }
 
-static int create(bool *memlock_tried, struct skep_attr_map_create *attr)
+static int create(struct skep_attr_map_create *attr)
 {
+	int first = skep_bpf_map_create(attr);
 	struct rlimit old;
-	int fd = skep_bpf_map_create(attr);
+	int fd;
 
-	if (fd != -EPERM || *memlock_tried)
-		return fd;
-	*memlock_tried = true;
-	if (skep_memlock_raise(&old)) {
-		fd = skep_bpf_map_create(attr);
-		if (fd < 0)
-			skep_memlock_restore(&old);
-	}
+	if (!skep_memlock_may_be_short(first, attr->map_type) || !skep_memlock_raise(&old))
+		return first;
+	fd = skep_bpf_map_create(attr);
+	if (fd == first)
+		skep_memlock_restore(&old);
 	return fd;
 }
 
@@ -75,13 +73,13 @@ static bool wake(const struct skep_attr_map_create *attr, bool *woken)
 static int create_somehow(struct skep_map_request *request)
 {
 	struct skep_attr_map_create *attr = &request->attr, simple = *attr;
-	int first = create(request->memlock_tried, attr);
+	int first = create(attr);
 	bool woken = false;
 	int fd = first;
 
 	while ((fd == -EINVAL || fd == -E2BIG || fd == -SKEP_ENOTSUPP) &&
 	       ((fd == -SKEP_ENOTSUPP && wake(&simple, &woken)) || simplify(&simple)))
-		fd = create(request->memlock_tried, &simple);
+		fd = create(&simple);
 	if (fd >= 0)
 		*attr = simple;
 	return fd >= 0 ? fd : first;

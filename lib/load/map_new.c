@@ -45,9 +45,7 @@ static int create(struct skep_map *map, const struct skep_map_opts *opts, struct
 {
 	SKEP_SCOPED(skep_scoped_fd) int btf_fd = -1;
 	struct skep_error no_btf = { 0 };
-	bool memlock_tried = false;
-	struct skep_map_request request = { .memlock_tried = &memlock_tried,
-					    .attr = { .numa_node = opts->numa_node,
+	struct skep_map_request request = { .attr = { .numa_node = opts->numa_node,
 						      .map_ifindex = opts->ifindex } };
 	int ret;
 

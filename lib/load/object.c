@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/opts.h"
-#include "kernel/memlock.h"
 #include "load/struct_ops.h"
 
 struct skep_error *skep_error_keep(const struct skep_error *err)
@@ -17,14 +16,6 @@ struct skep_error *skep_error_keep(const struct skep_error *err)
 	if (copy)
 		*copy = *err;
 	return copy;
-}
-
-bool skep_object_raise_memlock(struct skep_object *object, struct rlimit *old)
-{
-	if (object->memlock_tried)
-		return false;
-	object->memlock_tried = true;
-	return skep_memlock_raise(old);
 }
 
 struct skep_object *skep_object_new(struct skep_spec *spec, const struct skep_object_opts *opts)

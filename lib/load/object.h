@@ -53,7 +53,6 @@ struct skep_object {
 	int *fd_array;		     /* of the modules that programs call; [0] stands for none */
 	size_t n_fds;
 
-	bool memlock_tried;
 	size_t code_len; /* bytes of all programs' code up to now */
 
 	/* Of a program that stands alone: freed with the object. */
@@ -103,7 +102,6 @@ int skep_map_fit(struct skep_map *map, struct skep_error *err);
 /* load/map_make.c: one map, by whatever form the kernel takes. */
 struct skep_map_request {
 	struct skep_attr_map_create attr;   /* sizes and flags are taken from the map */
-	bool *memlock_tried;		    /* the limit is raised once an object */
 	const struct skep_error *btf_error; /* why there is no BTF to go with it, or NULL */
 };
 
@@ -147,10 +145,6 @@ int skep_program_set_addresses(struct skep_program *program);
 
 /* load/program_load.c: the whole way of one program into the kernel. */
 int skep_program_load(struct skep_program *program, struct skep_error *err);
-
-/* Tries once an object to raise RLIMIT_MEMLOCK after EPERM; true if another attempt is worth it. */
-struct rlimit;
-bool skep_object_raise_memlock(struct skep_object *object, struct rlimit *old);
 
 /* A copy of *err to keep, or NULL when there is no memory. */
 struct skep_error *skep_error_keep(const struct skep_error *err);

@@ -13,15 +13,12 @@
 #include "load/storage_btf.h"
 #include "map/type.h"
 
-/* A devmap says EINVAL when it is over the limit (dev_map_init_map in 5.10). */
 int skep_try_map(struct skep_attr_map_create *attr)
 {
 	int fd = skep_bpf_map_create(attr);
 	struct rlimit old;
 
-	if (fd != -EPERM && (fd != -EINVAL || attr->map_type != BPF_MAP_TYPE_DEVMAP))
-		return fd;
-	if (!skep_memlock_raise(&old))
+	if (!skep_memlock_may_be_short(fd, attr->map_type) || !skep_memlock_raise(&old))
 		return fd;
 	fd = skep_bpf_map_create(attr);
 	skep_memlock_restore(&old);

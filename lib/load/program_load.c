@@ -80,14 +80,14 @@ static int prepare(struct loading *l, struct skep_error *err)
 
 static int submit(struct loading *l)
 {
-	struct rlimit old;
 	int fd = skep_bpf_prog_load(&l->attr);
+	struct rlimit old;
 
-	if (fd == -EPERM && skep_object_raise_memlock(l->program->object, &old)) {
-		fd = skep_bpf_prog_load(&l->attr);
-		if (fd < 0)
-			skep_memlock_restore(&old);
-	}
+	if (fd != -EPERM || !skep_memlock_raise(&old))
+		return fd;
+	fd = skep_bpf_prog_load(&l->attr);
+	if (fd == -EPERM)
+		skep_memlock_restore(&old);
 	return fd;
 }
 

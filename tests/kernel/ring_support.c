@@ -44,7 +44,9 @@ void rig_close(struct rig *rig)
 void rig_emit(struct rig *rig, const char *program, uint32_t n, uint32_t mark)
 {
 	const uint64_t args[2] = { n, mark };
-	struct skep_program_run run = { .ctx_in = args, .ctx_in_len = sizeof(args) };
+	struct skep_program_run run = { .size = sizeof(run),
+					.ctx_in = args,
+					.ctx_in_len = sizeof(args) };
 	struct skep_error err = { 0 };
 
 	assert_true(n <= MAX_RECORDS && mark < MAX_MARKS);

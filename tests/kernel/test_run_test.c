@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+/* Programs of all types run by hand: with packets and contexts, in and out, often, and wrongly. */
+#include "kernel/net_support.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <net/if.h>
+#include <sched.h>
+
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Not in the distribution's header. */
+#define LIVE_FRAMES (1u << 1)
+
+/* An Ethernet header, an IPv4 header and some payload. */
+static uint8_t packet[64] = { [12] = 0x08, [14] = 0x45, [17] = 50, [22] = 64, [23] = 17 };
+
+enum input { NOTHING, PACKET, LOOKUP, ARGS, SYSCALL };
+
+struct rig {
+	struct skep_spec *spec;
+	struct skep_object *object;
+};
+
+static struct rig load_all(void)
+{
+	struct rig rig = { .spec = open_fixture("run_types") };
+	struct skep_error err = { 0 };
+
+	rig.object = skep_object_load(rig.spec, NULL, &err);
+	assert_ok(rig.object, &err);
+	return rig;
+}
+
+static void close_all(struct rig *rig)
+{
+	skep_object_close(rig->object);
+	skep_spec_free(rig->spec);
+}
+
+/* NULL when this kernel does not load it. */
+static const struct skep_program *loaded(const struct rig *rig, const char *name)
+{
+	const struct skep_program *program = skep_object_program(rig->object, name);
+
+	assert_non_null(program);
+	return skep_program_fd(program) < 0 ? NULL : program;
+}
+
+static struct skep_program_run input(enum input kind)
+{
+	static const struct bpf_sk_lookup lookup = { .family = 2,
+						     .protocol = 6,
+						     .local_port = 4660 };
+	static const uint64_t args[12] = { 40, 2 };
+	struct skep_program_run run = { .size = sizeof(run) };
+
+	switch (kind) {
+	case PACKET:
+		run.data_in = packet;
+		run.data_in_len = sizeof(packet);
+		break;
+	case LOOKUP:
+		run.ctx_in = &lookup;
+		run.ctx_in_len = sizeof(lookup);
+		break;
+	case ARGS:
+		run.ctx_in = args;
+		run.ctx_in_len = sizeof(args);
+		break;
+	case SYSCALL:
+		run.ctx_in = args;
+		run.ctx_in_len = 16;
+		break;
+	case NOTHING:
+		break;
+	}
+	return run;
+}
+
+static void each_type_runs_with_what_it_takes(void **state)
+{
+	static const struct {
+		const char *program;
+		enum input input;
+		int64_t result; /* -1: any */
+	} types[] = {
+		{ "on_socket", PACKET, 50 },   { "on_tc", PACKET, 7 },
+		{ "on_action", PACKET, 7 },    { "on_cgroup_skb", PACKET, 1 },
+		{ "on_lwt_in", PACKET, 7 },    { "on_lwt_out", PACKET, 7 },
+		{ "on_lwt_xmit", PACKET, 7 },  { "on_lwt_seg6local", PACKET, 7 },
+		{ "on_xdp", PACKET, 2 },       { "on_flow_dissector", PACKET, -1 },
+		{ "on_sk_lookup", LOOKUP, 1 }, { "on_raw_tp", ARGS, -1 },
+		{ "on_raw_tp_w", ARGS, 7 },    { "on_syscall", SYSCALL, 7 },
+		{ "on_netfilter", PACKET, 1 },
+	};
+	uint32_t ran = 0;
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	for (size_t i = 0; i < LEN(types); i++) {
+		const struct skep_program *program = loaded(&rig, types[i].program);
+		struct skep_program_run run = input(types[i].input);
+		uint64_t before = global_value(rig.object, "hits");
+		struct skep_error err = { 0 };
+		int ret;
+
+		if (!program)
+			continue;
+		ret = skep_program_test_run(program, &run, &err);
+		/* The type is older than that it can be run. */
+		if (ret == -ENOTSUP && error_says(&err, "by this kernel"))
+			continue;
+		assert_ok(!ret, &err);
+		if (types[i].result >= 0 && run.retval != types[i].result)
+			fail_msg("%s: %u", types[i].program, run.retval);
+		assert_int_equal(global_value(rig.object, "hits"), before + 1);
+		ran++;
+	}
+	assert_true(ran >= 11);
+	close_all(&rig);
+}
+
+static void types_that_cannot_be_run_say_so(void **state)
+{
+	static const char *const names[] = {
+		"no_kprobe",  "no_tracepoint",	"no_perf_event", "no_sk_msg", "no_sk_skb",
+		"no_sockops", "no_cgroup_sock", "no_sock_addr",	 "no_device", "no_sysctl",
+		"no_sockopt", "no_reuseport",	"no_tp_btf",	 "no_iter",   "no_lsm",
+	};
+	uint32_t asked = 0;
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	for (size_t i = 0; i < LEN(names); i++) {
+		const struct skep_program *program = loaded(&rig, names[i]);
+		struct skep_program_run run = input(NOTHING);
+		struct skep_error err = { 0 };
+
+		if (!program)
+			continue;
+		if (skep_program_test_run(program, &run, &err) != -ENOTSUP)
+			fail_msg("%s: %d", names[i], err.code);
+		assert_error_says(&err, "cannot be run by hand");
+		assert_error_says(&err, names[i]);
+		asked++;
+	}
+	assert_true(asked >= 12);
+	close_all(&rig);
+}
+
+static void packets_and_contexts_come_out_changed(void **state)
+{
+	struct __sk_buff in = { .mark = 41, .priority = 3 }, out = { 0 };
+	uint8_t packet_out[128] = { 0 };
+	struct skep_program_run run = input(PACKET);
+	struct skep_error err = { 0 };
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	run.data_out = packet_out;
+	run.data_out_len = sizeof(packet_out);
+	run.ctx_in = &in;
+	run.ctx_in_len = sizeof(in);
+	run.ctx_out = &out;
+	run.ctx_out_len = sizeof(out);
+	assert_ok(!skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), &err);
+	assert_int_equal(run.data_out_len, sizeof(packet));
+	assert_int_equal(packet_out[0], 0xab);
+	assert_memory_equal(packet_out + 1, packet + 1, sizeof(packet) - 1);
+	assert_int_equal(out.mark, 42);
+	assert_int_equal(out.priority, 3);
+	assert_int_equal(out.cb[0], 5);
+	close_all(&rig);
+}
+
+static void a_run_is_repeated_and_timed(void **state)
+{
+	struct skep_program_run run = input(PACKET);
+	struct skep_error err = { 0 };
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	run.repeat = 1000;
+	assert_ok(!skep_program_test_run(loaded(&rig, "on_xdp_drop"), &run, &err), &err);
+	assert_int_equal(global_value(rig.object, "hits"), 1000);
+	assert_int_equal(run.retval, 1);
+	assert_true(run.duration_ns > 0);
+	close_all(&rig);
+}
+
+static void room_that_is_too_small_is_told(void **state)
+{
+	struct skep_program_run run = input(PACKET);
+	uint8_t small[21] = { [20] = 0x55 };
+	struct skep_error err = { 0 };
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	run.data_out = small;
+	run.data_out_len = 20;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -ENOSPC);
+	assert_error_says(&err, "has 64 bytes, but data_out has room for 20");
+	assert_int_equal(run.data_out_len, 64);
+	assert_int_equal(small[20], 0x55);
+	close_all(&rig);
+}
+
+static void wrong_input_is_told_with_what_is_right(void **state)
+{
+	static const uint8_t large[4096] = { [4095] = 1 };
+	struct skep_program_run run = input(PACKET);
+	struct skep_error err = { 0 };
+	struct rig rig;
+	uint8_t out[64];
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	run.data_in_len = 5;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -EINVAL);
+	assert_error_says(&err, "a packet of at least 14 bytes");
+	run = input(PACKET);
+	run.ctx_in = large;
+	run.ctx_in_len = sizeof(large);
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -E2BIG);
+	assert_error_says(&err, "4096 bytes is longer than the kernel's");
+	run = input(ARGS);
+	run.repeat = 5;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_raw_tp"), &run, &err), -EINVAL);
+	assert_error_says(&err, "its arguments, 64 bits each");
+	run = input(PACKET);
+	run.data_out = out;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -EINVAL);
+	assert_error_says(&err, "data_out_len is 0");
+	run = input(PACKET);
+	run.data_in = NULL;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -EINVAL);
+	run = input(PACKET);
+	run.size = 8;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_tc"), &run, &err), -EINVAL);
+	assert_error_says(&err, "does not say its size");
+	assert_int_equal(skep_program_test_run(NULL, &run, &err), -EINVAL);
+	close_all(&rig);
+}
+
+static void a_flow_dissector_gives_its_keys(void **state)
+{
+	struct skep_program_run run = input(PACKET);
+	struct skep_error err = { 0 };
+	struct bpf_flow_keys keys;
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	run.data_out = &keys;
+	run.data_out_len = sizeof(keys);
+	assert_ok(!skep_program_test_run(loaded(&rig, "on_flow_dissector"), &run, &err), &err);
+	assert_int_equal(run.data_out_len, sizeof(keys));
+	assert_int_equal(keys.ip_proto, 17);
+	close_all(&rig);
+}
+
+static void a_raw_tracepoint_runs_on_the_cpu_that_is_asked_for(void **state)
+{
+	struct skep_program_run run = input(ARGS);
+	struct skep_error err = { 0 };
+	struct rig rig;
+	cpu_set_t set;
+	int cpu = CPU_SETSIZE - 1;
+
+	(void)state;
+	NEED_BPF();
+	assert_int_equal(sched_getaffinity(0, sizeof(set), &set), 0);
+	while (!CPU_ISSET(cpu, &set))
+		cpu--;
+	rig = load_all();
+	run.flags = BPF_F_TEST_RUN_ON_CPU;
+	run.cpu = (uint32_t)cpu;
+	assert_ok(!skep_program_test_run(loaded(&rig, "on_raw_tp"), &run, &err), &err);
+	assert_int_equal(run.retval, cpu);
+	assert_int_equal(global_value(rig.object, "sum"), 42);
+	close_all(&rig);
+}
+
+static void a_syscall_programs_context_comes_back_apart(void **state)
+{
+	const uint64_t in[2] = { 8, 0 };
+	struct skep_program_run run = { .size = sizeof(run),
+					.ctx_in = in,
+					.ctx_in_len = sizeof(in) };
+	const struct skep_program *program;
+	struct skep_error err = { 0 };
+	uint64_t out[3] = { 0 };
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	program = loaded(&rig, "on_syscall");
+	if (!program) {
+		close_all(&rig);
+		SKIP_TEST("this kernel has no syscall programs");
+	}
+	assert_ok(!skep_program_test_run(program, &run, &err), &err);
+	assert_int_equal(in[1], 0);
+	run.ctx_out = out;
+	run.ctx_out_len = sizeof(out);
+	assert_ok(!skep_program_test_run(program, &run, &err), &err);
+	assert_int_equal(run.ctx_out_len, 16);
+	assert_int_equal(out[1], 9);
+	assert_int_equal(in[1], 0);
+	run.ctx_out_len = 8;
+	assert_int_equal(skep_program_test_run(program, &run, &err), -ENOSPC);
+	close_all(&rig);
+}
+
+/* The context of a run in an interface of the test's own, where dropping is all that happens. */
+static void live_frames_are_sent_in_batches(void **state)
+{
+	struct xdp_md ctx = { .data_end = sizeof(packet) };
+	struct skep_program_run run = input(PACKET);
+	struct skep_error err = { 0 };
+	struct rig rig;
+	int ret;
+
+	(void)state;
+	NEED_NETWORK();
+	rig = load_all();
+	ctx.ingress_ifindex = if_nametoindex("lo");
+	run.ctx_in = &ctx;
+	run.ctx_in_len = sizeof(ctx);
+	run.flags = LIVE_FRAMES;
+	run.repeat = 300;
+	run.batch_size = 16;
+	ret = skep_program_test_run(loaded(&rig, "on_xdp_drop"), &run, &err);
+	if (ret == -EINVAL && error_says(&err, "does not know the flags")) {
+		close_all(&rig);
+		SKIP_TEST("this kernel has no live frames");
+	}
+	assert_ok(!ret, &err);
+	assert_int_equal(global_value(rig.object, "hits"), 300);
+	run.batch_size = 10000;
+	assert_int_equal(skep_program_test_run(loaded(&rig, "on_xdp_drop"), &run, &err), -E2BIG);
+	assert_error_says(&err, "batches of 10000 frames");
+	close_all(&rig);
+}
+
+static void functions_are_called_for_tracing_programs(void **state)
+{
+	static const char *const names[] = { "on_fentry", "on_fexit", "on_fmod_ret" };
+	struct skep_program_run run = input(NOTHING);
+	struct skep_link *links[3] = { NULL };
+	struct skep_error err = { 0 };
+	uint64_t attached = 0;
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	rig = load_all();
+	for (size_t i = 0; i < LEN(names); i++) {
+		const struct skep_program *program = loaded(&rig, names[i]);
+
+		links[i] = program ? skep_program_attach(program, &err) : NULL;
+		attached += links[i] != NULL;
+	}
+	if (!links[0]) {
+		close_all(&rig);
+		SKIP_TEST("this kernel refuses trampolines");
+	}
+	assert_ok(!skep_program_test_run(loaded(&rig, "on_fentry"), &run, &err), &err);
+	assert_true(global_value(rig.object, "fentry_hits") >= 1);
+	if (links[2]) {
+		run = input(NOTHING);
+		assert_ok(!skep_program_test_run(loaded(&rig, "on_fmod_ret"), &run, &err), &err);
+		/* Newer kernels add what a second function returns, which is 29. */
+		assert_true((run.retval & 0xffff) == 100 || (run.retval & 0xffff) == 129);
+	}
+	for (size_t i = 0; i < LEN(names); i++)
+		skep_link_close(links[i]);
+	close_all(&rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_type_runs_with_what_it_takes),
+		cmocka_unit_test(types_that_cannot_be_run_say_so),
+		cmocka_unit_test(packets_and_contexts_come_out_changed),
+		cmocka_unit_test(a_run_is_repeated_and_timed),
+		cmocka_unit_test(room_that_is_too_small_is_told),
+		cmocka_unit_test(wrong_input_is_told_with_what_is_right),
+		cmocka_unit_test(a_flow_dissector_gives_its_keys),
+		cmocka_unit_test(a_raw_tracepoint_runs_on_the_cpu_that_is_asked_for),
+		cmocka_unit_test(a_syscall_programs_context_comes_back_apart),
+		cmocka_unit_test(live_frames_are_sent_in_batches),
+		cmocka_unit_test(functions_are_called_for_tracing_programs),
+	};
+
+	enter_own_network();
+	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
+}
