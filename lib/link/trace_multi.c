@@ -168,9 +168,11 @@ static int find_ids(struct multi *m, struct skep_error *err)
 			return no_function(m, m->names.items[i], err);
 		}
 	}
+	if (!m->ids.len)
+		return no_function(m, m->pattern ? m->pattern : "", err);
 	if (m->pattern)
 		drop_repeated(m);
-	return m->ids.len ? 0 : no_function(m, m->pattern ? m->pattern : "", err);
+	return 0;
 }
 
 static int take_list(struct multi *m, const struct skep_trace_multi_opts *o, struct skep_error *err)

@@ -97,6 +97,7 @@ static void event_source_is_found_by_name(void **state)
 {
 	struct skep_perf_event_opts opts = task_clock;
 	struct skep_error err = { 0 };
+	struct skep_program *program;
 	struct skep_link *link;
 
 	(void)state;
@@ -109,12 +110,13 @@ static void event_source_is_found_by_name(void **state)
 	assert_true(hits() >= 2);
 	skep_link_close(link);
 	unload_probe();
+	program = load();
 	opts.pmu = "no_such_source";
-	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
+	assert_null(skep_program_attach_perf_event(program, &opts, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "no event source 'no_such_source'");
 	opts.pmu = "../software";
-	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
+	assert_null(skep_program_attach_perf_event(program, &opts, &err));
 	assert_int_equal(err.code, ENOENT);
 	unload_probe();
 }
