@@ -114,17 +114,26 @@ const struct skep_error *skep_extern_error(const struct skep_object *object, siz
 	return object->externs ? object->externs[i].error : NULL;
 }
 
+void skep_object_drop_values(struct skep_object *object)
+{
+	free(object->extern_values);
+	free(object->kconfig);
+	free(object->fd_array);
+	object->extern_values = NULL;
+	object->kconfig = NULL;
+	object->fd_array = NULL;
+	object->n_fds = 0;
+	skep_modules_free(&object->modules);
+}
+
 void skep_object_free_externs(struct skep_object *object)
 {
+	skep_object_drop_values(object);
 	for (size_t i = 0; object->externs && i < object->spec->n_externs; i++) {
 		free(object->externs[i].error);
 		free(object->externs[i].note);
 	}
 	free(object->externs);
-	free(object->extern_values);
-	free(object->kconfig);
-	free(object->fd_array);
-	skep_modules_free(&object->modules);
 }
 
 const char *skep_object_extern_note(const struct skep_object *object, const char *name)

@@ -49,6 +49,7 @@ static void drop_scaffold(struct skep_object *object)
 	object->core = NULL;
 	free(object->core_roots);
 	object->core_roots = NULL;
+	skep_object_drop_values(object);
 	if (object->btf_fd >= 0)
 		close(object->btf_fd);
 	object->btf_fd = -1;

@@ -94,6 +94,8 @@ int skep_object_resolve_externs(struct skep_object *object, struct skep_error *e
 /* Why this extern cannot be resolved; NULL when it can, or need not be. */
 const struct skep_error *skep_extern_error(const struct skep_object *object, size_t i);
 
+/* Frees what only loading needs of them, and what was read of modules; or all. */
+void skep_object_drop_values(struct skep_object *object);
 void skep_object_free_externs(struct skep_object *object);
 
 /* load/map_fit.c: makes the sizes in *map what the kernel wants. */

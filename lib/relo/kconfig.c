@@ -162,7 +162,7 @@ static int put_number(const struct option *o)
 		return unfit_kind(o);
 	errno = 0;
 	v = negative ? (uint64_t)strtoll(text, &end, 0) : strtoull(text, &end, 0);
-	if (*end ||
+	if (end != text + o->len ||
 	    (o->holder != HOLDS_CHAR && o->holder != HOLDS_NUMBER && o->holder != HOLDS_BOOL))
 		return unfit_kind(o);
 	if (errno || (negative && !o->is_signed) || !fits(o, v) ||
@@ -181,7 +181,7 @@ int skep_kconfig_store(const struct skep_btf *btf, const struct skep_extern_spec
 	o.holder = holder_of(btf, e->type_id, &o.is_signed);
 	if (o.holder == HOLDS_NOTHING || !len)
 		return unfit_kind(&o);
-	if (len == 1 && strchr("ynm", *value))
+	if (len == 1 && *value && strchr("ynm", *value))
 		return put_letter(&o);
 	if (*value == '"')
 		return put_text(&o);
