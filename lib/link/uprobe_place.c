@@ -44,7 +44,7 @@ static int by_symbol(const struct skep_binary *binary, const char *symbol, uint6
 		     uint64_t *out, struct skep_error *err)
 {
 	uint64_t addr = 0;
-	int ret = skep_image_function(&binary->image, symbol, &addr, err);
+	int ret = skep_binary_function(binary, SKEP_DEBUG_ROOT, symbol, &addr, err);
 
 	if (ret)
 		return ret;

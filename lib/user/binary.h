@@ -29,6 +29,13 @@ int skep_binary_open(struct skep_binary *binary, const char *name, int pid, stru
 /* Lets go of the file; what is known by name stays. */
 void skep_binary_close(struct skep_binary *binary);
 
+/*
+ * user/debug.c: skep_image_function(), also in the file below @root (SKEP_DEBUG_ROOT) that keeps
+ * the symbols of a stripped one.
+ */
+int skep_binary_function(const struct skep_binary *binary, const char *root, const char *name,
+			 uint64_t *addr, struct skep_error *err);
+
 /* user/find.c: only the path. @out has PATH_MAX bytes. */
 int skep_binary_find(const char *name, int pid, char *out, struct skep_error *err);
 

@@ -96,6 +96,26 @@ static const char *find_near(const struct skep_image *image, const char *name)
 	return NULL;
 }
 
+/* An exported function still has its name. */
+static void stripped(const struct search *search, const struct skep_image *image,
+		     struct skep_error *err)
+{
+	char debug[PATH_MAX];
+
+	if (skep_image_debug_path(image, SKEP_DEBUG_ROOT, debug))
+		skep_error_add_hint(err,
+				    "the file is stripped and has only the %zu names that it "
+				    "exports: install its debug symbols, %.100s, or give an offset "
+				    "in the file",
+				    search->seen, debug);
+	else
+		skep_error_add_hint(err,
+				    "the file is stripped and has only the %zu names that it "
+				    "exports: give an offset in the file, or one that was not "
+				    "stripped",
+				    search->seen);
+}
+
 static int not_found(const struct search *search, const struct skep_image *image, const char *name,
 		     struct skep_error *err)
 {
@@ -105,15 +125,8 @@ static int not_found(const struct search *search, const struct skep_image *image
 		       name);
 	if (near)
 		skep_error_add_hint(err, "did you mean '%s'?", near);
-	else if (!search->seen)
-		skep_error_add_hint(err, "the file is stripped of all symbols: give the offset "
-					 "in the file instead, or a file that was not stripped");
 	else if (!search->locals)
-		skep_error_add_hint(err,
-				    "the file is stripped, so that only the %zu functions it "
-				    "exports have names: install its debug symbols, or give "
-				    "the offset in the file instead",
-				    search->seen);
+		stripped(search, image, err);
 	else
 		skep_error_add_hint(err,
 				    "nm '%s' lists its functions; one that the compiler put "

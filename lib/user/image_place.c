@@ -69,21 +69,32 @@ bool skep_image_note(const struct skep_image *image, const uint8_t *data, size_t
 	return true;
 }
 
+static size_t find_build_id(const struct skep_image *image, const uint8_t *data, size_t len,
+			    const uint8_t **id)
+{
+	struct skep_note note;
+	size_t at = 0;
+
+	while (skep_image_note(image, data, len, &at, &note))
+		if (note.type == NT_GNU_BUILD_ID && note.name_len == 4 &&
+		    !memcmp(note.name, "GNU", 4) && note.desc_len) {
+			*id = note.desc;
+			return note.desc_len;
+		}
+	return 0;
+}
+
+/* By a segment in what is run, by a section in what keeps its symbols. */
 size_t skep_image_build_id(const struct skep_image *image, const uint8_t **id)
 {
-	for (size_t i = 0; i < image->n_segments; i++) {
-		struct skep_segment s;
-		struct skep_note note;
-		size_t at = 0;
+	struct skep_section section;
+	struct skep_segment s;
+	size_t len = 0;
 
-		if (!skep_image_segment(image, i, &s) || s.type != PT_NOTE)
-			continue;
-		while (skep_image_note(image, image->data + s.offset, s.file_size, &at, &note))
-			if (note.type == NT_GNU_BUILD_ID && note.name_len == 4 &&
-			    !memcmp(note.name, "GNU", 4) && note.desc_len) {
-				*id = note.desc;
-				return note.desc_len;
-			}
-	}
-	return 0;
+	for (size_t i = 0; i < image->n_segments && !len; i++)
+		if (skep_image_segment(image, i, &s) && s.type == PT_NOTE)
+			len = find_build_id(image, image->data + s.offset, s.file_size, id);
+	if (!len && skep_image_section_named(image, ".note.gnu.build-id", &section) && section.data)
+		len = find_build_id(image, section.data, section.size, id);
+	return len;
 }

@@ -3,6 +3,8 @@
 #ifndef SKEP_USER_SYMBOLS_H
 #define SKEP_USER_SYMBOLS_H
 
+#include <limits.h>
+
 #include "user/image.h"
 
 struct skep_symbol {
@@ -33,6 +35,11 @@ bool skep_symbols_next(struct skep_symbols *symbols, struct skep_symbol *symbol)
  */
 int skep_image_function(const struct skep_image *image, const char *name, uint64_t *addr,
 			struct skep_error *err);
+
+#define SKEP_DEBUG_ROOT "/usr/lib/debug"
+
+/* user/debug.c: where an image's symbols are kept, if so; false for one without a build id. */
+bool skep_image_debug_path(const struct skep_image *image, const char *root, char out[PATH_MAX]);
 
 /*
  * user/match.c: the offsets in the file of all functions whose names match @pattern (base/glob.h),

@@ -85,7 +85,8 @@ static void each_object(void (*use)(const uint8_t *, size_t))
 	while ((entry = readdir(dir))) {
 		size_t len = strlen(entry->d_name);
 
-		if (len < 3 || strcmp(entry->d_name + len - 2, ".o"))
+		if (len < 3 || (strcmp(entry->d_name + len - 2, ".o") != 0 &&
+				strcmp(entry->d_name + len - 3, ".so") != 0))
 			continue;
 		len = read_file(fixture_path(entry->d_name), data);
 		if (len)

@@ -174,3 +174,48 @@ void build_finish(struct builder *b)
 	}
 	b->len = at;
 }
+
+#define FUNC STT_FUNC
+
+static const struct made_symbol local[] = {
+	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 0 },
+	{ "twice", IN_TEXT + 0x20, FUNC, STB_LOCAL, 0 },
+	{ "twice", IN_TEXT + 0x40, FUNC, STB_LOCAL, 0 },
+	{ "hidden_twin", IN_TEXT + 0x60, FUNC, STB_LOCAL, 0 },
+	{ "hidden_twin", IN_TEXT + 0x80, FUNC, STB_GLOBAL, 0 },
+	{ "old_style@V1", IN_TEXT + 0xa0, FUNC, STB_GLOBAL, 0 },
+	{ "old_style@@V2", IN_TEXT + 0xc0, FUNC, STB_GLOBAL, 0 },
+	{ "label", IN_TEXT + 0xe0, STT_NOTYPE, STB_LOCAL, 0 },
+	{ "chosen", IN_TEXT + 0xf0, STT_GNU_IFUNC, STB_GLOBAL, 0 },
+	{ "variable", DATA_ADDR + 0x10, STT_OBJECT, STB_GLOBAL, 0 },
+};
+
+static const struct made_symbol exported[] = {
+	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 1 },
+	{ "copy", IN_TEXT + 0x120, FUNC, STB_GLOBAL, 2 | 0x8000 },
+	{ "copy", IN_TEXT + 0x140, FUNC, STB_GLOBAL, 3 },
+	{ "only_old", IN_TEXT + 0x160, FUNC, STB_GLOBAL, 2 | 0x8000 },
+};
+
+static const char *const versions[] = { "LIB_1.0", "LIB_2.0" };
+
+void build_example(struct builder *b, unsigned int variant, bool stripped)
+{
+	static const uint8_t content[] = { 'G', 'N', 'U', 0, 1, 2, 3 };
+	uint8_t note[64] = { 0 }, probe[256] = { 0 };
+	size_t len;
+
+	build_start(b, variant, EM_X86_64);
+	if (!stripped)
+		build_symbols(b, SHT_SYMTAB, local, sizeof(local) / sizeof(local[0]));
+	build_symbols(b, SHT_DYNSYM, exported, sizeof(exported) / sizeof(exported[0]));
+	build_versions(b, versions, 2);
+	note[b->is_big ? 3 : 0] = 4;
+	note[b->is_big ? 7 : 4] = 3;
+	note[b->is_big ? 11 : 8] = NT_GNU_BUILD_ID;
+	memcpy(note + 12, content, sizeof(content));
+	build_section(b, ".note.gnu.build-id", SHT_NOTE, 0, note, 20);
+	len = build_usdt_note(b, probe, IN_TEXT, 0, DATA_ADDR, "made", "probe", "4@%eax");
+	build_section(b, ".note.stapsdt", SHT_NOTE, 0, probe, len);
+	build_finish(b);
+}

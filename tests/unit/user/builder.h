@@ -17,6 +17,7 @@
 #define DATA_OFFSET 0x1800
 #define DATA_ADDR   0x602800
 #define PART_SIZE   0x800
+#define IN_TEXT	    (TEXT_ADDR + 0x100)
 
 struct builder {
 	uint8_t data[1 << 15];
@@ -62,5 +63,8 @@ size_t build_usdt_note(struct builder *b, uint8_t *out, uint64_t addr, uint64_t 
 		       const char *args);
 
 void build_finish(struct builder *b);
+
+/* A library with functions of all kinds, versions, a build id of three bytes and a static probe. */
+void build_example(struct builder *b, unsigned int variant, bool stripped);
 
 #endif

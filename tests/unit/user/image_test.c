@@ -1,52 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "builder.h"
+#include "user/binary.h"
 #include "user/symbols.h"
-
-#define FUNC	STT_FUNC
-#define IN_TEXT (TEXT_ADDR + 0x100)
-
-static const struct made_symbol local[] = {
-	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 0 },
-	{ "twice", IN_TEXT + 0x20, FUNC, STB_LOCAL, 0 },
-	{ "twice", IN_TEXT + 0x40, FUNC, STB_LOCAL, 0 },
-	{ "hidden_twin", IN_TEXT + 0x60, FUNC, STB_LOCAL, 0 },
-	{ "hidden_twin", IN_TEXT + 0x80, FUNC, STB_GLOBAL, 0 },
-	{ "old_style@V1", IN_TEXT + 0xa0, FUNC, STB_GLOBAL, 0 },
-	{ "old_style@@V2", IN_TEXT + 0xc0, FUNC, STB_GLOBAL, 0 },
-	{ "label", IN_TEXT + 0xe0, STT_NOTYPE, STB_LOCAL, 0 },
-	{ "chosen", IN_TEXT + 0xf0, STT_GNU_IFUNC, STB_GLOBAL, 0 },
-	{ "variable", DATA_ADDR + 0x10, STT_OBJECT, STB_GLOBAL, 0 },
-};
-
-static const struct made_symbol exported[] = {
-	{ "main", IN_TEXT, FUNC, STB_GLOBAL, 1 },
-	{ "copy", IN_TEXT + 0x120, FUNC, STB_GLOBAL, 2 | 0x8000 },
-	{ "copy", IN_TEXT + 0x140, FUNC, STB_GLOBAL, 3 },
-	{ "only_old", IN_TEXT + 0x160, FUNC, STB_GLOBAL, 2 | 0x8000 },
-};
-
-static const char *const versions[] = { "LIB_1.0", "LIB_2.0" };
 
 static struct builder b;
 
 static void build(unsigned int variant, bool stripped)
 {
-	static const uint8_t content[] = { 'G', 'N', 'U', 0, 1, 2, 3 };
-	uint8_t note[64] = { 0 };
-
-	build_start(&b, variant, EM_X86_64);
-	if (!stripped)
-		build_symbols(&b, SHT_SYMTAB, local, sizeof(local) / sizeof(local[0]));
-	build_symbols(&b, SHT_DYNSYM, exported, sizeof(exported) / sizeof(exported[0]));
-	build_versions(&b, versions, 2);
-	note[b.is_big ? 3 : 0] = 4;
-	note[b.is_big ? 7 : 4] = 3;
-	note[b.is_big ? 11 : 8] = NT_GNU_BUILD_ID;
-	memcpy(note + 12, content, sizeof(content));
-	build_section(&b, ".note.gnu.build-id", SHT_NOTE, 0, note, 20);
-	build_finish(&b);
+	build_example(&b, variant, stripped);
 }
 
 static struct skep_image read_built(void)
@@ -172,10 +137,54 @@ static void functions_that_cannot_be_meant_are_told(void **state)
 	refuse("variable", ENOENT, "no function 'variable'");
 	refuse("nothing_like_it", ENOENT, "nm '/bin/made'");
 	build(1, true);
-	refuse("twice", ENOENT, "only the 4 functions it exports");
+	refuse("twice", ENOENT,
+	       "only the 4 names that it exports: install its debug symbols, /usr/lib/debug/.build-id/01/0203.debug");
 	build_start(&b, 1, EM_X86_64);
 	build_finish(&b);
-	refuse("main", ENOENT, "stripped of all symbols");
+	refuse("main", ENOENT, "only the 0 names that it exports: give an offset");
+}
+
+static void write_built(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(b.data, 1, b.len, f), b.len);
+	fclose(f);
+}
+
+/* A stripped file, and below a folder one of the same build with its symbols. */
+static void symbols_are_also_found_in_debug_files(void **state)
+{
+	static struct skep_binary binary;
+	char root[] = "/tmp/skep-debug-XXXXXX", file[64], ids[64], folder[80], debug[112];
+	struct skep_error err = { 0 };
+	uint64_t addr = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	snprintf(file, sizeof(file), "%s/made", root);
+	snprintf(ids, sizeof(ids), "%s/.build-id", root);
+	snprintf(folder, sizeof(folder), "%s/01", ids);
+	snprintf(debug, sizeof(debug), "%s/0203.debug", folder);
+	build(1, true);
+	write_built(file);
+	assert_ok(!skep_binary_open(&binary, file, 0, &err), &err);
+	assert_int_equal(skep_binary_function(&binary, root, "label", &addr, &err), -ENOENT);
+	assert_int_equal(mkdir(ids, 0755) | mkdir(folder, 0755), 0);
+	build(1, false);
+	write_built(debug);
+	err = (struct skep_error){ 0 };
+	assert_ok(!skep_binary_function(&binary, root, "label", &addr, &err), &err);
+	assert_int_equal(addr, IN_TEXT + 0xe0);
+	assert_int_equal(err.code, 0);
+	/* One of another build is not the file's. */
+	((uint8_t *)memmem(b.data, b.len, "GNU\0\1\2\3", 7))[6] = 9;
+	write_built(debug);
+	assert_int_equal(skep_binary_function(&binary, root, "label", &addr, &err), -ENOENT);
+	skep_binary_close(&binary);
+	assert_int_equal(unlink(debug) | rmdir(folder) | rmdir(ids) | unlink(file) | rmdir(root),
+			 0);
 }
 
 static void refuse_file(const void *data, size_t len, int code, const char *says)
@@ -200,6 +209,30 @@ static void files_that_are_no_images_are_told(void **state)
 	refuse_file(b.data, b.len, EINVAL, "class or byte order");
 }
 
+static void patterns_give_each_place_once(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_image image;
+	uint64_t *offsets;
+
+	(void)state;
+	for (unsigned int variant = 0; variant < N_VARIANTS; variant++) {
+		build(variant, false);
+		image = read_built();
+		/* main is in both tables, twice at two places, the indirect function left out. */
+		assert_int_equal(skep_image_match(&image, "main", &offsets, &err), 1);
+		assert_int_equal(offsets[0], TEXT_OFFSET + 0x100);
+		free(offsets);
+		assert_int_equal(skep_image_match(&image, "tw?ce", &offsets, &err), 2);
+		assert_true(offsets[0] < offsets[1]);
+		free(offsets);
+		assert_int_equal(skep_image_match(&image, "old_st*", &offsets, &err), 2);
+		free(offsets);
+		assert_int_equal(skep_image_match(&image, "ch*", &offsets, &err), -ENOENT);
+		assert_error_says(&err, "no function of '/bin/made' matches 'ch*'");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,7 +242,9 @@ int main(void)
 		cmocka_unit_test(functions_are_found_by_name),
 		cmocka_unit_test(functions_are_found_by_version),
 		cmocka_unit_test(functions_that_cannot_be_meant_are_told),
+		cmocka_unit_test(symbols_are_also_found_in_debug_files),
 		cmocka_unit_test(files_that_are_no_images_are_told),
+		cmocka_unit_test(patterns_give_each_place_once),
 	};
 
 	return cmocka_run_group_tests_name("user_image", tests, NULL, NULL);
