@@ -187,6 +187,22 @@ int skep_rights_describe(const struct skep_rights *rights, struct skep_error *er
 	return describe_refusal(rights, err, stage, code, needs, doing);
 }
 
+bool skep_rights_lack_jit(unsigned int needs)
+{
+	return needs & SKEP_RIGHT_TRAMPOLINE && !access("/proc/sys/net/core", F_OK) &&
+	       access("/proc/sys/net/core/bpf_jit_enable", F_OK);
+}
+
+int skep_rights_no_jit(struct skep_error *err, enum skep_stage stage, int code, const char *doing)
+{
+	skep_error_set(err, stage, code,
+		       "%s: that needs a BPF trampoline, and this kernel has no compiler for BPF "
+		       "(JIT) to make one",
+		       doing);
+	skep_error_add_hint(err, "use a tracepoint, raw_tp, tp_btf or a kprobe instead");
+	return -abs(code);
+}
+
 int skep_rights_explain(struct skep_error *err, enum skep_stage stage, int code, unsigned int needs,
 			const char *doing)
 {

@@ -34,6 +34,14 @@ struct skep_rights {
 	enum skep_lockdown lockdown;
 };
 
+/*
+ * Whether a trampoline is among what is needed, and the kernel has nothing to make one with: it
+ * says ENOMEM or that it does not support it. /proc has a setting of the compiler where there is
+ * one. The other says so.
+ */
+bool skep_rights_lack_jit(unsigned int needs);
+int skep_rights_no_jit(struct skep_error *err, enum skep_stage stage, int code, const char *doing);
+
 void skep_rights_read(struct skep_rights *rights);
 
 /* From the text of /proc/PID/status and /sys/kernel/security/lockdown. */

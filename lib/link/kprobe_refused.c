@@ -82,6 +82,14 @@ static int not_allowed(const struct skep_kprobe *p, struct skep_error *err)
 	return -EINVAL;
 }
 
+/* x86 says EILSEQ; others EINVAL, as to all that they do not probe. */
+static int no_instruction(const struct skep_kprobe *p, int code, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_ATTACH, -code, "%s is in the middle of an instruction%s",
+		       p->hook, code == -EILSEQ ? "" : ", or may not be probed");
+	return code;
+}
+
 /* tracefs answers EINVAL to whatever it does not like (6.7 on). */
 static bool is_missing(const struct symbols *s, int answer)
 {
@@ -106,6 +114,8 @@ static int refused_name(const struct skep_kprobe *p, int answer, struct skep_err
 		return no_function(p, &s, err);
 	if (answer == -EADDRNOTAVAIL)
 		return ambiguous(p, &s, err);
+	if (p->offset)
+		return no_instruction(p, answer, err);
 	return not_allowed(p, err);
 }
 
@@ -117,8 +127,7 @@ int skep_kprobe_refused(const struct skep_kprobe *p, int answer, struct skep_err
 	case -EINVAL:
 		return p->function ? refused_name(p, answer, err) : not_allowed(p, err);
 	case -EILSEQ:
-		return skep_error_set(err, SKEP_STAGE_ATTACH, EILSEQ,
-				      "%s is in the middle of an instruction", p->hook);
+		return no_instruction(p, answer, err);
 	default:
 		return skep_link_refused(err, answer, SKEP_RIGHT_PERFMON, p->hook);
 	}

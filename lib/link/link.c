@@ -207,6 +207,8 @@ int skep_link_refused(struct skep_error *err, int code, unsigned int needs, cons
 	snprintf(doing, sizeof(doing), "the kernel refuses to attach it to %s", hook);
 	if (code == -EPERM || code == -EACCES)
 		return skep_rights_explain(err, SKEP_STAGE_ATTACH, code, needs, doing);
+	if (skep_rights_lack_jit(needs))
+		return skep_rights_no_jit(err, SKEP_STAGE_ATTACH, code, doing);
 	return skep_error_set_errno(err, SKEP_STAGE_ATTACH, code, "%s", doing);
 }
 

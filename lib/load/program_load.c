@@ -233,14 +233,15 @@ static int submit_with_addresses(struct loading *l, int refused)
 static void explain(const struct loading *l, int code, struct skep_error *err)
 {
 	const struct skep_program *program = l->program;
+	unsigned int needs = skep_program_rights(program->spec->type, program->spec->attach_type);
 
 	if (l->log && skep_verifier_has_looked(l->log)) {
 		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
 	} else if (code == -EPERM || code == -EACCES) {
-		skep_rights_explain(
-			err, SKEP_STAGE_LOAD, code,
-			skep_program_rights(program->spec->type, program->spec->attach_type),
-			"the kernel refuses to load it");
+		skep_rights_explain(err, SKEP_STAGE_LOAD, code, needs,
+				    "the kernel refuses to load it");
+	} else if (skep_rights_lack_jit(needs)) {
+		skep_rights_no_jit(err, SKEP_STAGE_LOAD, code, "the kernel does not load it");
 	} else if (code == -EINVAL && skep_kernel_lacks_program_type(program->spec->type,
 								     program->spec->attach_type)) {
 		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,

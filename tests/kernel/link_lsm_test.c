@@ -44,7 +44,7 @@ static void lsm_decides_until_it_is_closed(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	expect_decision("on_open", EPERM);
 }
 
@@ -130,7 +130,7 @@ static void lsm_that_nobody_calls_is_told(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	list_modules("lockdown,capability,bpfx,xbpf\n");
 	program = load_hook("link_trace", "on_open");
 	assert_null(skep_program_attach(program, &err));

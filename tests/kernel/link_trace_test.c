@@ -3,6 +3,7 @@
  * fentry and its kin on functions of the kernel, of a module and of programs. They need a BPF
  * trampoline, and what they are attached to concerns every process: only in machines.
  */
+#include "kernel/net_support.h"
 #include "kernel/probe_support.h"
 
 #include <errno.h>
@@ -50,7 +51,7 @@ static void fentry_fires_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	link = attach("on_entry");
 	assert_string_equal(skep_link_label(link), "fentry vfs_read");
 	read_zero(10);
@@ -67,7 +68,7 @@ static void fexit_sees_what_is_returned(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	link = attach("on_exit");
 	assert_string_equal(skep_link_label(link), "fexit vfs_read");
 	read_zero(10);
@@ -105,7 +106,7 @@ static void fmod_ret_decides_until_it_is_closed(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	expect_decision("on_decision", "fmod_ret security_file_open", EACCES);
 }
 
@@ -118,7 +119,7 @@ static void fentry_hands_over_its_cookie(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	spec = open_fixture("link_trace");
 	only_this_process(spec);
 	only_program(spec, "with_cookie");
@@ -138,7 +139,12 @@ static void fentry_hands_over_its_cookie(void **state)
 
 static int add_veth(void)
 {
-	return system("ip link add skep0 type veth peer name skep1 && ip link del skep0");
+	static int n;
+	char name[24], peer[24];
+
+	snprintf(name, sizeof(name), "skep%da", ++n);
+	snprintf(peer, sizeof(peer), "skep%db", n);
+	return make_pair("veth", name, peer);
 }
 
 /* Named with its module, or found in one as the kernel proper does not have it. */
@@ -149,7 +155,7 @@ static void fentry_fires_in_a_module(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	if (access("/sys/kernel/btf/veth", F_OK))
 		SKIP_TEST("this kernel has no BTF of modules, or no module veth");
 	assert_int_equal(unshare(CLONE_NEWNET), 0);
@@ -248,7 +254,7 @@ static void freplace_answers_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	assert_int_equal(run_target(targets), 8);
 	program = load_for("other_answer", targets, "answer");
@@ -273,7 +279,7 @@ static void freplace_goes_to_another_target(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	first = load_target(&first_spec);
 	second = load_target(&second_spec);
 	program = load_for("other_answer", first, "answer");
@@ -308,7 +314,7 @@ static void freplace_that_is_no_match_is_told(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	link = skep_program_attach(load_for("other_answer", targets, "answer"), &err);
 	assert_ok(link, &err);
@@ -364,7 +370,7 @@ static void fentry_and_fexit_fire_on_a_program(void **state)
 
 	(void)state;
 	NEED_BPF();
-	NEED_VM();
+	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct skep_program *program =

@@ -228,7 +228,7 @@ static void refuse(const struct skep_program *program, const char *pattern,
 static void wrong_patterns_and_lists_are_told(void **state)
 {
 	static const char *const symbols[] = { "user_add", "user_ad", NULL };
-	static const uint64_t cookies[] = { 1, 2, 3 }, offsets[] = { 1 };
+	static const uint64_t cookies[] = { 1, 2, 3 }, offsets[] = { 1ull << 40 };
 	struct skep_uprobe_multi_opts opts = mine();
 	struct skep_program *program;
 

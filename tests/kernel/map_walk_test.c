@@ -267,6 +267,7 @@ static void per_cpu_values_come_whole(void **state)
 
 static void many_are_written_and_deleted_up_to_the_first_refused(void **state)
 {
+	const uint32_t prefixes[][2] = { { 8, 0 }, { 16, 0 } }; /* length and bytes */
 	uint32_t keys[] = { 1, 2, 3, 4, 5 };
 	uint64_t values[] = { 3, 6, 9, 12, 15 };
 	struct skep_error err = { 0 };
@@ -293,7 +294,7 @@ static void many_are_written_and_deleted_up_to_the_first_refused(void **state)
 
 	map = new_map(BPF_MAP_TYPE_LPM_TRIE, 8, 8, 4, BPF_F_NO_PREALLOC);
 	n = 2;
-	assert_ok(!skep_map_update_batch(map, (uint64_t[]){ 8, 16 }, values, &n, 0, &err), &err);
+	assert_ok(!skep_map_update_batch(map, prefixes, values, &n, 0, &err), &err);
 	assert_int_equal(skep_map_walk(map, NULL, NULL, NULL, &err), 2);
 	skep_map_close(map);
 }

@@ -161,7 +161,9 @@ static void a_refused_trampoline_is_named_or_fires(void **state)
 		fclose(fopen("/dev/null", "r"));
 		assert_true(global_value(object, "opened") >= 1);
 	} else {
-		assert_int_equal(err.code, EPERM);
+		/* A kernel without JIT has no memory for one. */
+		if (err.code != EPERM)
+			assert_error_says(&err, "JIT");
 		assert_error_says(&err, "trampoline");
 		assert_false(error_says(&err, "ulimit"));
 	}

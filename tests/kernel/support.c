@@ -49,6 +49,21 @@ bool kernel_takes_map(const char *fixture, const char *map)
 	return object;
 }
 
+bool kernel_takes_trampolines(void)
+{
+	struct skep_spec *spec = open_fixture("load_fentry");
+	struct skep_object *object;
+	bool attached;
+
+	only_this_process(spec);
+	only_program(spec, "on_open");
+	object = skep_object_load(spec, NULL, NULL);
+	attached = object && skep_object_attach(object, NULL) == 1;
+	skep_object_close(object);
+	skep_spec_free(spec);
+	return attached;
+}
+
 bool kernel_takes_atomics(void)
 {
 	/* r0 = 0; *(u64 *)(r10 - 8) = r0; r0 = cmpxchg(r10 - 8, r0, r0); r0 = 0; exit */

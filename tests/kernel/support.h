@@ -23,6 +23,14 @@ bool bpf_is_allowed(void);
 			SKIP_TEST("it concerns the whole machine: only in a VM"); \
 	} while (0)
 
+/* For fentry and its kin, on functions that every process calls. */
+#define NEED_TRAMPOLINES()                                                   \
+	do {                                                                 \
+		NEED_VM();                                                   \
+		if (!kernel_takes_trampolines())                             \
+			SKIP_TEST("this kernel has no trampolines for BPF"); \
+	} while (0)
+
 /* For channels that have a ring for each CPU. */
 #define NEED_ATOMICS()                                                            \
 	do {                                                                      \
@@ -46,6 +54,9 @@ bool kernel_takes_map(const char *fixture, const char *map);
 
 /* Whether the kernel knows atomic compare and swap (5.12), which per-CPU channels need. */
 bool kernel_takes_atomics(void);
+
+/* Whether functions can be traced by BPF trampolines: fentry is attached and taken off again. */
+bool kernel_takes_trampolines(void);
 
 /* Loads all of a spec. Fails the test if anything of it cannot be. */
 struct skep_object *load_spec(struct skep_spec *spec);

@@ -212,7 +212,7 @@ static void trace_until_alarm(struct traced *t, pid_t pid)
 	interrupted = skep_trace_new(&output, &opts, &t->err);
 	assert_ok(interrupted, &t->err);
 	sigaction(SIGALRM, &action, NULL);
-	ualarm(300000, 0);
+	alarm(1);
 	t->ret = skep_trace_run(interrupted, &t->result, &t->err);
 	skep_trace_free(interrupted);
 	skep_output_close(&output);

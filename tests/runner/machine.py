@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(builds.ROOT, "vm"))
 from machine import NO_KERNEL, NO_MACHINE, MachineError, arch, guest, kernels  # noqa: E402
 
 SECONDS = 300  # for one executable
+QUIET_SECONDS = 240  # without a sign of life; the verifier at its limit is silent that long
 MODULES = ["veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            # With functions and a variable of their own for programs; the first became built in.
            "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred"]
@@ -66,7 +67,7 @@ class Boot:
         native = arch_of(kernel) == arch.native()
         self.options = dict(modules=MODULES, files=files_of(tests, native), memory=memory,
                             libraries=libraries,
-                            job_seconds=SECONDS)
+                            job_seconds=SECONDS, quiet_seconds=QUIET_SECONDS)
         self._fresh()
 
     def _fresh(self):
