@@ -133,7 +133,7 @@ struct skep_map_spec {
 	const struct skep_map_slot *slots;
 	size_t n_slots;
 	/*
-	 * Kinds DATA and STRUCT_OPS: the initial value, value_size bytes, settable; else NULL. In a
+	 * Kinds DATA and STRUCT_OPS: the initial value, data_size bytes, settable; else NULL. In a
 	 * STRUCT_OPS the functions' pointers are zero: they are in `ops`.
 	 */
 	uint8_t *data;
@@ -153,6 +153,11 @@ struct skep_map_spec {
 	struct skep_ops_slot *ops; /* kind STRUCT_OPS: by ascending offset; else NULL */
 	size_t n_ops;
 	bool attach; /* settable, kind STRUCT_OPS: whether skep_object_attach registers it */
+	/*
+	 * Bytes at `data`. An arena has some too, if the object has variables in its address space
+	 * (section .addr_space.1): they are put to its beginning.
+	 */
+	uint32_t data_size;
 };
 
 /* A global variable in a data map. */

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/uapi.h"
+#include "base/uapi.h"
 #include "kernel/bpf.h"
 #include "load/struct_ops.h"
 #include "map/type.h"
@@ -162,6 +163,13 @@ static int create(struct skep_map *map, struct skep_error *err)
 	return ret || !pinned ? ret : skep_map_pin_new(map, err);
 }
 
+static int create_and_open(struct skep_map *map, struct skep_error *err)
+{
+	int ret = create(map, err);
+
+	return ret || map->type != SKEP_MAP_TYPE_ARENA ? ret : skep_map_open_arena(map, err);
+}
+
 /* Whether any code refers to a data map: one that none does is not worth two calls. */
 static bool is_used(const struct skep_spec *spec, uint32_t map)
 {
@@ -199,7 +207,7 @@ int skep_object_create_maps(struct skep_object *object)
 		if (!map->spec->create ||
 		    (is_data(map->spec) && !is_used(object->spec, (uint32_t)i)))
 			continue;
-		if (!create(map, &err))
+		if (!create_and_open(map, &err))
 			continue;
 		skep_error_add_subject(&err, "map '%s'", map->spec->name);
 		if (skep_map_fail(map, &err))

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "kernel/bpf.h"
 
@@ -32,6 +33,14 @@ static const uint8_t *initial_value(const struct skep_map *map)
 	return map->spec->kind == SKEP_MAP_KCONFIG ? map->object->kconfig : map->spec->data;
 }
 
+/* The caller may have made the map larger or smaller than what the object has for it. */
+static uint32_t initial_len(const struct skep_map *map)
+{
+	uint32_t len = map->spec->data_size;
+
+	return map->spec->kind != SKEP_MAP_KCONFIG && len < map->value_size ? len : map->value_size;
+}
+
 /* Through a mapping, which costs no call of bpf(2). */
 static int fill_mapped(const struct skep_map *map)
 {
@@ -40,7 +49,7 @@ static int fill_mapped(const struct skep_map *map)
 
 	if (memory == MAP_FAILED)
 		return -errno;
-	memcpy(memory, initial_value(map), map->value_size);
+	memcpy(memory, initial_value(map), initial_len(map));
 	munmap(memory, len);
 	return 0;
 }
@@ -48,14 +57,21 @@ static int fill_mapped(const struct skep_map *map)
 static int fill(const struct skep_map *map)
 {
 	const uint8_t *value = initial_value(map);
+	SKEP_SCOPED(skep_scoped_free) uint8_t *whole = NULL;
 	uint32_t key = 0;
 
-	if (!value || is_zero(value, map->value_size))
+	if (!value || is_zero(value, initial_len(map)))
 		return 0;
 	/* The kernel maps what programs may not write for nobody else to write either. */
 	if (map->flags & BPF_F_MMAPABLE && !is_constant(map) && !fill_mapped(map))
 		return 0;
-	return skep_bpf_map_update(map->fd, &key, value, 0);
+	if (initial_len(map) < map->value_size) {
+		whole = calloc(1, map->value_size);
+		if (!whole)
+			return -ENOMEM;
+		memcpy(whole, value, initial_len(map));
+	}
+	return skep_bpf_map_update(map->fd, &key, whole ?: value, 0);
 }
 
 /* So that the verifier takes the values for constants. */
@@ -73,6 +89,28 @@ int skep_map_fill(struct skep_map *map, struct skep_error *err)
 	if (ret)
 		return skep_error_set_errno(err, SKEP_STAGE_LOAD, ret,
 					    "its initial value cannot be written");
+	return 0;
+}
+
+/*
+ * An arena is mapped before programs are loaded, as its address is in their code. What lies at its
+ * beginning is written even if it is zero: pages that nobody has touched are given to programs that
+ * ask for memory.
+ */
+int skep_map_open_arena(struct skep_map *map, struct skep_error *err)
+{
+	const struct skep_map_spec *spec = map->spec;
+	size_t len = 0;
+	void *memory = skep_map_memory(map, &len, NULL, err);
+
+	if (!memory)
+		return -ENOTSUP;
+	if (spec->data_size > len)
+		return skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
+				      "its variables need %u bytes, and max_entries gives it %zu",
+				      spec->data_size, len);
+	if (spec->data && !map->is_reused)
+		memcpy(memory, spec->data, spec->data_size);
 	return 0;
 }
 

@@ -135,6 +135,7 @@ int skep_object_fill_slots(struct skep_object *object, bool programs, struct ske
 
 /* load/map_data.c: initial values; constants are frozen. */
 int skep_map_fill(struct skep_map *map, struct skep_error *err);
+int skep_map_open_arena(struct skep_map *map, struct skep_error *err);
 
 /* load/program_resolve.c: links and relocates the program's code. */
 int skep_program_resolve(struct skep_program *program, struct skep_error *err);

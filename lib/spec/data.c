@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/uapi.h"
 #include "spec/reader.h"
 
 /* ".data" and ".data.anything", but not ".database". */
@@ -42,7 +43,7 @@ static int add_data(struct skep_reader *r, uint32_t index)
 	map->kind = SKEP_MAP_DATA;
 	map->type = BPF_MAP_TYPE_ARRAY;
 	map->key_size = 4;
-	map->value_size = (uint32_t)s->size;
+	map->value_size = map->data_size = (uint32_t)s->size;
 	map->max_entries = 1;
 	map->flags = BPF_F_MMAPABLE | (is_rodata(s) ? BPF_F_RDONLY_PROG : 0);
 	map->value_type_id = skep_reader_datasec(r, s->name);
@@ -55,28 +56,79 @@ static int add_data(struct skep_reader *r, uint32_t index)
 	return 0;
 }
 
+/* Variables in the address space of the object's arena (clang: address_space(1)). */
+#define ARENA_SECTION ".addr_space.1"
+
+static struct skep_map_spec *find_arena(const struct skep_reader *r, uint32_t *index)
+{
+	for (*index = 0; *index < r->spec->n_maps; ++*index)
+		if (r->spec->maps[*index]->type == SKEP_MAP_TYPE_ARENA)
+			return r->spec->maps[*index];
+	return NULL;
+}
+
+static int add_to_arena(struct skep_reader *r, uint32_t index)
+{
+	const struct skep_elf_section *s = &r->elf.sections[index];
+	struct skep_map_spec *map;
+	uint32_t arena;
+
+	map = find_arena(r, &arena);
+	if (!map) {
+		skep_reader_fail(r, "section '%s' has variables, but there is no map of type arena",
+				 s->name);
+		skep_error_add_hint(r->err, "define one with __uint(type, BPF_MAP_TYPE_ARENA)");
+		return -EINVAL;
+	}
+	if (s->size > MAX_DATA)
+		return skep_reader_fail(r, "section '%s' has %llu bytes, more than %u MiB", s->name,
+					(unsigned long long)s->size, MAX_DATA >> 20);
+	if (map->data)
+		return skep_reader_fail(r, "there are two sections '%s'", s->name);
+	map->data = skep_arena_alloc(r->arena, s->size, 1);
+	if (!map->data)
+		return skep_reader_nomem(r);
+	if (s->data)
+		memcpy(map->data, s->data, s->size);
+	map->data_size = (uint32_t)s->size;
+	r->section_map[index] = arena;
+	return 0;
+}
+
 int skep_read_data(struct skep_reader *r)
 {
 	for (uint32_t i = 0; i < r->elf.n_sections; i++) {
-		int ret = is_data(&r->elf.sections[i]) ? add_data(r, i) : 0;
+		const struct skep_elf_section *s = &r->elf.sections[i];
+		int ret = is_data(s) ? add_data(r, i) : 0;
 
+		if (!strcmp(s->name, ARENA_SECTION) && s->size)
+			ret = add_to_arena(r, i);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
+/* The DATASEC of a map's variables, 0 when there is none. */
+static uint32_t datasec_of(struct skep_reader *r, const struct skep_map_spec *map)
+{
+	if (map->type == SKEP_MAP_TYPE_ARENA && map->data)
+		return skep_reader_datasec(r, ARENA_SECTION);
+	return map->kind == SKEP_MAP_DATA ? map->value_type_id : 0;
+}
+
 static int add_global(struct skep_reader *r, const struct skep_global_spec *global)
 {
 	const struct skep_map_spec *map = r->spec->maps[global->map];
+	uint32_t size = map->data_size;
 	struct skep_global_spec *copy;
 
-	if (global->offset > map->value_size || global->size > map->value_size - global->offset)
+	if (global->offset > size || global->size > size - global->offset)
 		return skep_reader_fail(r,
 					"the variable '%s' (%u bytes at offset %u) does not fit "
 					"section '%s' of %u bytes",
 					global->name, global->size, global->offset, map->name,
-					map->value_size);
+					size);
 	copy = skep_arena_alloc(r->arena, 1, sizeof(*copy));
 	if (!copy)
 		return skep_reader_nomem(r);
@@ -129,7 +181,7 @@ static int globals_of_symbols(struct skep_reader *r)
 		    sym->size > UINT32_MAX)
 			continue;
 		global.map = r->section_map[sym->section];
-		if (r->spec->maps[global.map]->value_type_id)
+		if (datasec_of(r, r->spec->maps[global.map]))
 			continue;
 		global.offset = (uint32_t)sym->value;
 		global.size = (uint32_t)sym->size;
@@ -143,15 +195,15 @@ static int globals_of_symbols(struct skep_reader *r)
 }
 
 /* No more variables than there are symbols and entries of data sections. */
-static size_t most_globals(const struct skep_reader *r)
+static size_t most_globals(struct skep_reader *r)
 {
 	size_t n = r->elf.n_symbols;
 
 	for (size_t i = 0; i < r->spec->n_maps; i++) {
-		const struct skep_map_spec *map = r->spec->maps[i];
+		uint32_t datasec = datasec_of(r, r->spec->maps[i]);
 
-		if (map->kind == SKEP_MAP_DATA && map->value_type_id)
-			n += skep_btf_vlen(skep_btf_type(r->spec->btf, map->value_type_id));
+		if (datasec)
+			n += skep_btf_vlen(skep_btf_type(r->spec->btf, datasec));
 	}
 	return n;
 }
@@ -162,11 +214,9 @@ int skep_read_globals(struct skep_reader *r)
 	if (!r->spec->globals)
 		return skep_reader_nomem(r);
 	for (uint32_t i = 0; i < r->spec->n_maps; i++) {
-		const struct skep_map_spec *map = r->spec->maps[i];
-		int ret = 0;
+		uint32_t datasec = datasec_of(r, r->spec->maps[i]);
+		int ret = datasec ? globals_of_datasec(r, i, datasec) : 0;
 
-		if (map->kind == SKEP_MAP_DATA && map->value_type_id)
-			ret = globals_of_datasec(r, i, map->value_type_id);
 		if (ret)
 			return ret;
 	}

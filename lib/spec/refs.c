@@ -106,7 +106,7 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 		ref->kind = SKEP_REF_DATA;
 		ref->index = r->section_map[sym->section];
 		ref->offset = (int64_t)(sym->value + (uint64_t)addend);
-		if (ref->offset < 0 || ref->offset > r->spec->maps[ref->index]->value_size)
+		if (ref->offset < 0 || ref->offset > r->spec->maps[ref->index]->data_size)
 			return bad_ref(r, f, ref->insn, "refers to a place outside",
 				       r->spec->maps[ref->index]->name);
 		return 0;

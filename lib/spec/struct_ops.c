@@ -60,7 +60,7 @@ static int add_table(struct tables *t, const struct btf_var_secinfo *info, uint6
 	map->kind = SKEP_MAP_STRUCT_OPS;
 	map->type = BPF_MAP_TYPE_STRUCT_OPS;
 	map->key_size = 4;
-	map->value_size = type->size;
+	map->value_size = map->data_size = type->size;
 	map->max_entries = 1;
 	map->value_type_id = type_id;
 	map->create = t->section->name[0] != '?';

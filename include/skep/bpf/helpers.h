@@ -33,6 +33,9 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 #ifndef __weak
 #define __weak __attribute__((weak))
 #endif
+/* Variables and pointers in the address space of the object's arena. */
+#define __arena __attribute__((address_space(1)))
+
 #define __hidden  __attribute__((visibility("hidden")))
 #define __kconfig __attribute__((section(".kconfig")))
 #define __ksym	  __attribute__((section(".ksyms")))

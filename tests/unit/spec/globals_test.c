@@ -182,6 +182,25 @@ static void variable_is_set_from_exactly_its_bytes(void **state)
 	in_both_orders("spec_globals", check_bytes);
 }
 
+static void check_arena(struct skep_spec *spec)
+{
+	const struct skep_map_spec *arena = skep_spec_map(spec, "arena");
+
+	assert_non_null(arena);
+	assert_int_equal(arena->value_size, 0);
+	assert_int_equal(arena->data_size, 8016);
+	assert_ptr_equal(spec->maps[global_of(spec, "table")->map], arena);
+	assert_int_equal(global_of(spec, "table")->size, 8000);
+	assert_int_equal(value_of(spec, "counter"), 7);
+	assert_null(skep_spec_map(spec, ".addr_space.1"));
+}
+
+static void variables_in_an_arena_are_its_data(void **state)
+{
+	(void)state;
+	in_both_orders("map_arena", check_arena);
+}
+
 static void set_text(struct skep_spec *spec, const char *name, const char *text)
 {
 	struct skep_error err = { 0 };
@@ -272,6 +291,7 @@ int main(void)
 		cmocka_unit_test(variables_do_not_overlap),
 		cmocka_unit_test(variable_is_set_from_exactly_its_bytes),
 		cmocka_unit_test(values_are_written_in_the_objects_order),
+		cmocka_unit_test(variables_in_an_arena_are_its_data),
 		cmocka_unit_test(unknown_variable_is_answered_with_near_names),
 		cmocka_unit_test(variables_without_btf_are_their_symbols),
 	};
