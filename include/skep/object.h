@@ -31,9 +31,21 @@ struct skep_object_opts {
 	uint32_t log_level; /* verifier log on success too: 1, 2, | 4 for statistics; 0: on failure
 			     */
 	size_t log_size;    /* bytes of log kept a program; 0: 1 MiB. The last lines are kept */
-	const char *pin_root; /* the folder of maps pinned by name; NULL: /sys/fs/bpf */
-	const char *kconfig;  /* lines "CONFIG_HZ=250", which count before the running kernel's */
+	const char *pin_root;	/* the folder of maps pinned by name; NULL: /sys/fs/bpf */
+	const char *kconfig;	/* lines "CONFIG_HZ=250", which count before the running kernel's */
+	const char *token_path; /* a BPF file system that delegates rights; NULL: none needed */
 };
+
+/*
+ * skep_token_create - a BPF token (6.9): what root of the machine has allowed a user namespace by
+ * mounting a BPF file system for it with delegate_cmds, delegate_maps, delegate_progs and
+ * delegate_attachs. skep_object_load makes and uses one by opts.token_path.
+ *
+ * Returns an fd, the caller's, or: ENOTSUP (the kernel has no tokens, or this is no user
+ * namespace), EPERM (the file system is another namespace's, or CAP_BPF is missing in this one),
+ * ENOENT (there is no such folder, or it delegates nothing), EINVAL (it is no BPF file system).
+ */
+int skep_token_create(const char *path, struct skep_error *err);
 
 /*
  * skep_object_load - creates the maps and loads the programs of @spec whose `load` is set.

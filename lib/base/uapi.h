@@ -9,6 +9,9 @@
 
 #include <linux/bpf.h>
 
+/* A token comes along, for maps, programs and BTF (6.9). */
+#define SKEP_F_TOKEN_FD (1u << 16)
+
 /* enum bpf_prog_type */
 #define SKEP_PROG_TYPE_NETFILTER 32
 

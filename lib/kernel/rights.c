@@ -181,7 +181,8 @@ int skep_rights_describe(const struct skep_rights *rights, struct skep_error *er
 		skep_error_set(err, stage, code,
 			       "%s: this is a user namespace, whose capabilities do not count",
 			       doing);
-		skep_error_add_hint(err, "run it outside, as root of the machine");
+		skep_error_add_hint(err, "run it outside, as root of the machine, or have a BPF "
+					 "token from there (6.9)");
 		return -abs(code);
 	}
 	return describe_refusal(rights, err, stage, code, needs, doing);

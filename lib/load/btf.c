@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/uapi.h"
 #include "btf/raw.h"
 #include "kernel/bpf.h"
 
@@ -219,6 +220,10 @@ void skep_object_load_btf(struct skep_object *object)
 		return;
 	attr.btf = SKEP_PTR(data);
 	attr.btf_size = (uint32_t)len;
+	if (object->token_fd >= 0) {
+		attr.btf_flags = SKEP_F_TOKEN_FD;
+		attr.btf_token_fd = object->token_fd;
+	}
 	object->btf_fd = skep_bpf_btf_load(&attr);
 	if (object->btf_fd < 0)
 		explain_refusal(object, &attr, object->btf_fd);

@@ -100,8 +100,11 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
 			  .numa_node = map->spec->numa_node },
 		.btf_error = object->btf_error,
+		.token_path = object->opts.token_path,
 	};
 
+	if (request.token_path)
+		request.attr.map_token_fd = object->token_fd;
 	kernel_name(request.attr.map_name, object, map->spec);
 	if (map->ops)
 		describe_ops(&request.attr, object, map->ops);

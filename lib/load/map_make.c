@@ -106,6 +106,8 @@ static int explain(const struct skep_map *map, const struct skep_map_request *re
 	char type[32];
 
 	skep_map_type_describe(map->type, type, sizeof(type));
+	if (code == -EPERM && request->token_path)
+		return skep_token_refused(request->token_path, code, err);
 	if (lacks_rights(request->btf_error, code))
 		return skep_rights_explain(err, SKEP_STAGE_LOAD, EPERM,
 					   SKEP_RIGHT_BPF | skep_map_type_rights(map->type),
@@ -146,11 +148,11 @@ int skep_map_make(struct skep_map *map, struct skep_map_request *request, struct
 	attr->key_size = map->key_size;
 	attr->value_size = map->value_size;
 	attr->max_entries = map->max_entries;
-	attr->map_flags = map->flags;
+	attr->map_flags = map->flags | (request->token_path ? SKEP_F_TOKEN_FD : 0);
 	attr->map_extra = map->extra;
 	fd = create_somehow(request);
 	if (fd < 0)
 		return explain(map, request, fd, err);
-	map->flags = attr->map_flags;
+	map->flags = attr->map_flags & ~SKEP_F_TOKEN_FD;
 	return fd;
 }

@@ -26,6 +26,7 @@ struct skep_object *skep_object_new(struct skep_spec *spec, const struct skep_ob
 		return NULL;
 	object->spec = spec;
 	object->btf_fd = -1;
+	object->token_fd = -1;
 	object->opts = SKEP_OPTS(struct skep_object_opts, opts);
 	object->maps = calloc(spec->n_maps + 1, sizeof(*object->maps));
 	object->programs = calloc(spec->n_programs + 1, sizeof(*object->programs));
@@ -53,6 +54,9 @@ static void drop_scaffold(struct skep_object *object)
 	if (object->btf_fd >= 0)
 		close(object->btf_fd);
 	object->btf_fd = -1;
+	if (object->token_fd >= 0)
+		close(object->token_fd);
+	object->token_fd = -1;
 }
 
 /*
@@ -127,6 +131,11 @@ static int load(struct skep_object *object, struct skep_error *err)
 	if (object->n_maps != object->spec->n_maps ||
 	    object->n_programs != object->spec->n_programs)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	if (object->opts.token_path) {
+		object->token_fd = skep_token_create(object->opts.token_path, err);
+		if (object->token_fd < 0)
+			return object->token_fd;
+	}
 	skep_object_load_btf(object);
 	if (skep_object_list_externs(object) || skep_object_open_target(object))
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);

@@ -37,6 +37,7 @@ struct skep_object {
 	size_t n_programs;
 
 	int btf_fd;		       /* the object's BTF in the kernel, or -1 */
+	int token_fd;		       /* rights that were delegated, or -1 */
 	struct skep_error *btf_error;  /* why the kernel refused it */
 	const struct skep_btf *kernel; /* where hooks are looked up; or NULL */
 	const struct skep_btf *target; /* what CO-RE relocates against; or NULL */
@@ -98,12 +99,16 @@ const struct skep_error *skep_extern_error(const struct skep_object *object, siz
 void skep_object_drop_values(struct skep_object *object);
 void skep_object_free_externs(struct skep_object *object);
 
+/* load/token.c: what was not allowed is not in the token of the file system @path. */
+int skep_token_refused(const char *path, int code, struct skep_error *err);
+
 /* load/map_fit.c: makes the sizes in *map what the kernel wants. */
 int skep_map_fit(struct skep_map *map, struct skep_error *err);
 
 /* load/map_make.c: one map, by whatever form the kernel takes. */
 struct skep_map_request {
 	struct skep_attr_map_create attr;   /* sizes and flags are taken from the map */
+	const char *token_path;		    /* where attr.map_token_fd is from, or NULL */
 	const struct skep_error *btf_error; /* why there is no BTF to go with it, or NULL */
 };
 

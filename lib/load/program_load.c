@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/uapi.h"
 #include "kernel/bpf.h"
 #include "kernel/memlock.h"
 #include "kernel/rights.h"
@@ -73,6 +74,10 @@ static int prepare(struct loading *l, struct skep_error *err)
 	/* The member of the struct takes the place of an attach type. */
 	if (program->spec->type == BPF_PROG_TYPE_STRUCT_OPS)
 		l->attr.expected_attach_type = hook.member;
+	if (program->object->token_fd >= 0) {
+		l->attr.prog_flags |= SKEP_F_TOKEN_FD;
+		l->attr.prog_token_fd = program->object->token_fd;
+	}
 	skep_bpf_name(l->attr.prog_name, program->spec->name);
 	describe(l);
 	return 0;
@@ -237,6 +242,8 @@ static void explain(const struct loading *l, int code, struct skep_error *err)
 
 	if (l->log && skep_verifier_has_looked(l->log)) {
 		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
+	} else if (code == -EPERM && program->object->token_fd >= 0) {
+		skep_token_refused(program->object->opts.token_path, code, err);
 	} else if (code == -EPERM || code == -EACCES) {
 		skep_rights_explain(err, SKEP_STAGE_LOAD, code, needs,
 				    "the kernel refuses to load it");
