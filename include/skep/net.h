@@ -80,6 +80,7 @@ struct skep_tc_opts {
 	uint32_t handle;
 	uint16_t priority; /* lower ones run first; 0, as for the handle: the kernel chooses */
 	bool replace;	   /* the filter with this handle and priority */
+	uint32_t parent;   /* a class or qdisc that is there, in place of clsact: TC_H_MAKE() */
 };
 
 /*
@@ -223,7 +224,7 @@ struct skep_attached_program {
 struct skep_attached {
 	uint64_t revision; /* for skep_anchor.expected_revision; 0: the kernel counts none here */
 	size_t n;
-	struct skep_attached_program programs[]; /* in the order in which they run */
+	struct skep_attached_program *programs; /* in the order in which they run */
 };
 
 /*

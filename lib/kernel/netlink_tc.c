@@ -41,7 +41,7 @@ static struct tcmsg filter_header(const struct skep_tc_filter *f)
 	return (struct tcmsg){ .tcm_family = AF_UNSPEC,
 			       .tcm_ifindex = (int)f->ifindex,
 			       .tcm_handle = f->handle,
-			       .tcm_parent = TC_H_MAKE(TC_H_CLSACT, side),
+			       .tcm_parent = f->parent ? f->parent : TC_H_MAKE(TC_H_CLSACT, side),
 			       .tcm_info =
 				       TC_H_MAKE((uint32_t)f->priority << 16, htons(ETH_P_ALL)) };
 }

@@ -10,6 +10,7 @@ struct skep_netlink;
 
 struct skep_tc_filter {
 	uint32_t ifindex;
+	uint32_t parent; /* 0: clsact's for the direction */
 	bool is_egress;
 	bool is_action; /* a matchall filter whose action is the program, instead of cls_bpf */
 	uint32_t handle;

@@ -56,8 +56,7 @@ static struct skep_attached *ask_file(const char *path, uint32_t attach_type, ui
 static struct skep_attached *ask_xdp(const char *ifname, uint32_t ifindex, struct skep_error *err)
 {
 	const size_t most = sizeof(((struct skep_xdp_state *)0)->prog_ids) / sizeof(uint32_t);
-	struct skep_attached *attached =
-		calloc(1, sizeof(*attached) + most * sizeof(attached->programs[0]));
+	struct skep_attached *attached = skep_attached_new(most);
 	struct skep_xdp_state state;
 	struct skep_netlink nl;
 	int ret = attached ? skep_netlink_open(&nl) : -ENOMEM;
@@ -67,7 +66,7 @@ static struct skep_attached *ask_xdp(const char *ifname, uint32_t ifindex, struc
 		skep_netlink_close(&nl);
 	}
 	if (ret) {
-		free(attached);
+		skep_attached_free(attached);
 		refused(ifname, ret, err);
 		return NULL;
 	}

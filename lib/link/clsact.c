@@ -61,13 +61,14 @@ static int add(struct held *held, const struct skep_program *program,
 	if (ret)
 		return ret;
 	held->prog_id = info.id;
-	ret = skep_netlink_clsact_add(&held->nl, held->filter.ifindex);
-	if (ret && ret != -EEXIST)
-		return ret;
-	held->made_clsact = !ret;
-	ret = skep_netlink_filter_add(&held->nl, &held->filter, skep_program_fd(program),
-				      skep_program_name(program), opts->replace);
-	return ret;
+	if (!opts->parent) {
+		ret = skep_netlink_clsact_add(&held->nl, held->filter.ifindex);
+		if (ret && ret != -EEXIST)
+			return ret;
+		held->made_clsact = !ret;
+	}
+	return skep_netlink_filter_add(&held->nl, &held->filter, skep_program_fd(program),
+				       skep_program_name(program), opts->replace);
 }
 
 static int check(const struct skep_tc_opts *opts, struct skep_error *err)
@@ -85,16 +86,20 @@ struct skep_link *skep_clsact_attach(const struct skep_program *program, const c
 	struct skep_link *link;
 	struct held *held;
 	uint32_t ifindex;
+	char hook[32];
 	int ret;
 
 	if (check(opts, err) || skep_interface_find(ifname, &ifindex, err))
 		return skep_link_fail(program, err);
-	link = skep_link_hold(&ops, program, sizeof(*held), err, "tc/%s %s",
-			      egress ? "egress" : "ingress", ifname);
+	snprintf(hook, sizeof(hook), "%s", egress ? "egress" : "ingress");
+	if (opts->parent)
+		snprintf(hook, sizeof(hook), "%x:%x", opts->parent >> 16, opts->parent & 0xffff);
+	link = skep_link_hold(&ops, program, sizeof(*held), err, "tc/%s %s", hook, ifname);
 	if (!link)
 		return skep_link_fail(program, err);
 	held = link->state;
 	held->filter = (struct skep_tc_filter){ .ifindex = ifindex,
+						.parent = opts->parent,
 						.is_egress = egress,
 						.is_action = skep_program_spec(program)->type ==
 							     BPF_PROG_TYPE_SCHED_ACT,

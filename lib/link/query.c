@@ -56,11 +56,20 @@ static int ask(struct answer *a, uint32_t target, uint32_t attach_type, uint32_t
 	return ret;
 }
 
+struct skep_attached *skep_attached_new(size_t n)
+{
+	struct skep_attached *attached =
+		calloc(1, sizeof(*attached) + n * sizeof(attached->programs[0]));
+
+	if (attached)
+		attached->programs = (void *)(attached + 1);
+	return attached;
+}
+
 static struct skep_attached *collect(const struct answer *a)
 {
 	uint32_t n = a->attr.count < a->room ? a->attr.count : a->room;
-	struct skep_attached *attached =
-		calloc(1, sizeof(*attached) + n * sizeof(attached->programs[0]));
+	struct skep_attached *attached = skep_attached_new(n);
 
 	if (!attached)
 		return NULL;
@@ -99,7 +108,7 @@ bool skep_query_has(int target_fd, uint32_t attach_type, uint32_t prog_id)
 
 	for (size_t i = 0; attached && i < attached->n; i++)
 		found |= attached->programs[i].program_id == prog_id;
-	free(attached);
+	skep_attached_free(attached);
 	return found;
 }
 

@@ -5,6 +5,9 @@
 
 #include <skep/net.h>
 
+/* Room for @n programs, of which there are none yet; for skep_attached_free(). NULL: no memory. */
+struct skep_attached *skep_attached_new(size_t n);
+
 /* The hook: what @target, an fd or an interface's number, stands for, and the attach type. */
 struct skep_attached *skep_query(uint32_t target, uint32_t attach_type, uint32_t flags, int *code);
 

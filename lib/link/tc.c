@@ -10,7 +10,7 @@
 static bool wants_filter(const struct skep_program *program, const struct skep_tc_opts *opts)
 {
 	return skep_program_spec(program)->type == BPF_PROG_TYPE_SCHED_ACT || opts->classic ||
-	       opts->handle || opts->priority || opts->replace;
+	       opts->handle || opts->priority || opts->replace || opts->parent;
 }
 
 static struct skep_link *attach_tcx(const struct skep_program *program, const char *ifname,
@@ -32,7 +32,7 @@ struct skep_link *skep_program_attach_tc(const struct skep_program *program, con
 
 	if (skep_link_check(program, BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT,
 			    "traffic control of a network interface", err) ||
-	    skep_tc_direction(program, &o.direction, err))
+	    (!o.parent && skep_tc_direction(program, &o.direction, err)))
 		return skep_link_fail(program, err);
 	if (wants_filter(program, &o) && skep_anchor_is_asked(&o.at)) {
 		skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL,

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/uapi.h"
+
 static struct skep_spec *spec;
 static struct skep_object *object;
 static int made = -EOPNOTSUPP;
@@ -99,7 +101,7 @@ static void netkit_programs_have_an_order(void **state)
 	two = skep_program_attach_netkit(skep_object_program(object, "on_any"), "skepa", &first,
 					 &err);
 	assert_ok(two, &err);
-	attached = skep_attached_to_interface("skepa", 54 /* BPF_NETKIT_PRIMARY */, &err);
+	attached = skep_attached_to_interface("skepa", SKEP_NETKIT_PRIMARY, &err);
 	assert_ok(attached, &err);
 	assert_int_equal(attached->n, 2);
 	assert_int_equal(attached->programs[0].link_id, link_id(skep_link_fd(two)));

@@ -3,6 +3,7 @@
 #include "kernel/net_support.h"
 
 #include <errno.h>
+#include <linux/pkt_sched.h>
 #include <net/if.h>
 
 #include "kernel/netlink.h"
@@ -249,6 +250,24 @@ static void tc_is_detached_from_another_namespace(void **state)
 	assert_false(has_qdisc());
 }
 
+static void tc_filter_stands_under_the_parent_that_is_named(void **state)
+{
+	struct skep_tc_opts opts = { .size = sizeof(opts), .parent = TC_H_MAKE(1 << 16, 0) };
+	struct skep_netlink nl;
+
+	(void)state;
+	NEED_CLSACT();
+	refuse("on_any", &opts, EINVAL, "interface lo refuses it");
+	assert_false(has_qdisc());
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	assert_int_equal(skep_netlink_clsact_add(&nl, if_nametoindex("lo")), 0);
+	opts.parent = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS);
+	sees_packets_until_closed("on_any", &opts, "plain_hits");
+	assert_true(has_qdisc());
+	assert_int_equal(skep_netlink_clsact_delete(&nl, if_nametoindex("lo")), 0);
+	skep_netlink_close(&nl);
+}
+
 static void tc_that_cannot_be_is_told(void **state)
 {
 	struct skep_tc_opts opts = { .size = sizeof(opts), .priority = 1 };
@@ -277,6 +296,7 @@ int main(void)
 		cmocka_unit_test(tc_filter_is_replaced_on_request_and_then_not_taken_away),
 		cmocka_unit_test(tc_action_runs_for_all_packets_until_it_is_closed),
 		cmocka_unit_test(tc_is_detached_from_another_namespace),
+		cmocka_unit_test(tc_filter_stands_under_the_parent_that_is_named),
 		cmocka_unit_test(tc_that_cannot_be_is_told),
 	};
 

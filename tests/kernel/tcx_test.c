@@ -6,6 +6,8 @@
 #include <net/if.h>
 #include <unistd.h>
 
+#include "base/uapi.h"
+
 static struct skep_spec *spec;
 static struct skep_object *object;
 static bool has_tcx;
@@ -143,6 +145,38 @@ static void tcx_programs_run_in_the_order_that_is_asked_for(void **state)
 	skep_link_close(first);
 }
 
+static void tcx_tells_what_is_attached_and_its_revision(void **state)
+{
+	struct skep_tcx_opts opts = { .size = sizeof(opts) };
+	struct skep_attached *attached;
+	struct skep_error err = { 0 };
+	struct skep_link *one, *two;
+
+	(void)state;
+	NEED_TCX();
+	one = attach("on_ingress", NULL);
+	attached = skep_attached_to_interface("lo", SKEP_TCX_INGRESS, &err);
+	assert_ok(attached, &err);
+	opts.at.expected_revision = attached->revision;
+	skep_attached_free(attached);
+	two = attach("on_other", &opts);
+	attached = skep_attached_to_interface("lo", SKEP_TCX_INGRESS, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->revision, opts.at.expected_revision + 1);
+	assert_int_equal(attached->n, 2);
+	assert_int_equal(attached->programs[0].program_id,
+			 program_id(skep_program_fd(program("on_ingress"))));
+	assert_int_equal(attached->programs[0].link_id, link_id(skep_link_fd(one)));
+	assert_int_equal(attached->programs[1].link_id, link_id(skep_link_fd(two)));
+	skep_attached_free(attached);
+	skep_link_close(two);
+	skep_link_close(one);
+	attached = skep_attached_to_interface("lo", SKEP_TCX_INGRESS, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 0);
+	skep_attached_free(attached);
+}
+
 static void tcx_orders_that_cannot_be_are_told(void **state)
 {
 	struct skep_tcx_opts opts = { .size = sizeof(opts), .at.order = SKEP_ORDER_AFTER };
@@ -179,8 +213,11 @@ static void tcx_without_a_direction_or_an_interface_is_told(void **state)
 	assert_int_equal(err.code, EINVAL);
 	assert_null(skep_program_attach_tcx(program("on_ingress"), NULL, NULL, &err));
 	assert_int_equal(err.code, ENOENT);
-	if (!has_tcx)
-		refuse("on_ingress", NULL, ENOTSUP, "this kernel does not have tcx/ingress");
+	if (has_tcx)
+		return;
+	refuse("on_ingress", NULL, ENOTSUP, "this kernel does not have tcx/ingress");
+	assert_null(skep_attached_to_interface("lo", SKEP_TCX_INGRESS, &err));
+	assert_int_equal(err.code, ENOTSUP);
 }
 
 int main(void)
@@ -188,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tcx_sees_packets_of_its_direction_until_it_is_closed),
 		cmocka_unit_test(tcx_programs_run_in_the_order_that_is_asked_for),
+		cmocka_unit_test(tcx_tells_what_is_attached_and_its_revision),
 		cmocka_unit_test(tcx_orders_that_cannot_be_are_told),
 		cmocka_unit_test(tcx_without_a_direction_or_an_interface_is_told),
 	};

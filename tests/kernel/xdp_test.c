@@ -140,6 +140,99 @@ static void xdp_takes_the_place_of_a_program_on_request_only(void **state)
 	skep_object_close(other);
 }
 
+static void xdp_takes_the_place_of_the_expected_program_only(void **state)
+{
+	struct skep_xdp_opts opts = { .size = sizeof(opts), .mode = SKEP_XDP_GENERIC };
+	struct skep_error err = { 0 };
+	struct skep_object *other;
+	struct skep_link *link;
+	uint32_t id;
+
+	(void)state;
+	NEED_NETWORK();
+	other = load_spec(spec);
+	id = program_id(skep_program_fd(skep_object_program(other, "on_xdp")));
+	opts.expected_id = id;
+	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
+	assert_int_equal(err.code, ESTALE);
+	assert_error_says(&err, "interface lo runs XDP program none, and not");
+	set_without_link(skep_program_fd(skep_object_program(other, "on_xdp")));
+	opts.expected_id = id + 1;
+	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
+	assert_int_equal(err.code, ESTALE);
+	assert_int_equal(on_loopback(), id);
+	opts.expected_id = id;
+	link = skep_program_attach_xdp(program(), "lo", &opts, &err);
+	assert_ok(link, &err);
+	assert_int_equal(on_loopback(), program_id(skep_program_fd(program())));
+	skep_link_close(link);
+	assert_int_equal(on_loopback(), 0);
+	skep_object_close(other);
+}
+
+static void xdp_that_another_replaced_is_left_alone(void **state)
+{
+	struct skep_xdp_opts opts = { .size = sizeof(opts),
+				      .mode = SKEP_XDP_GENERIC,
+				      .replace = true };
+	struct skep_error err = { 0 };
+	struct skep_object *other;
+	struct skep_link *first, *second;
+
+	(void)state;
+	NEED_NETWORK();
+	other = load_spec(spec);
+	set_without_link(skep_program_fd(skep_object_program(other, "on_xdp")));
+	first = skep_program_attach_xdp(program(), "lo", &opts, &err);
+	assert_ok(first, &err);
+	second = skep_program_attach_xdp(skep_object_program(other, "on_xdp"), "lo", &opts, &err);
+	assert_ok(second, &err);
+	skep_link_close(first);
+	assert_int_equal(on_loopback(),
+			 program_id(skep_program_fd(skep_object_program(other, "on_xdp"))));
+	skep_link_close(second);
+	assert_int_equal(on_loopback(), 0);
+	skep_object_close(other);
+}
+
+static void xdp_tells_what_is_attached_and_how(void **state)
+{
+	const struct skep_xdp_opts opts = { .size = sizeof(opts), .mode = SKEP_XDP_GENERIC };
+	struct skep_error err = { 0 };
+	struct skep_attached *attached;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_NETWORK();
+	link = skep_program_attach_xdp(program(), "lo", &opts, &err);
+	assert_ok(link, &err);
+	attached = skep_attached_to_interface("lo", BPF_XDP, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 1);
+	assert_int_equal(attached->programs[0].program_id, program_id(skep_program_fd(program())));
+	assert_int_equal(attached->programs[0].flags, XDP_ATTACHED_SKB);
+	skep_attached_free(attached);
+	skep_link_close(link);
+	attached = skep_attached_to_interface("lo", BPF_XDP, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 0);
+	skep_attached_free(attached);
+	assert_null(skep_attached_to_interface("no_such_if0", BPF_XDP, &err));
+	assert_int_equal(err.code, ENOENT);
+}
+
+static void xdp_in_a_card_that_cannot_be_is_told(void **state)
+{
+	const struct skep_xdp_opts opts = { .size = sizeof(opts), .mode = SKEP_XDP_OFFLOAD };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	NEED_NETWORK();
+	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
+	assert_error_says(&err, "lo");
+	assert_error_says(&err, "loaded for it");
+}
+
 static void xdp_mode_that_a_driver_lacks_is_told(void **state)
 {
 	const struct skep_xdp_opts opts = { .size = sizeof(opts), .mode = SKEP_XDP_NATIVE };
@@ -181,6 +274,10 @@ int main(void)
 		cmocka_unit_test(xdp_on_an_unknown_interface_names_it),
 		cmocka_unit_test(xdp_on_a_busy_interface_names_who_holds_it),
 		cmocka_unit_test(xdp_takes_the_place_of_a_program_on_request_only),
+		cmocka_unit_test(xdp_takes_the_place_of_the_expected_program_only),
+		cmocka_unit_test(xdp_that_another_replaced_is_left_alone),
+		cmocka_unit_test(xdp_tells_what_is_attached_and_how),
+		cmocka_unit_test(xdp_in_a_card_that_cannot_be_is_told),
 		cmocka_unit_test(xdp_mode_that_a_driver_lacks_is_told),
 		cmocka_unit_test(xdp_runs_in_the_driver_of_a_veth),
 	};
