@@ -257,6 +257,15 @@ int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *
 			      const char *section, struct skep_error *err);
 
 /*
+ * skep_map_spec_resize - gives the variables of a section (".bss", ".data.list") another size in
+ * all: the array at its end gets as many elements as fit, its global variable and the BTF follow.
+ * What is added is zero. EINVAL: no map of variables, its last variable is no array, or @size
+ * leaves part of an element.
+ */
+int skep_map_spec_resize(struct skep_spec *spec, struct skep_map_spec *map, uint32_t size,
+			 struct skep_error *err);
+
+/*
  * skep_spec_set_global - writes a global variable's initial value: @len bytes in this machine's
  * byte order, exactly the variable's size. In an object of the other order they are turned by the
  * variable's type; ENOTSUP where that has bitfields or unions, or is not known. ENOENT (the message

@@ -26,17 +26,14 @@ static bool is_data(const struct skep_elf_section *s)
 	return has_prefix(s->name, ".data") || has_prefix(s->name, ".bss") || is_rodata(s);
 }
 
-/* The kernel takes no larger value; .bss costs the file nothing, so it needs a limit of its own. */
-#define MAX_DATA (64u << 20)
-
 static int add_data(struct skep_reader *r, uint32_t index)
 {
 	const struct skep_elf_section *s = &r->elf.sections[index];
 	struct skep_map_spec *map;
 
-	if (s->size > MAX_DATA)
+	if (s->size > SKEP_MAX_DATA)
 		return skep_reader_fail(r, "section '%s' has %llu bytes, more than %u MiB", s->name,
-					(unsigned long long)s->size, MAX_DATA >> 20);
+					(unsigned long long)s->size, SKEP_MAX_DATA >> 20);
 	map = skep_reader_add_map(r, s->name);
 	if (!map)
 		return skep_reader_nomem(r);
@@ -80,9 +77,9 @@ static int add_to_arena(struct skep_reader *r, uint32_t index)
 		skep_error_add_hint(r->err, "define one with __uint(type, BPF_MAP_TYPE_ARENA)");
 		return -EINVAL;
 	}
-	if (s->size > MAX_DATA)
+	if (s->size > SKEP_MAX_DATA)
 		return skep_reader_fail(r, "section '%s' has %llu bytes, more than %u MiB", s->name,
-					(unsigned long long)s->size, MAX_DATA >> 20);
+					(unsigned long long)s->size, SKEP_MAX_DATA >> 20);
 	if (map->data)
 		return skep_reader_fail(r, "there are two sections '%s'", s->name);
 	map->data = skep_arena_alloc(r->arena, s->size, 1);

@@ -18,6 +18,9 @@ struct skep_spec_impl {
 
 #define SKEP_NONE UINT32_MAX
 
+/* The kernel takes no larger value; .bss costs the file nothing, so it needs a limit of its own. */
+#define SKEP_MAX_DATA (64u << 20)
+
 struct skep_reader {
 	struct skep_spec *spec;
 	struct skep_arena *arena;

@@ -278,6 +278,39 @@ static void what_cannot_be_mapped_says_why(void **state)
 	skep_map_close(map);
 }
 
+static void a_resized_section_is_as_large_in_the_kernel(void **state)
+{
+	uint64_t args[8] = { 0 };
+	struct skep_program_run run = { .size = sizeof(run),
+					.ctx_in = args,
+					.ctx_in_len = sizeof(args) };
+	struct skep_map_info info = { .size = sizeof(info) };
+	struct skep_error err = { 0 };
+	struct skep_object *object;
+	struct skep_spec *spec;
+	uint32_t *list;
+	size_t size;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("spec_resize");
+	assert_ok(!skep_map_spec_resize(spec, skep_spec_map(spec, ".data.list"), 260, &err), &err);
+	object = load_spec(spec);
+	assert_ok(!skep_map_info(skep_object_map(object, ".data.list"), &info, &err), &err);
+	assert_int_equal(info.value_size, 260);
+	assert_true(info.value_type_id);
+	list = skep_object_global(object, "list", &size, &err);
+	assert_ok(list, &err);
+	assert_int_equal(size, 256);
+	assert_int_equal(list[1], 22);
+	list[63] = 1000;
+	*(uint32_t *)skep_object_global(object, "count", NULL, &err) = 64;
+	assert_ok(!skep_program_test_run(skep_object_program(object, "add_up"), &run, &err), &err);
+	assert_int_equal(global_value(object, "sum"), 1 + 33 + 1000);
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +325,7 @@ int main(void)
 		cmocka_unit_test(values_of_cpus_are_added_up),
 		cmocka_unit_test(an_array_is_memory),
 		cmocka_unit_test(what_cannot_be_mapped_says_why),
+		cmocka_unit_test(a_resized_section_is_as_large_in_the_kernel),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

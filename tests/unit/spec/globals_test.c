@@ -182,6 +182,59 @@ static void variable_is_set_from_exactly_its_bytes(void **state)
 	in_both_orders("spec_globals", check_bytes);
 }
 
+static void check_resize(struct skep_spec *spec)
+{
+	struct skep_map_spec *list = skep_spec_map(spec, ".data.list");
+	struct skep_map_spec *twins = skep_spec_map(spec, ".bss.twins");
+	struct skep_error err = { 0 };
+	const struct btf_type *array;
+
+	assert_ok(!skep_map_spec_resize(spec, list, 4 + 4 * 50, &err), &err);
+	assert_int_equal(list->value_size, 204);
+	assert_int_equal(global_of(spec, "list")->size, 200);
+	assert_int_equal(value_of(spec, "count"), 2);
+	assert_int_equal(skep_btf_sizeof(spec->btf, list->value_type_id), 204);
+	array = skep_btf_type(spec->btf, global_of(spec, "list")->type_id);
+	assert_int_equal(skep_btf_array(array)->nelems, 50);
+
+	assert_ok(!skep_map_spec_resize(spec, twins, 80, &err), &err);
+	array = skep_btf_type(spec->btf, global_of(spec, "two")->type_id);
+	assert_int_equal(skep_btf_array(array)->nelems, 3);
+	assert_int_equal(skep_btf_sizeof(spec->btf, twins->value_type_id), 80);
+	assert_ok(!skep_map_spec_resize(spec, twins, 40, &err), &err);
+	assert_int_equal(twins->value_type_id, 0);
+}
+
+static void a_section_is_resized_with_its_btf(void **state)
+{
+	(void)state;
+	in_both_orders("spec_resize", check_resize);
+}
+
+static void check_wrong_sizes(struct skep_spec *spec)
+{
+	struct skep_error err = { 0 };
+
+	assert_int_equal(skep_map_spec_resize(spec, skep_spec_map(spec, ".data.list"), 11, &err),
+			 -EINVAL);
+	assert_error_says(&err, "map '.data.list'");
+	assert_error_says(&err, "4 bytes that an element of 'list' has");
+	assert_int_equal(skep_map_spec_resize(spec, skep_spec_map(spec, ".data.alone"), 80, &err),
+			 -EINVAL);
+	assert_error_says(&err, "'alone', is no array");
+	assert_int_equal(
+		skep_map_spec_resize(spec, skep_spec_map(spec, ".data.list"), 1u << 30, &err),
+		-EINVAL);
+	assert_int_equal(skep_map_spec_resize(spec, NULL, 8, &err), -EINVAL);
+	assert_int_equal(value_of(spec, "alone"), 1);
+}
+
+static void a_section_is_not_resized_to_part_of_an_element(void **state)
+{
+	(void)state;
+	in_both_orders("spec_resize", check_wrong_sizes);
+}
+
 static void check_arena(struct skep_spec *spec)
 {
 	const struct skep_map_spec *arena = skep_spec_map(spec, "arena");
@@ -292,6 +345,8 @@ int main(void)
 		cmocka_unit_test(variable_is_set_from_exactly_its_bytes),
 		cmocka_unit_test(values_are_written_in_the_objects_order),
 		cmocka_unit_test(variables_in_an_arena_are_its_data),
+		cmocka_unit_test(a_section_is_resized_with_its_btf),
+		cmocka_unit_test(a_section_is_not_resized_to_part_of_an_element),
 		cmocka_unit_test(unknown_variable_is_answered_with_near_names),
 		cmocka_unit_test(variables_without_btf_are_their_symbols),
 	};
