@@ -2,8 +2,10 @@
 #include "kernel/rights.h"
 
 #include <linux/capability.h>
+#include <skep/btf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -46,6 +48,35 @@ void skep_rights_parse_lockdown(struct skep_rights *rights, const char *text)
 		rights->lockdown = SKEP_LOCKDOWN_CONFIDENTIALITY;
 }
 
+/* Since 5.11 memory is the memory cgroup's; before, the kernel had a struct to count it. */
+static bool memory_is_limited(void)
+{
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	return btf && skep_btf_find(btf, "bpf_map_memory", BTF_KIND_STRUCT);
+}
+
+static uint64_t memlock_limit(const struct skep_rights *rights)
+{
+	struct rlimit limit;
+
+	if (rights->caps & (1ull << CAP_SYS_RESOURCE) || getrlimit(RLIMIT_MEMLOCK, &limit) ||
+	    limit.rlim_max == RLIM_INFINITY || !memory_is_limited())
+		return 0;
+	return limit.rlim_max ? limit.rlim_max : 1;
+}
+
+static void read_modules(struct skep_rights *rights)
+{
+	int len = skep_file_read("/sys/kernel/security/lsm", rights->modules,
+				 sizeof(rights->modules));
+
+	if (len < 0)
+		len = 0;
+	rights->modules[len] = '\0';
+	rights->modules[strcspn(rights->modules, "\n")] = '\0';
+}
+
 /* The first namespace maps all users to themselves. Without scanf, which is 90 KiB of libc. */
 static bool in_user_namespace(void)
 {
@@ -59,7 +90,7 @@ static bool in_user_namespace(void)
 
 		map[i] = strtoul(at, &end, 10);
 		if (end == at)
-			return false;
+			return true; /* nobody is mapped yet, as only in a new one */
 		at = end;
 	}
 	return map[0] || map[1] || map[2] != 4294967295u;
@@ -95,6 +126,8 @@ void skep_rights_read(struct skep_rights *rights)
 	if (skep_file_read("/sys/kernel/security/lockdown", text, sizeof(text)) > 0)
 		skep_rights_parse_lockdown(rights, text);
 	rights->in_user_namespace = in_user_namespace();
+	rights->memlock = memlock_limit(rights);
+	read_modules(rights);
 	rights->bpf_filtered = rights->seccomp && has(rights, CAP_BPF) && bpf_is_filtered();
 }
 
@@ -137,16 +170,25 @@ static int describe_missing(const struct skep_rights *rights, struct skep_error 
 	return -abs(code);
 }
 
+/* The levels are those of include/linux/security.h: integrity forbids no BPF but writing. */
+static const char lockdown_hint[] = "lockdown comes from Secure Boot or the lockdown= boot "
+				    "parameter; confidentiality forbids reading kernel memory";
+
 static int describe_refusal(const struct skep_rights *rights, struct skep_error *err,
 			    enum skep_stage stage, int code, unsigned int needs, const char *doing)
 {
-	if (rights->lockdown > SKEP_LOCKDOWN_NONE) {
-		skep_error_set(err, stage, code, "%s: the kernel is locked down (%s)", doing,
-			       rights->lockdown == SKEP_LOCKDOWN_INTEGRITY ? "integrity" :
-									     "confidentiality");
+	if (rights->memlock) {
+		skep_error_set(
+			err, stage, code,
+			"%s: memory of programs and maps counts against RLIMIT_MEMLOCK here, "
+			"which is %llu bytes, and this process may not raise it",
+			doing, (unsigned long long)rights->memlock);
 		skep_error_add_hint(err,
-				    "lockdown comes from Secure Boot or the lockdown= boot "
-				    "parameter; confidentiality forbids reading kernel memory");
+				    "run it with \"ulimit -l unlimited\", or CAP_SYS_RESOURCE");
+	} else if (rights->lockdown == SKEP_LOCKDOWN_CONFIDENTIALITY) {
+		skep_error_set(err, stage, code, "%s: the kernel is locked down (confidentiality)",
+			       doing);
+		skep_error_add_hint(err, "%s", lockdown_hint);
 	} else if (needs & SKEP_RIGHT_TRAMPOLINE) {
 		skep_error_set(err, stage, code,
 			       "%s: the capabilities are there, but this kernel refuses programs "
@@ -156,10 +198,12 @@ static int describe_refusal(const struct skep_rights *rights, struct skep_error 
 		skep_error_add_hint(err, "use a tracepoint, raw_tp or tp_btf instead, or a kernel "
 					 "that allows trampolines");
 	} else {
-		skep_error_set(err, stage, code,
-			       "%s: the capabilities are there, but the kernel's configuration or "
-			       "a security module refuses it",
-			       doing);
+		skep_error_set(
+			err, stage, code,
+			"%s: the capabilities are there, but the kernel's configuration%s or "
+			"a security module%s%s%s refuses it",
+			doing, rights->seccomp ? ", this process's seccomp filter," : "",
+			*rights->modules ? " (" : "", rights->modules, *rights->modules ? ")" : "");
 	}
 	return -abs(code);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Why the kernel said EPERM or EACCES: what the process is allowed to do is read, and the message
- * names what is missing. Memory limits are no cause here: whoever meets one (before 5.11) has
- * raised it already (kernel/memlock.h).
+ * names what is missing. Whoever meets a memory limit (before 5.11) has tried to raise it before
+ * (kernel/memlock.h): it is a cause where that is not allowed.
  */
 #ifndef SKEP_KERNEL_RIGHTS_H
 #define SKEP_KERNEL_RIGHTS_H
@@ -32,6 +32,10 @@ struct skep_rights {
 	bool bpf_filtered;	  /* and it refuses bpf(2) */
 	int unprivileged_bpf_off; /* the sysctl; -1: unknown */
 	enum skep_lockdown lockdown;
+	char modules[128]; /* active security modules, "lockdown,capability,yama"; "": unknown */
+	/* The limit of memory where it counts and cannot be raised (before 5.11); 0: it is no
+	 * cause. */
+	uint64_t memlock;
 };
 
 /*
@@ -47,6 +51,14 @@ void skep_rights_read(struct skep_rights *rights);
 /* From the text of /proc/PID/status and /sys/kernel/security/lockdown. */
 void skep_rights_parse_status(struct skep_rights *rights, const char *text);
 void skep_rights_parse_lockdown(struct skep_rights *rights, const char *text);
+
+/*
+ * Why the verifier says that there is no such helper, though there is: those that read the kernel's
+ * memory are hidden from a locked down kernel's programs, many from processes that lack
+ * capabilities. False when @log, the verifier's, tells of no such helper, or nothing hides it.
+ */
+bool skep_rights_hide_helper(const struct skep_rights *rights, struct skep_error *err,
+			     const char *log);
 
 /* Whether this process may not do what needs these. */
 bool skep_rights_are_missing(const struct skep_rights *rights, unsigned int needs);

@@ -235,6 +235,17 @@ static int submit_with_addresses(struct loading *l, int refused)
 	return submit_somehow(l);
 }
 
+/* What the verifier says is not there may only be hidden from this process. */
+static void explain_hidden(const struct loading *l, struct skep_error *err)
+{
+	struct skep_rights rights;
+
+	if (!strstr(l->log, "cannot use helper ") && !strstr(l->log, "unknown func "))
+		return;
+	skep_rights_read(&rights);
+	skep_rights_hide_helper(&rights, err, l->log);
+}
+
 static void explain(const struct loading *l, int code, struct skep_error *err)
 {
 	const struct skep_program *program = l->program;
@@ -242,6 +253,8 @@ static void explain(const struct loading *l, int code, struct skep_error *err)
 
 	if (l->log && skep_verifier_has_looked(l->log)) {
 		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
+		if (code == -EINVAL)
+			explain_hidden(l, err);
 	} else if (code == -EPERM && program->object->token_fd >= 0) {
 		skep_token_refused(program->object->opts.token_path, code, err);
 	} else if (code == -EPERM || code == -EACCES) {

@@ -9,7 +9,9 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -185,6 +187,106 @@ static void missing_functions_and_hooks_are_named(void **state)
 	assert_error_says(&err, "no LSM hook 'no_such_hook'");
 }
 
+static int keep_bpf_and_net_admin(void)
+{
+	return keep_only(ONLY(CAP_BPF) | ONLY(CAP_NET_ADMIN));
+}
+
+static void a_helper_hidden_by_a_missing_capability_is_told(void **state)
+{
+	struct skep_error err;
+
+	(void)state;
+	NEED_BPF();
+	err = try_without(keep_bpf_and_net_admin, "rights_hidden", "reads_kernel");
+	assert_true(err.code != 0);
+	assert_error_says(&err, "bpf_probe_read_kernel");
+	assert_error_says(&err, "lacks CAP_PERFMON");
+}
+
+static int enter_user_namespace(void)
+{
+	return unshare(CLONE_NEWUSER);
+}
+
+static void a_user_namespace_is_named(void **state)
+{
+	struct skep_error err;
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("user namespaces");
+	err = try_without(enter_user_namespace, "load_minimal", "minimal");
+	assert_int_equal(err.code, EPERM);
+	assert_error_says(&err, "this is a user namespace");
+}
+
+static void the_sysctl_for_the_unprivileged_is_named(void **state)
+{
+	struct skep_error err;
+	char value = '0';
+	FILE *sysctl;
+
+	(void)state;
+	NEED_BPF();
+	sysctl = fopen("/proc/sys/kernel/unprivileged_bpf_disabled", "r");
+	if (sysctl) {
+		value = (char)fgetc(sysctl);
+		fclose(sysctl);
+	}
+	if (value == '0')
+		SKIP_TEST("this kernel lets the unprivileged use bpf(2)");
+	err = try_without(drop_all, "load_minimal", "minimal");
+	assert_error_says(&err, "kernel.unprivileged_bpf_disabled=");
+}
+
+static uint64_t all_but(int cap)
+{
+	return ~ONLY(cap) & (ONLY(CAP_LAST_CAP + 1) - 1);
+}
+
+static int lower_soft_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit))
+		return -1;
+	limit.rlim_cur = 0;
+	return setrlimit(RLIMIT_MEMLOCK, &limit);
+}
+
+static int lower_hard_limit(void)
+{
+	const struct rlimit limit = { 0, 0 };
+
+	return setrlimit(RLIMIT_MEMLOCK, &limit) || keep_only(all_but(CAP_SYS_RESOURCE));
+}
+
+static void a_memory_limit_is_raised_where_it_counts(void **state)
+{
+	struct skep_error err;
+
+	(void)state;
+	NEED_BPF();
+	err = try_without(lower_soft_limit, "load_minimal", "minimal");
+	assert_ok(!err.code, &err);
+}
+
+static void a_memory_limit_that_stays_is_named_where_it_counts(void **state)
+{
+	struct attempt a = { "load_minimal", "minimal" };
+	struct skep_error err;
+
+	(void)state;
+	NEED_BPF();
+	err = in_child(lower_hard_limit, try_in_child, &a);
+	if (!err.code)
+		SKIP_TEST("this kernel counts BPF's memory by cgroups");
+	assert_int_equal(err.code, EPERM);
+	assert_error_says(&err, "RLIMIT_MEMLOCK");
+	assert_error_says(&err, "CAP_SYS_RESOURCE");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +296,11 @@ int main(void)
 		cmocka_unit_test(bpf_and_perfmon_are_enough_for_tracing),
 		cmocka_unit_test(unmounted_tracefs_says_how_to_mount_it),
 		cmocka_unit_test(a_seccomp_filter_is_named),
+		cmocka_unit_test(a_helper_hidden_by_a_missing_capability_is_told),
+		cmocka_unit_test(a_user_namespace_is_named),
+		cmocka_unit_test(the_sysctl_for_the_unprivileged_is_named),
+		cmocka_unit_test(a_memory_limit_is_raised_where_it_counts),
+		cmocka_unit_test(a_memory_limit_that_stays_is_named_where_it_counts),
 		cmocka_unit_test(a_refused_trampoline_is_named_or_fires),
 		cmocka_unit_test(missing_functions_and_hooks_are_named),
 	};

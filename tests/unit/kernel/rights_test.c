@@ -97,6 +97,63 @@ static void lockdown_seccomp_and_namespaces_are_told(void **state)
 	assert_error_says(&err, "user namespace");
 }
 
+static void integrity_forbids_no_loading(void **state)
+{
+	const struct skep_rights rights = { .caps = ALL_CAPS,
+					    .lockdown = SKEP_LOCKDOWN_INTEGRITY,
+					    .modules = "lockdown,yama" };
+	struct skep_error err = describe(&rights, SKEP_RIGHT_BPF);
+
+	(void)state;
+	assert_false(error_says(&err, "locked down"));
+	assert_error_says(&err, "a security module (lockdown,yama) refuses it");
+}
+
+static void a_memory_limit_that_stays_is_told(void **state)
+{
+	const struct skep_rights rights = { .caps = ALL_CAPS, .memlock = 65536 };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	skep_rights_describe(&rights, &err, SKEP_STAGE_LOAD, EPERM, SKEP_RIGHT_BPF, "no");
+	assert_error_says(&err, "RLIMIT_MEMLOCK here, which is 65536 bytes");
+}
+
+/* What is said of a log under these rights; "" when nothing is hidden. */
+static struct skep_error hidden(const struct skep_rights *rights, const char *log)
+{
+	struct skep_error err = { 0 };
+
+	bool is_hidden = skep_rights_hide_helper(rights, &err, log);
+
+	assert_int_equal(is_hidden, err.cause[0] != 0);
+	return err;
+}
+
+static void hidden_helpers_are_told(void **state)
+{
+	static const char reads[] =
+		"1: (85) call x\nprogram of this type cannot use helper bpf_probe_read_kernel#113\n";
+	struct skep_rights rights = { .caps = ALL_CAPS };
+	struct skep_error err;
+
+	(void)state;
+	assert_false(hidden(&rights, reads).cause[0]);
+	rights.lockdown = SKEP_LOCKDOWN_INTEGRITY;
+	assert_false(hidden(&rights, reads).cause[0]);
+	err = hidden(&rights, "unknown func bpf_probe_write_user#36");
+	assert_error_says(&err, "locked down, which hides the helper bpf_probe_write_user");
+	rights.lockdown = SKEP_LOCKDOWN_CONFIDENTIALITY;
+	err = hidden(&rights, reads);
+	assert_error_says(&err, "locked down, which hides the helper bpf_probe_read_kernel");
+	assert_false(hidden(&rights, "unknown func bpf_probe_read_user#112").cause[0]);
+	assert_false(hidden(&rights, "R1 type=inv").cause[0]);
+	assert_false(hidden(&rights, "unknown func ").cause[0]);
+	rights = (struct skep_rights){ .caps = 1ull << 39 };
+	err = hidden(&rights, reads);
+	assert_error_says(&err, "lacks CAP_PERFMON");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +163,9 @@ int main(void)
 		cmocka_unit_test(sys_admin_stands_for_bpf_and_perfmon),
 		cmocka_unit_test(a_refused_trampoline_is_told_from_missing_rights),
 		cmocka_unit_test(lockdown_seccomp_and_namespaces_are_told),
+		cmocka_unit_test(integrity_forbids_no_loading),
+		cmocka_unit_test(a_memory_limit_that_stays_is_told),
+		cmocka_unit_test(hidden_helpers_are_told),
 	};
 
 	return cmocka_run_group_tests_name("unit", tests, NULL, NULL);
