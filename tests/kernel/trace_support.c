@@ -4,11 +4,67 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "kernel/bpf.h"
+
+#define BUSY_UID 64321 /* nobody's */
+
+static pid_t start_busy_task(void)
+{
+	pid_t pid = fork();
+	cpu_set_t cpu;
+
+	if (pid)
+		return pid;
+	CPU_ZERO(&cpu);
+	CPU_SET(0, &cpu);
+	if (sched_setaffinity(0, sizeof(cpu), &cpu) || setuid(BUSY_UID))
+		_exit(1);
+	for (;;)
+		call_kernel(1);
+}
+
+/* Two tasks on one CPU, nearly always in the program, for many ticks of the clock. */
+static bool interrupts_programs(void)
+{
+	struct skep_spec *spec = open_fixture("preempted");
+	const uint32_t uid = BUSY_UID;
+	struct bpf_prog_info info = { 0 };
+	struct skep_object *object;
+
+	skep_spec_set_global(spec, "only_uid", &uid, sizeof(uid), NULL);
+	object = skep_object_load(spec, NULL, NULL);
+	if (object && skep_object_attach(object, NULL) == 1) {
+		pid_t pids[] = { start_busy_task(), start_busy_task() };
+
+		usleep(300000);
+		for (size_t i = 0; i < 2; i++) {
+			kill(pids[i], SIGKILL);
+			waitpid(pids[i], NULL, 0);
+		}
+		skep_bpf_info(skep_program_fd(skep_object_program_at(object, 0)), &info,
+			      sizeof(info));
+	}
+	skep_object_close(object);
+	skep_spec_free(spec);
+	return info.recursion_misses;
+}
+
+bool kernel_interrupts_programs(void)
+{
+	static int answer = -1;
+
+	if (answer < 0)
+		answer = interrupts_programs();
+	return answer;
+}
 
 static char *read_all(int fd)
 {

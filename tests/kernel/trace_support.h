@@ -8,12 +8,20 @@
 
 #include "tools/trace/trace.h"
 
+/*
+ * Whether the kernel gives the CPU to other tasks while a program of a tracepoint runs (7.x with
+ * preemption). It then does not run the program for them, and counts that.
+ */
+bool kernel_interrupts_programs(void);
+
 /* What the programs of the tracer need. */
-#define NEED_TRACE()                                                                     \
-	do {                                                                             \
-		NEED_BPF();                                                              \
-		if (!kernel_takes_map("load_maps", "a_task_storage"))                    \
-			SKIP_TEST("this kernel has no task storage for tracing (5.11)"); \
+#define NEED_TRACE()                                                                          \
+	do {                                                                                  \
+		NEED_BPF();                                                                   \
+		if (!kernel_takes_map("load_maps", "a_task_storage"))                         \
+			SKIP_TEST("this kernel has no task storage for tracing");             \
+		if (kernel_interrupts_programs())                                             \
+			SKIP_TEST("this kernel skips programs where it has interrupted one"); \
 	} while (0)
 
 struct traced {
