@@ -14,6 +14,7 @@
 #include <skep/record.h>
 #include <skep/ring.h>
 #include <skep/spec.h>
+#include <skep/stack.h>
 #include <skep/system.h>
 #include <skep/text.h>
 #include <skep/user.h>

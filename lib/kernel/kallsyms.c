@@ -94,7 +94,7 @@ static int look_at(const struct skep_kallsym *symbol, void *context)
 	return 0;
 }
 
-static int hidden(struct skep_error *err)
+int skep_kallsyms_hidden(struct skep_error *err)
 {
 	char restrict_level[32] = "";
 
@@ -148,7 +148,7 @@ int skep_kallsyms_look_up(int fd, struct skep_kallsyms_query *queries, size_t n,
 	else
 		ret = skep_kallsyms_walk(fd, look_at, &l, err);
 	if (!ret && !l.has_addresses)
-		ret = hidden(err);
+		ret = skep_kallsyms_hidden(err);
 	if (!ret)
 		answer_repeated(&l, n);
 	skep_hash_free(&l.by_name);

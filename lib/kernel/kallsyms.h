@@ -26,6 +26,9 @@ int skep_kallsyms_open(struct skep_error *err);
 /* Reads @fd from where it is to its end; it stays the caller's. EINVAL: this is no kallsyms. */
 int skep_kallsyms_walk(int fd, skep_kallsym_fn fn, void *context, struct skep_error *err);
 
+/* -EPERM, and which setting hides the addresses from this process: all that were read are 0. */
+int skep_kallsyms_hidden(struct skep_error *err);
+
 /* A name to look for, and what was found. */
 struct skep_kallsyms_query {
 	const char *name;
