@@ -75,6 +75,7 @@ struct skep_function {
 	size_t n_core_relos;
 	const struct skep_line *lines; /* sorted by insn */
 	size_t n_lines;
+	bool is_hidden; /* not seen outside the object: verified where it is called, as static */
 };
 
 struct skep_program_spec {

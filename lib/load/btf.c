@@ -65,6 +65,18 @@ static void mend_func(struct mend *m, const struct btf_type *func)
 			params[i].name_off = func->name_off;
 }
 
+/*
+ * Functions that nobody outside the object can call need not be verified for any caller: as static
+ * ones they are verified with what their callers give them, as with libbpf.
+ */
+static void mend_hidden(struct mend *m, const struct skep_function *function)
+{
+	const struct btf_type *t = skep_btf_type(m->spec->btf, function->type_id);
+
+	if (function->is_hidden && t && skep_btf_kind(t) == BTF_KIND_FUNC)
+		((struct btf_type *)in_copy(m, t))->info = info(BTF_KIND_FUNC, BTF_FUNC_STATIC);
+}
+
 static void mend_var(struct mend *m, const struct btf_type *var)
 {
 	struct btf_var *linkage = in_copy(m, var + 1);
@@ -187,6 +199,8 @@ void *skep_btf_mend(const struct skep_spec *spec, size_t *len)
 		else if (skep_btf_kind(t) == BTF_KIND_DATASEC)
 			mend_section(&m, t);
 	}
+	for (size_t i = 0; i < spec->n_functions; i++)
+		mend_hidden(&m, spec->functions[i]);
 	return m.copy;
 }
 

@@ -68,6 +68,7 @@ static int add_function(struct skep_reader *r, const struct skep_elf_symbol *sym
 	f->n_insns = (uint32_t)(sym->size / 8);
 	f->is_global = sym->bind != STB_LOCAL;
 	f->is_weak = sym->bind == STB_WEAK;
+	f->is_hidden = sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL;
 	f->insns = skep_arena_alloc(r->arena, f->n_insns, sizeof(*f->insns));
 	if (!f->insns)
 		return skep_reader_nomem(r);

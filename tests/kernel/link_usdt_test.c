@@ -225,6 +225,67 @@ static void usdt_section_says_file_provider_and_name(void **state)
 	unload();
 }
 
+static void usdt_writes_the_layout_of_newer_libbpfs(void **state)
+{
+	uint16_t machine = skep_usdt_kernel_machine(), base, index;
+	const struct skep_usdt_notation *notation = skep_usdt_notation(machine, machine);
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	if (!skep_kernel_has_cookies())
+		SKIP_TEST("this kernel has no cookies for probes");
+	link = attach(load("link_usdt_long", "on_probe", NULL), "probe", 77);
+	call_user("user_probe", -1000, 2);
+	assert_int_equal(global_value(object, "hits"), 1);
+	assert_int_equal(global_value(object, "n_args"), 8);
+	assert_int_equal(global_value(object, "cookie"), 77);
+	assert_int_equal(element("kinds", 0), SKEP_USDT_REGISTER);
+	assert_int_equal(element("bits", 0), 32);
+	assert_int_equal(element("signs", 0), 1);
+	assert_int_equal(element("kinds", 4), SKEP_USDT_MEMORY);
+	assert_int_equal(element("bits", 4), 48);
+	assert_int_equal(element("signs", 4), 0);
+	assert_int_equal(element("kinds", 5), SKEP_USDT_INDEXED);
+	/* "-4@(%rdi,%rsi,4)", as compilers put it here. */
+	if (machine == EM_X86_64 && skep_usdt_register(notation, "%rdi", 4, &base) &&
+	    skep_usdt_register(notation, "%rsi", 4, &index)) {
+		assert_int_equal(element("regs", 5), base);
+		assert_int_equal(element("indices", 5), index);
+		assert_int_equal(element("scales", 5), 2);
+	}
+	assert_int_equal(element("kinds", 6), SKEP_USDT_CONSTANT);
+	assert_int_equal(element("values", 6), -7);
+	close_silently(link, "user_probe");
+	assert_int_equal(count_specs(), 0);
+	unload();
+}
+
+static void usdt_serves_objects_made_with_libbpfs_header(void **state)
+{
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	if (access(fixture_path("link_usdt_libbpf.el.o"), R_OK))
+		SKIP_TEST("libbpf's headers are not installed");
+	link = attach(load("link_usdt_libbpf", "on_probe", NULL), "probe", 99);
+	call_user("user_probe", -1000, 2);
+	assert_int_equal(global_value(object, "hits"), 1);
+	assert_int_equal(global_value(object, "n_args"), 8);
+	assert_int_equal(global_value(object, "cookie"), 99);
+	assert_int_equal(element("values", 0), -1000);
+	assert_int_equal(element("values", 1), 0x1122334455667788);
+	assert_int_equal(element("values", 3), -3);
+	assert_int_equal(element("values", 4), 0xfffd);
+	assert_int_equal(element("values", 6), -7);
+	/* What libbpf 1.1 does not know is an error to its program, as is what cannot be read. */
+	assert_int_equal(element("errors", 5), -EINVAL);
+	assert_int_equal(element("errors", 7), -EINVAL);
+	close_silently(link, "user_probe");
+	unload();
+}
+
 static void refuse(const struct skep_program *program, const char *path, const char *provider,
 		   const char *name, int code, const char *says)
 {
@@ -270,6 +331,8 @@ int main(void)
 		cmocka_unit_test(usdt_semaphore_is_raised_while_attached),
 		cmocka_unit_test(usdt_specs_are_shared_and_outlive_the_object_safely),
 		cmocka_unit_test(usdt_section_says_file_provider_and_name),
+		cmocka_unit_test(usdt_writes_the_layout_of_newer_libbpfs),
+		cmocka_unit_test(usdt_serves_objects_made_with_libbpfs_header),
 		cmocka_unit_test(wrong_static_probes_are_told),
 	};
 
