@@ -101,12 +101,62 @@ static void maps_and_programs_cost_one_call_each(void **state)
 	assert_int_equal(calls, 1 + maps + programs + inner + slots + links);
 }
 
+/* Walks over all programs, and writes how many there were. */
+static void walk_and_tell(int to)
+{
+	struct skep_system_walk walk = { .size = sizeof(walk), .kind = SKEP_SYSTEM_PROGRAMS };
+	uint32_t n = 0;
+
+	while (skep_system_next(&walk, NULL) > 0) {
+		skep_system_program_free(skep_system_program_read(walk.fd, 0, NULL));
+		n++;
+	}
+	_exit(write(to, &n, sizeof(n)) != sizeof(n));
+}
+
+/* The next id, the descriptor, what is known of it; and once that there is no more. */
+static void a_walk_needs_three_calls_a_program(void **state)
+{
+	struct skep_spec *spec;
+	struct skep_object *object;
+	int ends[2], calls;
+	uint32_t n = 0;
+	pid_t child;
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("PTRACE_GET_SYSCALL_INFO");
+	spec = open_fixture("load_minimal");
+	object = load_spec(spec);
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (!child) {
+		if (ptrace(PTRACE_TRACEME, 0, 0, 0))
+			_exit(1);
+		raise(SIGSTOP);
+		walk_and_tell(ends[1]);
+	}
+	calls = count_calls(child);
+	close(ends[1]);
+	if (calls >= 0)
+		assert_int_equal(read(ends[0], &n, sizeof(n)), sizeof(n));
+	close(ends[0]);
+	skep_object_close(object);
+	skep_spec_free(spec);
+	if (calls < 0)
+		SKIP_TEST("ptrace(2) cannot count here");
+	assert_true(n >= 1);
+	/* Others' programs may vanish meanwhile, each of which costs two calls. */
+	assert_in_range(calls, 3 * n + 1, 3 * n + 1 + 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_program_needs_three_calls),
 		cmocka_unit_test(one_program_with_globals_needs_at_most_eight),
 		cmocka_unit_test(maps_and_programs_cost_one_call_each),
+		cmocka_unit_test(a_walk_needs_three_calls_a_program),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);

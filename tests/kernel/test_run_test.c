@@ -393,6 +393,36 @@ static void functions_are_called_for_tracing_programs(void **state)
 	close_all(&rig);
 }
 
+static void a_struct_ops_function_runs_with_its_state(void **state)
+{
+	struct skep_spec *spec;
+	int value = 41;
+	const uint64_t args[1] = { (uintptr_t)&value };
+	struct skep_program_run run = { .size = sizeof(run), .ctx_in = args, .ctx_in_len = 8 };
+	struct skep_error err = { 0 };
+	struct skep_object *object;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("run_dummy");
+	object = skep_object_load(spec, NULL, &err);
+	if (!object && err.code != EACCES) {
+		skep_spec_free(spec);
+		SKIP_TEST("%s", err.cause);
+	}
+	assert_ok(object, &err);
+	assert_ok(!skep_program_test_run(skep_object_program(object, "on_dummy"), &run, &err),
+		  &err);
+	assert_int_equal(run.retval, 42);
+	assert_int_equal(value, 90);
+	run.ctx_in_len = 4;
+	assert_int_equal(skep_program_test_run(skep_object_program(object, "on_dummy"), &run, &err),
+			 -EINVAL);
+	assert_error_says(&err, "bpf_dummy_ops");
+	skep_object_close(object);
+	skep_spec_free(spec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +437,7 @@ int main(void)
 		cmocka_unit_test(a_syscall_programs_context_comes_back_apart),
 		cmocka_unit_test(live_frames_are_sent_in_batches),
 		cmocka_unit_test(functions_are_called_for_tracing_programs),
+		cmocka_unit_test(a_struct_ops_function_runs_with_its_state),
 	};
 
 	enter_own_network();
