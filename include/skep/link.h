@@ -148,7 +148,8 @@ struct skep_trace_multi_opts {
 /*
  * skep_program_attach_trace_multi - a program of a section fentry.multi, fexit.multi or
  * fsession.multi: all functions of the kernel proper that can be traced and whose names match
- * @pattern ('*' any text, '?' any character), or those of a list, by one link (7.2). ENOENT: none
+ * @pattern ('*' any text, '?' any character), or those of a list, by one link (7.2). Those of a
+ * module are "module:pattern", which the program's target must be when it is loaded. ENOENT: none
  * matches, or one of the list cannot be traced; ENOTSUP: not with this kernel.
  */
 struct skep_link *skep_program_attach_trace_multi(const struct skep_program *program,

@@ -120,8 +120,8 @@ static int no_breakpoint(const struct event *e, int code, struct skep_error *err
 	skep_error_set(err, SKEP_STAGE_ATTACH, -code,
 		       "this machine cannot watch %llu bytes at 0x%llx in this way",
 		       (unsigned long long)e->opts.bp_len, (unsigned long long)e->opts.bp_addr);
-	skep_error_add_hint(err, "1, 2, 4 or 8 bytes at an address that they divide; for "
-				 "HW_BREAKPOINT_X sizeof(long)");
+	skep_error_add_hint(err, "most can watch 1, 2, 4 or 8 bytes at an address that is a "
+				 "multiple of it; HW_BREAKPOINT_X takes sizeof(long)");
 	return code;
 }
 

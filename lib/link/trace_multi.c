@@ -16,6 +16,7 @@
 #include "base/vec.h"
 #include "kernel/available_functions.h"
 #include "kernel/bpf.h"
+#include "kernel/modules.h"
 #include "kernel/rights.h"
 #include "kernel/tracefs.h"
 
@@ -26,7 +27,9 @@
 struct multi {
 	const struct skep_program *program;
 	const char *pattern;
-	const struct skep_btf *kernel;
+	char module[64]; /* "" for the kernel proper */
+	struct skep_modules modules;
+	const struct skep_btf *btf; /* the kernel's or the module's */
 	struct skep_arena strings;
 	struct skep_vec(const char *) names;
 	struct skep_vec(uint32_t) ids;
@@ -104,7 +107,8 @@ static int add_name(const struct skep_available_function *f, void *context)
 	struct multi *m = context;
 	const char **slot;
 
-	if (f->module || !skep_glob_matches(m->pattern, f->name))
+	if (strcmp(f->module ? f->module : "", m->module) ||
+	    !skep_glob_matches(m->pattern, f->name))
 		return 0;
 	slot = skep_vec_push(&m->names);
 	if (slot)
@@ -153,13 +157,13 @@ static int no_function(const struct multi *m, const char *name, struct skep_erro
 /* Of a pattern's functions those that can be traced; of a list all. */
 static int find_ids(struct multi *m, struct skep_error *err)
 {
-	if (skep_btf_prefetch(m->kernel, m->names.items, m->names.len))
+	if (skep_btf_prefetch(m->btf, m->names.items, m->names.len))
 		return skep_error_nomem(err, SKEP_STAGE_ATTACH);
 	for (size_t i = 0; i < m->names.len; i++) {
-		uint32_t id = skep_btf_find(m->kernel, m->names.items[i], BTF_KIND_FUNC);
+		uint32_t id = skep_btf_find(m->btf, m->names.items[i], BTF_KIND_FUNC);
 		uint32_t *slot;
 
-		if (id && is_traceable(m->kernel, id)) {
+		if (id && is_traceable(m->btf, id)) {
 			slot = skep_vec_push(&m->ids);
 			if (!slot)
 				return skep_error_nomem(err, SKEP_STAGE_ATTACH);
@@ -173,6 +177,32 @@ static int find_ids(struct multi *m, struct skep_error *err)
 	if (m->pattern)
 		drop_repeated(m);
 	return 0;
+}
+
+/* Splits "module:pattern", and opens the BTF that has the functions. */
+static int open_btf(struct multi *m, struct skep_error *err)
+{
+	const char *colon = m->pattern ? strchr(m->pattern, ':') : NULL;
+	size_t i = 0;
+	int ret;
+
+	m->btf = skep_btf_kernel(err);
+	if (!m->btf)
+		return -ENOENT;
+	if (!colon)
+		return 0;
+	snprintf(m->module, sizeof(m->module), "%.*s", (int)(colon - m->pattern), m->pattern);
+	m->pattern = colon + 1;
+	ret = skep_modules_list(&m->modules, m->btf, err);
+	if (ret)
+		return ret;
+	while (i < m->modules.n && strcmp(m->modules.list[i].name, m->module))
+		i++;
+	m->btf = skep_module_btf(&m->modules, i);
+	if (m->btf)
+		return 0;
+	return skep_error_set(err, SKEP_STAGE_ATTACH, ENOENT, "no module '%s' with BTF is loaded",
+			      m->module);
 }
 
 static int take_list(struct multi *m, const struct skep_trace_multi_opts *o, struct skep_error *err)
@@ -236,12 +266,12 @@ struct skep_link *skep_program_attach_trace_multi(const struct skep_program *pro
 	if (!ret) {
 		snprintf(m.hook, sizeof(m.hook), "%s %.128s", family(program),
 			 pattern ? pattern : "by names");
-		m.kernel = skep_btf_kernel(err);
-		ret = m.kernel ? 0 : -ENOENT;
+		ret = open_btf(&m, err);
 	}
 	ret = ret ?: pattern ? match_names(&m, err) : take_list(&m, &o, err);
 	if (!ret && !find_ids(&m, err))
 		link = attach(&m, err);
+	skep_modules_free(&m.modules);
 	skep_vec_free(&m.names);
 	skep_vec_free(&m.ids);
 	skep_arena_free(&m.strings);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/uapi.h"
 #include "kernel/btf_object.h"
 #include "load/object.h"
 #include "load/struct_ops.h"
@@ -19,6 +20,25 @@ static bool is_function(const struct skep_program_spec *spec)
 static bool may_be_in_module(const struct skep_program_spec *spec)
 {
 	return is_function(spec) || spec->attach_type == BPF_TRACE_RAW_TP;
+}
+
+/* Programs for many functions are bound to none of them, but to the module that has them. */
+static bool is_for_many(const struct skep_program_spec *spec)
+{
+	return spec->type == BPF_PROG_TYPE_TRACING &&
+	       (spec->attach_type == SKEP_TRACE_FENTRY_MULTI ||
+		spec->attach_type == SKEP_TRACE_FEXIT_MULTI ||
+		spec->attach_type == SKEP_TRACE_FSESSION_MULTI);
+}
+
+static bool is_for_many_of_a_module(const struct skep_program_spec *spec)
+{
+	return is_for_many(spec) && spec->target && strchr(spec->target, ':');
+}
+
+bool skep_hook_needs_btf(const struct skep_program_spec *spec)
+{
+	return (spec->needs_attach_btf && !spec->target_fd) || is_for_many_of_a_module(spec);
 }
 
 /*
@@ -106,6 +126,32 @@ static uint32_t find_in_modules(struct skep_modules *modules, const struct skep_
 	return 0;
 }
 
+static int find_module(const struct skep_program *program, struct skep_hook *hook,
+		       struct skep_error *err)
+{
+	struct skep_object *object = program->object;
+	const char *target = program->spec->target;
+	size_t len = strcspn(target, ":"), i = 0;
+	char name[64];
+	int fd;
+
+	if (!object->kernel)
+		return no_kernel_btf(program, err);
+	fd = skep_modules_list(&object->modules, object->kernel, err);
+	if (fd)
+		return fd;
+	snprintf(name, sizeof(name), "%.*s", (int)len, target);
+	while (i < object->modules.n && strcmp(object->modules.list[i].name, name))
+		i++;
+	if (i == object->modules.n)
+		return no_module(name, err);
+	fd = skep_module_fd(&object->modules, i, err);
+	if (fd < 0)
+		return fd;
+	hook->fd = fd;
+	return 0;
+}
+
 static int look_in_modules(const struct skep_program *program, const struct skep_hook_name *name,
 			   struct skep_hook *hook, struct skep_error *err)
 {
@@ -176,6 +222,8 @@ int skep_hook_find(const struct skep_program *program, struct skep_hook *hook,
 	*hook = (struct skep_hook){ 0 };
 	if (spec->type == BPF_PROG_TYPE_STRUCT_OPS)
 		return skep_ops_find_hook(program, hook, err);
+	if (is_for_many_of_a_module(spec))
+		return find_module(program, hook, err);
 	if (!spec->needs_attach_btf)
 		return 0;
 	if (spec->target_fd)

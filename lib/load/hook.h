@@ -17,6 +17,9 @@ struct skep_hook_name {
 /* False for a program without such a hook in the kernel, or whose name does not say which. */
 bool skep_hook_name(const struct skep_program_spec *program, struct skep_hook_name *out);
 
+/* Whether it is looked for in the BTF of the kernel or of a module. */
+bool skep_hook_needs_btf(const struct skep_program_spec *program);
+
 /* Where it is: zeros for a program without such a hook. */
 struct skep_hook {
 	uint32_t btf_id;

@@ -13,8 +13,7 @@
 static bool needs_hooks(const struct skep_spec *spec)
 {
 	for (size_t i = 0; i < spec->n_programs; i++)
-		if (spec->programs[i]->load && spec->programs[i]->needs_attach_btf &&
-		    !spec->programs[i]->target_fd)
+		if (spec->programs[i]->load && skep_hook_needs_btf(spec->programs[i]))
 			return true;
 	return false;
 }

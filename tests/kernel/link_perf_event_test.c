@@ -82,14 +82,14 @@ static void breakpoint_that_cannot_be_says_what_can(void **state)
 						   .cpu = -1,
 						   .bp_type = HW_BREAKPOINT_W,
 						   .bp_addr = (uintptr_t)&watched,
-						   .bp_len = 3 };
+						   .bp_len = 9 };
 	struct skep_error err = { 0 };
 
 	(void)state;
 	NEED_BPF();
 	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
-	assert_error_says(&err, "cannot watch 3 bytes");
-	assert_error_says(&err, "1, 2, 4 or 8 bytes");
+	assert_error_says(&err, "cannot watch 9 bytes");
+	assert_error_says(&err, "1, 2, 4 or 8 bytes at");
 	unload_probe();
 }
 

@@ -3,6 +3,7 @@
 #include "kernel/probe_support.h"
 
 #include <errno.h>
+#include <sched.h>
 
 /* Where neither program nor link are known, loading or attaching says so. */
 #define NEED_HOOK(program)                                                    \
@@ -77,6 +78,31 @@ static void fentry_multi_hands_over_a_cookie_for_each(void **state)
 	unload_probe();
 }
 
+static void fentry_multi_fires_in_a_module(void **state)
+{
+	static const char add_veth[] =
+		"ip link add skep0 type veth peer name skep1 && ip link del skep0";
+	struct skep_error err = { 0 };
+	struct skep_program *program;
+	struct skep_link *link;
+
+	(void)state;
+	NEED_HOOK("on_entries");
+	assert_int_equal(unshare(CLONE_NEWNET), 0);
+	program = load_hook("link_trace", "many_in_module");
+	link = skep_program_attach(program, &err);
+	assert_ok(link, &err);
+	assert_string_equal(skep_link_label(link), "fentry.multi veth:veth_newlin?");
+	assert_int_equal(system(add_veth), 0);
+	assert_int_equal(probe_value("hits"), 1);
+	skep_link_close(link);
+	assert_int_equal(system(add_veth), 0);
+	assert_int_equal(probe_value("hits"), 1);
+	assert_null(skep_program_attach_trace_multi(program, "no_such_module:*", NULL, &err));
+	assert_error_says(&err, "no module 'no_such_module'");
+	unload_probe();
+}
+
 static void functions_that_cannot_be_traced_together_are_named(void **state)
 {
 	static const char *const names[] = { "vfs_read", "no_such_function" };
@@ -111,6 +137,7 @@ int main(void)
 		cmocka_unit_test(fexit_multi_fires_on_returns),
 		cmocka_unit_test(fsession_multi_sees_beginning_and_return),
 		cmocka_unit_test(fentry_multi_hands_over_a_cookie_for_each),
+		cmocka_unit_test(fentry_multi_fires_in_a_module),
 		cmocka_unit_test(functions_that_cannot_be_traced_together_are_named),
 	};
 
