@@ -161,6 +161,44 @@ static void variables_of_each_cpu_are_read(void **state)
 	skep_spec_free(spec);
 }
 
+static void a_variable_without_an_address_says_why(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+	uint64_t address;
+
+	(void)state;
+	NEED_BPF();
+	if (!kernel_has("bpf_prog_active", BTF_KIND_VAR))
+		SKIP_TEST("this kernel's BTF has no variables");
+	if (!skep_kallsyms_find("bpf_prog_active", &address, NULL))
+		SKIP_TEST("this kernel's symbols have the variables too");
+	spec = open_fixture("load_symbols");
+	only_program(spec, "reads_percpu");
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_error_says(&err, "the kernel has not the address of its variable 'bpf_prog_active'");
+	assert_error_says(&err, "CONFIG_KALLSYMS_ALL");
+	skep_spec_free(spec);
+}
+
+/* A function like any other of the kernel's; kernels before 5.13 let programs call none. */
+static void functions_that_are_not_for_programs_are_refused(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+
+	(void)state;
+	NEED_BPF();
+	NEED_FUNCTION("bpf_prog_put");
+	spec = open_fixture("load_symbols");
+	only_program(spec, "calls_what_is_not_for_programs");
+	assert_null(skep_object_load(spec, NULL, &err));
+	if (!error_says(&err, "this kernel's programs cannot call its functions"))
+		assert_error_says(&err, "the kernel function bpf_prog_put is not for programs of "
+					"this type");
+	skep_spec_free(spec);
+}
+
 static void variables_of_another_type_are_told_apart(void **state)
 {
 	struct skep_spec *spec;
@@ -291,6 +329,8 @@ int main(void)
 		cmocka_unit_test(symbols_that_share_a_name_are_ambiguous),
 		cmocka_unit_test(missing_symbols_are_named),
 		cmocka_unit_test(variables_of_each_cpu_are_read),
+		cmocka_unit_test(a_variable_without_an_address_says_why),
+		cmocka_unit_test(functions_that_are_not_for_programs_are_refused),
 		cmocka_unit_test(variables_of_another_type_are_told_apart),
 		cmocka_unit_test(variables_of_modules_are_read),
 		cmocka_unit_test(functions_of_the_kernel_are_called),
