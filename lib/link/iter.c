@@ -117,6 +117,15 @@ static int refused(const struct iter *it, int code, uint32_t scope_len, struct s
 	return -ENOTSUP;
 }
 
+/* Before 6.1 the number of a thread is taken for a map's, which is of no interest to the kernel. */
+static bool is_limited(const struct iter *it, int fd)
+{
+	struct bpf_link_info info = { 0 };
+
+	return !it->opts.tid || (!skep_bpf_info(fd, &info, sizeof(info)) &&
+				 info.iter.task.tid == (uint32_t)it->opts.tid);
+}
+
 static struct skep_link *attach(struct iter *it, struct skep_error *err)
 {
 	struct skep_attr_link_create attr;
@@ -131,6 +140,10 @@ static struct skep_link *attach(struct iter *it, struct skep_error *err)
 	attr.iter_info_len = fill_scope(it, &scope);
 	attr.iter_info = attr.iter_info_len ? SKEP_PTR(&scope) : 0;
 	fd = skep_bpf_link_create(&attr);
+	if (fd >= 0 && !is_limited(it, fd)) {
+		close(fd);
+		fd = -EINVAL;
+	}
 	if (fd >= 0)
 		return skep_link_new(NULL, fd, err, "%s", it->hook);
 	refused(it, fd, attr.iter_info_len, err);

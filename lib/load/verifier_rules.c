@@ -177,6 +177,10 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "add \".s\" to the section's name where the hook allows it, as \"lsm.s/...\"; or use a "
 	  "helper that does not sleep, as bpf_probe_read_user()",
 	  0 },
+	{ "sleepable helper *#% in non-sleepable prog*", "$1 may sleep, and the program must not",
+	  "add \".s\" to the section's name where the hook allows it, as \"lsm.s/...\"; or use a "
+	  "helper that does not sleep, as bpf_probe_read_user()",
+	  0 },
 	{ "tracing progs cannot use * yet", "programs of tracing types cannot use $1",
 	  "count with atomic operations, or with a per-CPU map", 0 },
 	{ "the call stack of % frames is too deep*", "functions call each other more than 8 deep",

@@ -46,6 +46,7 @@ static void pattern_attaches_to_all_that_match(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	link = attach(load_user("on_many"), "user_add*", &opts);
 	expect_fds(link, N_ADDING);
 	assert_non_null(strstr(skep_link_label(link), "uprobe.multi"));
@@ -82,6 +83,7 @@ static void list_has_a_cookie_for_each(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	opts.symbols = symbols;
 	opts.cookies = cookies;
 	opts.n = 2;
@@ -109,6 +111,7 @@ static void list_may_be_of_offsets(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	opts.offsets = offsets;
 	opts.n = 1;
 	link = attach(load_user("on_many"), NULL, &opts);
@@ -142,6 +145,7 @@ static void one_function_takes_a_program_for_many(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	link = attach_user(load_user("on_many"), user_library(), &opts);
 	call_all();
 	assert_int_equal(user_value("hits"), 1);
@@ -158,6 +162,7 @@ static void many_may_sleep(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("many_may_sleep");
 	program = load_user("many_may_sleep");
 	link = skep_program_attach_uprobe_multi(program, user_library(), "user_add*", &opts, &err);
 	if (!link && err.code == EINVAL) {
@@ -205,6 +210,7 @@ static void section_says_file_and_pattern(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	NEED_VM();
 	snprintf(target, sizeof(target), "%s:user_a?d*", user_library());
 	link = skep_program_attach(load_user_for("on_many", false, target), &err);
@@ -234,6 +240,7 @@ static void wrong_patterns_and_lists_are_told(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
+	NEED_USER("on_many");
 	program = load_user("on_many");
 	refuse(program, "no_such*", &opts, ENOENT, "matches 'no_such*'");
 	refuse(program, "user_ad", &opts, ENOENT, "did you mean 'user_add'?");

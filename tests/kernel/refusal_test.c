@@ -10,11 +10,17 @@ static struct skep_error refuse(const char *fixture, const char *program)
 {
 	struct skep_error err = { 0 };
 	struct skep_spec *spec = open_fixture(fixture);
+	struct skep_object *object;
 	char part[128];
 
 	only_program(spec, program);
-	assert_null(skep_object_load(spec, NULL, &err));
+	object = skep_object_load(spec, NULL, &err);
+	skep_object_close(object);
 	skep_spec_free(spec);
+	/* 7.2 allows more of them. */
+	if (object && !strcmp(program, "calls_too_deep"))
+		SKIP_TEST("this kernel takes calls that are nine deep");
+	assert_null(object);
 	snprintf(part, sizeof(part), "program '%s'", program);
 	assert_error_says(&err, part);
 	assert_error_says(&err, "refused by the verifier");
