@@ -174,7 +174,8 @@ struct skep_link *skep_program_attach_sockmap(const struct skep_program *program
 
 /*
  * skep_program_attach_socket - a socket filter on a socket (3.19); one that was there is replaced.
- * The link keeps the socket open, so close the link first. What the program returns is the number
+ * Closing takes away whichever filter the socket has then. The link keeps the socket open, so close
+ * the link first. What the program returns is the number
  * of bytes of a packet that the socket gets; 0 drops it.
  */
 struct skep_link *skep_program_attach_socket(const struct skep_program *program, int fd,
@@ -219,6 +220,7 @@ struct skep_attached_program {
 	uint32_t program_id;
 	uint32_t link_id; /* 0: by no link, or the kernel does not say (tcx and netkit do) */
 	uint32_t flags;	  /* BPF_F_ALLOW_* in a cgroup; XDP_ATTACHED_DRV, _SKB or _HW */
+	uint32_t handle, priority; /* of a filter */
 };
 
 struct skep_attached {
@@ -229,13 +231,15 @@ struct skep_attached {
 
 /*
  * skep_attached_to_* - what is attached now: to an interface (BPF_XDP 4.8, BPF_TCX_* 6.6,
- * BPF_NETKIT_* 6.7), a cgroup (4.15), a network namespace (BPF_FLOW_DISSECTOR 4.20, BPF_SK_LOOKUP
- * 5.9), a sockmap or sockhash (BPF_SK_* 5.19) or an infrared receiver (4.18). @effective adds what
- * a cgroup has from above. NULL: ENOTSUP, the kernel cannot tell; otherwise as for attaching. What
- * is returned is for skep_attached_free().
+ * BPF_NETKIT_* 6.7), by the filters of its clsact qdisc (4.13), to a cgroup (4.15), a network
+ * namespace (BPF_FLOW_DISSECTOR 4.20, BPF_SK_LOOKUP 5.9), a sockmap or sockhash (BPF_SK_* 5.19) or
+ * an infrared receiver (4.18). @effective adds what a cgroup has from above. NULL: ENOTSUP, the
+ * kernel cannot tell; otherwise as for attaching. What is returned is for skep_attached_free().
  */
 struct skep_attached *skep_attached_to_interface(const char *ifname, uint32_t attach_type,
 						 struct skep_error *err);
+struct skep_attached *skep_attached_to_tc(const char *ifname, enum skep_direction direction,
+					  struct skep_error *err);
 struct skep_attached *skep_attached_to_cgroup(const char *path, uint32_t attach_type,
 					      bool effective, struct skep_error *err);
 struct skep_attached *skep_attached_to_netns(const char *path, uint32_t attach_type,

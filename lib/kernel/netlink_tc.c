@@ -46,33 +46,6 @@ static struct tcmsg filter_header(const struct skep_tc_filter *f)
 				       TC_H_MAKE((uint32_t)f->priority << 16, htons(ETH_P_ALL)) };
 }
 
-static int count_filter(const struct nlmsghdr *header, void *ctx)
-{
-	unsigned int *n = ctx;
-
-	*n += header->nlmsg_type == RTM_NEWTFILTER;
-	return 0;
-}
-
-int skep_netlink_clsact_is_empty(struct skep_netlink *nl, uint32_t ifindex)
-{
-	unsigned int n = 0;
-
-	for (int egress = 0; egress < 2; egress++) {
-		const struct skep_tc_filter any = { .ifindex = ifindex, .is_egress = egress };
-		struct tcmsg tc = filter_header(&any);
-		struct skep_netlink_request req;
-		int ret;
-
-		tc.tcm_info = 0;
-		skep_netlink_begin(&req, RTM_GETTFILTER, NLM_F_DUMP, &tc, sizeof(tc));
-		ret = skep_netlink_ask(nl, &req, count_filter, &n);
-		if (ret)
-			return ret;
-	}
-	return !n;
-}
-
 static void add_classifier(struct skep_netlink_request *req, int prog_fd, const char *name)
 {
 	size_t options;
@@ -157,19 +130,30 @@ int skep_netlink_filter_delete(struct skep_netlink *nl, const struct skep_tc_fil
 	return skep_netlink_ask(nl, &req, NULL, NULL);
 }
 
+/* 0 for a filter that runs none. */
+static uint32_t program_of(const struct nlmsghdr *header)
+{
+	const struct rtattr *options = skep_netlink_find(header, sizeof(struct tcmsg), TCA_OPTIONS);
+	const struct rtattr *action =
+		skep_netlink_find_in(skep_netlink_find_in(options, TCA_MATCHALL_ACT), 1);
+	char kind[16] = "";
+
+	skep_netlink_string(skep_netlink_find(header, sizeof(struct tcmsg), TCA_KIND), kind,
+			    sizeof(kind));
+	if (!strcmp(kind, "bpf"))
+		return skep_netlink_u32(skep_netlink_find_in(options, TCA_BPF_ID));
+	if (strcmp(kind, "matchall"))
+		return 0;
+	action = skep_netlink_find_in(action, TCA_ACT_OPTIONS);
+	return skep_netlink_u32(skep_netlink_find_in(action, TCA_ACT_BPF_ID));
+}
+
 static int read_program(const struct nlmsghdr *header, void *ctx)
 {
-	const struct rtattr *options, *action;
 	uint32_t *id = ctx;
 
-	if (header->nlmsg_type != RTM_NEWTFILTER)
-		return 0;
-	options = skep_netlink_find(header, sizeof(struct tcmsg), TCA_OPTIONS);
-	*id = skep_netlink_u32(skep_netlink_find_in(options, TCA_BPF_ID));
-	action = skep_netlink_find_in(skep_netlink_find_in(options, TCA_MATCHALL_ACT), 1);
-	action = skep_netlink_find_in(action, TCA_ACT_OPTIONS);
-	if (action)
-		*id = skep_netlink_u32(skep_netlink_find_in(action, TCA_ACT_BPF_ID));
+	if (header->nlmsg_type == RTM_NEWTFILTER)
+		*id = program_of(header);
 	return 0;
 }
 
@@ -181,4 +165,60 @@ int skep_netlink_filter_query(struct skep_netlink *nl, const struct skep_tc_filt
 	*prog_id = 0;
 	name_filter(&req, RTM_GETTFILTER, filter);
 	return skep_netlink_ask(nl, &req, read_program, prog_id);
+}
+
+/* All filters of a direction. */
+static int dump(struct skep_netlink *nl, uint32_t ifindex, bool egress, skep_netlink_answer_fn fn,
+		void *ctx)
+{
+	const struct skep_tc_filter any = { .ifindex = ifindex, .is_egress = egress };
+	struct tcmsg tc = filter_header(&any);
+	struct skep_netlink_request req;
+
+	tc.tcm_info = 0;
+	skep_netlink_begin(&req, RTM_GETTFILTER, NLM_F_DUMP, &tc, sizeof(tc));
+	return skep_netlink_ask(nl, &req, fn, ctx);
+}
+
+static int count_filter(const struct nlmsghdr *header, void *ctx)
+{
+	unsigned int *n = ctx;
+
+	*n += header->nlmsg_type == RTM_NEWTFILTER;
+	return 0;
+}
+
+int skep_netlink_clsact_is_empty(struct skep_netlink *nl, uint32_t ifindex)
+{
+	unsigned int n = 0;
+	int ret = dump(nl, ifindex, false, count_filter, &n) ?:
+			  dump(nl, ifindex, true, count_filter, &n);
+
+	return ret ? ret : !n;
+}
+
+struct listing {
+	skep_tc_filter_fn fn;
+	void *ctx;
+};
+
+static int read_filter(const struct nlmsghdr *header, void *ctx)
+{
+	struct skep_tc_filter filter = { 0 };
+	const struct listing *listing = ctx;
+	uint32_t id;
+
+	if (header->nlmsg_type != RTM_NEWTFILTER)
+		return 0;
+	read_place(header, &filter);
+	id = program_of(header);
+	return id ? listing->fn(&filter, id, listing->ctx) : 0;
+}
+
+int skep_netlink_filter_each(struct skep_netlink *nl, uint32_t ifindex, bool egress,
+			     skep_tc_filter_fn fn, void *ctx)
+{
+	struct listing listing = { fn, ctx };
+
+	return dump(nl, ifindex, egress, read_filter, &listing);
 }

@@ -32,6 +32,12 @@ int skep_netlink_filter_add(struct skep_netlink *nl, struct skep_tc_filter *filt
 			    const char *name, bool replace);
 int skep_netlink_filter_delete(struct skep_netlink *nl, const struct skep_tc_filter *filter);
 
+/* Gets each filter of a direction that runs a program. 0, or -ENOMEM to end. */
+typedef int (*skep_tc_filter_fn)(const struct skep_tc_filter *filter, uint32_t prog_id, void *ctx);
+
+int skep_netlink_filter_each(struct skep_netlink *nl, uint32_t ifindex, bool egress,
+			     skep_tc_filter_fn fn, void *ctx);
+
 /* The id of the program that it runs; -ENOENT when there is no such filter. */
 int skep_netlink_filter_query(struct skep_netlink *nl, const struct skep_tc_filter *filter,
 			      uint32_t *prog_id);

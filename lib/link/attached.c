@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "kernel/bpf.h"
 #include "kernel/netlink.h"
+#include "kernel/netlink_tc.h"
 #include "kernel/netlink_xdp.h"
 #include "kernel/rights.h"
 #include "link/interface.h"
@@ -76,6 +77,61 @@ static struct skep_attached *ask_xdp(const char *ifname, uint32_t ifindex, struc
 				(struct skep_attached_program){ .program_id = state.prog_ids[mode],
 								.flags = mode };
 	return attached;
+}
+
+struct filters {
+	struct skep_attached *attached;
+	size_t room;
+};
+
+static int add_filter(const struct skep_tc_filter *filter, uint32_t prog_id, void *ctx)
+{
+	struct filters *f = ctx;
+
+	if (f->attached && f->attached->n < f->room)
+		f->attached->programs[f->attached->n] =
+			(struct skep_attached_program){ .program_id = prog_id,
+							.handle = filter->handle,
+							.priority = filter->priority };
+	if (f->attached)
+		f->attached->n++;
+	return f->attached ? 0 : -ENOMEM;
+}
+
+/* As many rounds as it takes until all fit: they may become more meanwhile. */
+static int list_filters(struct skep_netlink *nl, uint32_t ifindex, bool egress, struct filters *f)
+{
+	int ret = 0;
+
+	for (size_t room = 64; !ret && (!f->attached || f->attached->n > f->room); room *= 4) {
+		skep_attached_free(f->attached);
+		f->room = room;
+		f->attached = skep_attached_new(room);
+		ret = skep_netlink_filter_each(nl, ifindex, egress, add_filter, f);
+	}
+	return ret;
+}
+
+struct skep_attached *skep_attached_to_tc(const char *ifname, enum skep_direction direction,
+					  struct skep_error *err)
+{
+	struct filters f = { NULL, 0 };
+	struct skep_netlink nl;
+	uint32_t ifindex;
+	int ret;
+
+	if (skep_interface_find(ifname, &ifindex, err))
+		return NULL;
+	ret = skep_netlink_open(&nl);
+	if (!ret) {
+		ret = list_filters(&nl, ifindex, direction == SKEP_EGRESS, &f);
+		skep_netlink_close(&nl);
+	}
+	if (!ret)
+		return f.attached;
+	skep_attached_free(f.attached);
+	refused(ifname, ret, err);
+	return NULL;
 }
 
 struct skep_attached *skep_attached_to_interface(const char *ifname, uint32_t attach_type,

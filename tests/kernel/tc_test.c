@@ -250,6 +250,40 @@ static void tc_is_detached_from_another_namespace(void **state)
 	assert_false(has_qdisc());
 }
 
+static void tc_filters_are_listed(void **state)
+{
+	struct skep_tc_opts opts = { .size = sizeof(opts), .handle = 2, .priority = 9 };
+	struct skep_attached *attached;
+	struct skep_error err = { 0 };
+	struct skep_link *links[70];
+
+	(void)state;
+	NEED_CLSACT();
+	for (uint32_t i = 0; i < 70; i++) {
+		opts.handle = i + 1;
+		links[i] = attach("on_ingress", &opts);
+	}
+	attached = skep_attached_to_tc("lo", SKEP_INGRESS, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 70);
+	assert_int_equal(attached->programs[69].program_id,
+			 program_id(skep_program_fd(program("on_ingress"))));
+	assert_int_equal(attached->programs[69].priority, 9);
+	assert_in_range(attached->programs[69].handle, 1, 70);
+	skep_attached_free(attached);
+	attached = skep_attached_to_tc("lo", SKEP_EGRESS, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 0);
+	skep_attached_free(attached);
+	for (int i = 69; i >= 0; i--)
+		skep_link_close(links[i]);
+	assert_false(has_qdisc());
+	attached = skep_attached_to_tc("lo", SKEP_INGRESS, &err);
+	assert_ok(attached, &err);
+	assert_int_equal(attached->n, 0);
+	skep_attached_free(attached);
+}
+
 static void tc_filter_stands_under_the_parent_that_is_named(void **state)
 {
 	struct skep_tc_opts opts = { .size = sizeof(opts), .parent = TC_H_MAKE(1 << 16, 0) };
@@ -296,6 +330,7 @@ int main(void)
 		cmocka_unit_test(tc_filter_is_replaced_on_request_and_then_not_taken_away),
 		cmocka_unit_test(tc_action_runs_for_all_packets_until_it_is_closed),
 		cmocka_unit_test(tc_is_detached_from_another_namespace),
+		cmocka_unit_test(tc_filters_are_listed),
 		cmocka_unit_test(tc_filter_stands_under_the_parent_that_is_named),
 		cmocka_unit_test(tc_that_cannot_be_is_told),
 	};
