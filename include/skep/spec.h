@@ -112,10 +112,13 @@ struct skep_map_slot {
 	uint32_t index;
 };
 
-/* A function pointer of a struct_ops variable: the program that the kernel calls. */
+/*
+ * A function pointer of a struct_ops variable: the program that the kernel calls. Settable by
+ * skep_map_spec_function.
+ */
 struct skep_ops_slot {
 	uint32_t offset;  /* in bytes from the variable's start */
-	uint32_t program; /* settable: index in programs; SKEP_NO_PROGRAM leaves the pointer NULL */
+	uint32_t program; /* index in programs; SKEP_NO_PROGRAM: the pointer is NULL */
 };
 
 #define SKEP_NO_PROGRAM UINT32_MAX
@@ -265,6 +268,21 @@ int skep_program_spec_section(struct skep_spec *spec, struct skep_program_spec *
  */
 int skep_map_spec_resize(struct skep_spec *spec, struct skep_map_spec *map, uint32_t size,
 			 struct skep_error *err);
+
+/*
+ * skep_map_spec_member - where a member of a struct_ops variable lies in its initial value, to be
+ * read or changed before loading; *size: its bytes. NULL: ENOENT no such member, EINVAL a function
+ * or a bitfield.
+ */
+void *skep_map_spec_member(const struct skep_spec *spec, const struct skep_map_spec *map,
+			   const char *name, size_t *size, struct skep_error *err);
+
+/*
+ * skep_map_spec_function - puts a program of the spec into a function pointer of a struct_ops
+ * variable; NULL takes out what is there, for a kernel that lacks the member. ENOENT, EINVAL.
+ */
+int skep_map_spec_function(struct skep_spec *spec, struct skep_map_spec *map, const char *name,
+			   const struct skep_program_spec *program, struct skep_error *err);
 
 /*
  * skep_spec_set_global - writes a global variable's initial value: @len bytes in this machine's

@@ -46,10 +46,9 @@ static int no_kernel_btf(const struct skep_object *object, struct skep_error *er
 
 static int no_struct(const char *name, struct skep_error *err)
 {
-	skep_error_set(
-		err, SKEP_STAGE_LOAD, ENOENT,
-		"the kernel takes no functions in a struct %s: it has no struct " VALUE_PREFIX "%s",
-		name, name);
+	skep_error_set(err, SKEP_STAGE_LOAD, ENOENT,
+		       "the kernel takes no functions in a struct %s: it has no struct %s",
+		       name + strlen(VALUE_PREFIX), name);
 	skep_error_add_hint(err,
 			    "it may be newer than this kernel, or part of a module that is not "
 			    "loaded");
@@ -62,16 +61,14 @@ static const struct skep_btf *find_value(struct skep_map *map, const char *name,
 {
 	struct skep_object *object = map->object;
 	struct skep_modules *modules = &object->modules;
-	char value[160];
 	size_t i;
 
-	snprintf(value, sizeof(value), VALUE_PREFIX "%s", name);
-	ops->value_id = skep_btf_find(object->kernel, value, BTF_KIND_STRUCT);
+	ops->value_id = skep_btf_find(object->kernel, name, BTF_KIND_STRUCT);
 	if (ops->value_id)
 		return object->kernel;
 	if (skep_modules_list(modules, object->kernel, err))
 		return NULL;
-	ops->value_id = skep_modules_find(modules, value, BTF_KIND_STRUCT, &i);
+	ops->value_id = skep_modules_find(modules, name, BTF_KIND_STRUCT, &i);
 	if (!ops->value_id) {
 		no_struct(name, err);
 		return NULL;
@@ -102,13 +99,18 @@ static int find_struct(const struct skep_btf *btf, const char *name, struct skep
 	return 0;
 }
 
-/* The struct's name without a flavor; false for one that is too long for any. */
-static bool struct_name(const struct skep_map *map, char out[128])
+bool skep_ops_value_name(const struct skep_spec *spec, const struct skep_map_spec *map,
+			 char out[SKEP_MAX_HOOK_NAME])
 {
-	const char *name = skep_btf_name(map->object->spec->btf, map->spec->value_type_id);
-	size_t len = skep_btf_essential_len(name);
+	const char *name;
+	size_t len;
 
-	return len && snprintf(out, 128, "%.*s", (int)len, name) < 128;
+	if (map->kind != SKEP_MAP_STRUCT_OPS || !map->create)
+		return false;
+	name = skep_btf_name(spec->btf, map->value_type_id);
+	len = skep_btf_essential_len(name);
+	return len && snprintf(out, SKEP_MAX_HOOK_NAME, VALUE_PREFIX "%.*s", (int)len, name) <
+			      SKEP_MAX_HOOK_NAME;
 }
 
 /* The value, with the struct in it; the programs come later. */
@@ -137,15 +139,16 @@ int skep_ops_prepare(struct skep_map *map, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_ops) struct skep_ops *ops = calloc(1, sizeof(*ops));
 	const struct skep_btf *btf;
-	char name[128];
+	char name[SKEP_MAX_HOOK_NAME];
 	int ret;
 
 	if (!ops)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	if (!map->object->kernel)
 		return no_kernel_btf(map->object, err);
-	if (!struct_name(map, name))
-		return skep_error_set(err, SKEP_STAGE_LOAD, EINVAL, "its type has no name");
+	if (!skep_ops_value_name(map->object->spec, map->spec, name))
+		return skep_error_set(err, SKEP_STAGE_LOAD, EINVAL,
+				      "its type has no name, or one that is too long");
 	btf = find_value(map, name, ops, err);
 	if (!btf)
 		return err && err->code ? -err->code : -ENOENT;

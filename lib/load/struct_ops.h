@@ -57,6 +57,10 @@ void skep_ops_free(struct skep_ops *ops);
 /* Whether any table of the spec that will be created needs the kernel's BTF. */
 bool skep_spec_needs_ops(const struct skep_spec *spec);
 
+/* The kernel's type that a table is looked up by; false for another map, or one left out. */
+bool skep_ops_value_name(const struct skep_spec *spec, const struct skep_map_spec *map,
+			 char out[SKEP_MAX_HOOK_NAME]);
+
 /* Whether a struct_ops program is named only by tables that were switched off. */
 bool skep_ops_leave_out(const struct skep_object *object, const struct skep_program *program);
 

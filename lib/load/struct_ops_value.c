@@ -35,8 +35,8 @@ static int no_member(const struct skep_ops_conversion *c, const char *name)
 		       "the kernel's struct %s has no member '%s', which the source sets", c->type,
 		       name);
 	skep_error_add_hint(c->err,
-			    "leave the member zero for this kernel, or, if it is a function, "
-			    "take its program out of the map's `ops` before loading");
+			    "leave it zero for this kernel; skep_map_spec_function() takes a "
+			    "function out before loading");
 	return -ENOENT;
 }
 

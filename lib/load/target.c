@@ -29,7 +29,8 @@ static bool needs_symbols(const struct skep_object *object)
 static int prefetch_hooks(const struct skep_object *object, const char **names, size_t n)
 {
 	const struct skep_spec *spec = object->spec;
-	struct skep_hook_name *hooks = calloc(spec->n_programs + 1, sizeof(*hooks));
+	size_t n_hooks = spec->n_programs + spec->n_maps;
+	struct skep_hook_name *hooks = calloc(n_hooks + 1, sizeof(*hooks));
 	int ret;
 
 	if (!hooks)
@@ -38,6 +39,9 @@ static int prefetch_hooks(const struct skep_object *object, const char **names, 
 		if (spec->programs[i]->load && skep_hook_name(spec->programs[i], &hooks[i]) &&
 		    !hooks[i].module[0])
 			names[n++] = hooks[i].name;
+	for (size_t i = 0; i < spec->n_maps; i++)
+		if (skep_ops_value_name(spec, spec->maps[i], hooks[spec->n_programs + i].name))
+			names[n++] = hooks[spec->n_programs + i].name;
 	n += skep_externs_typed_names(object, names + n);
 	ret = n ? skep_btf_prefetch(object->kernel, names, n) : 0;
 	free(hooks);
@@ -83,7 +87,9 @@ static int prefetch(struct skep_object *object)
 	if (ret)
 		return ret;
 	roots = object->core_roots;
-	names = calloc(n + object->spec->n_programs + object->spec->n_externs + 1, sizeof(*names));
+	names = calloc(n + object->spec->n_programs + object->spec->n_maps +
+			       object->spec->n_externs + 1,
+		       sizeof(*names));
 	if (!names)
 		return -ENOMEM;
 	if (n)

@@ -92,12 +92,52 @@ static void address_of_what_is_no_program_is_told(void **state)
 	}
 }
 
+static void check_changes(struct skep_spec *spec)
+{
+	struct skep_map_spec *map = map_of(spec, "partly");
+	struct skep_error err = { 0 };
+	size_t size;
+	char *name = skep_map_spec_member(spec, map, "name", &size, &err);
+
+	assert_ok(name, &err);
+	assert_int_equal(size, 16);
+	assert_string_equal(name, "skep_partly");
+	assert_int_equal(map->n_ops, 1);
+	assert_ok(
+		!skep_map_spec_function(spec, map, "cong_avoid", program_of(spec, "on_acks"), &err),
+		&err);
+	assert_ok(
+		!skep_map_spec_function(spec, map, "undo_cwnd", program_of(spec, "on_undo"), &err),
+		&err);
+	assert_ok(!skep_map_spec_function(spec, map, "init", NULL, &err), &err);
+	assert_int_equal(map->n_ops, 3);
+	assert_int_equal(map->ops[0].program, SKEP_NO_PROGRAM);
+	assert_int_equal(map->ops[1].offset, 32);
+	assert_string_equal(program_at(spec, &map->ops[1]), "on_undo");
+	assert_string_equal(program_at(spec, &map->ops[2]), "on_acks");
+	assert_null(skep_map_spec_member(spec, map, "init", NULL, &err));
+	assert_error_says(&err, "skep_map_spec_function() changes it");
+	assert_null(skep_map_spec_member(spec, map, "none", NULL, &err));
+	assert_error_says(&err, "map 'partly': its struct tcp_congestion_ops has no member 'none'");
+	assert_int_equal(skep_map_spec_function(spec, map, "name", NULL, &err), -EINVAL);
+	assert_null(skep_map_spec_member(spec, map_of(spec, ".bss"), "name", NULL, &err));
+	assert_null(skep_map_spec_member(spec, NULL, "name", NULL, &err));
+	assert_int_equal(skep_map_spec_function(NULL, map, "init", NULL, &err), -EINVAL);
+}
+
+static void members_of_struct_ops_are_set_by_name(void **state)
+{
+	(void)state;
+	in_both_orders("struct_ops", check_changes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(struct_ops_variable_is_a_map_with_its_programs),
 		cmocka_unit_test(struct_ops_with_a_question_mark_is_not_created),
 		cmocka_unit_test(damaged_struct_ops_are_refused),
+		cmocka_unit_test(members_of_struct_ops_are_set_by_name),
 		cmocka_unit_test(address_of_what_is_no_program_is_told),
 	};
 
