@@ -317,6 +317,51 @@ static void a_type_of_another_kernel_is_named(void **state)
 	assert_null(skep_map_create(&opts, NULL));
 }
 
+/* Creates one map of an object; NULL when the kernel lacks the type, by its own words. */
+static struct skep_object *load_one(struct skep_spec *spec, size_t index)
+{
+	struct skep_error err = { 0 };
+	struct skep_object *object;
+
+	for (size_t i = 0; i < spec->n_maps; i++)
+		spec->maps[i]->create = i == index;
+	object = skep_object_load(spec, NULL, &err);
+	if (!object && err.code != ENOTSUP)
+		assert_ok(object, &err);
+	return object;
+}
+
+static void every_type_is_created_as_source_defines_it(void **state)
+{
+	size_t created = 0;
+	struct skep_spec *spec;
+
+	(void)state;
+	NEED_BPF();
+	spec = open_fixture("map_types");
+	assert_int_equal(spec->n_maps, 33);
+	for (size_t i = 0; i < spec->n_maps; i++) {
+		struct skep_object *object = load_one(spec, i);
+		struct skep_map_info info = { .size = sizeof(info) };
+		struct skep_error err = { 0 };
+		struct skep_map *map;
+
+		if (!object)
+			continue;
+		map = skep_object_map_at(object, i);
+		assert_ok(!skep_map_info(map, &info, &err), &err);
+		assert_int_equal(info.type, spec->maps[i]->type);
+		assert_int_equal(info.max_entries, skep_map_max_entries(map));
+		assert_int_equal(info.key_size, skep_map_key_size(map));
+		assert_int_equal(info.value_size, skep_map_value_size(map));
+		skep_object_close(object);
+		created++;
+	}
+	/* All that Linux 5.10 has. */
+	assert_true(created >= 27);
+	skep_spec_free(spec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +370,7 @@ int main(void)
 		cmocka_unit_test(prefixes_match_the_longest),
 		cmocka_unit_test(rings_have_no_elements),
 		cmocka_unit_test(a_type_of_another_kernel_is_named),
+		cmocka_unit_test(every_type_is_created_as_source_defines_it),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, sandbox_setup, sandbox_teardown);
