@@ -21,6 +21,7 @@
 extern char user_two_begin[], user_two_second[];
 int user_two(int a);
 __asm__(".text\n"
+	".balign 8\n"
 	".globl user_two\n"
 	".type user_two, %function\n"
 	"user_two:\n"
