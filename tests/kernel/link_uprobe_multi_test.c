@@ -46,7 +46,6 @@ static void pattern_attaches_to_all_that_match(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
 	link = attach(load_user("on_many"), "user_add*", &opts);
 	expect_fds(link, N_ADDING);
 	assert_non_null(strstr(skep_link_label(link), "uprobe.multi"));
@@ -77,23 +76,15 @@ static void list_has_a_cookie_for_each(void **state)
 	static const char *const symbols[] = { "user_add", "user_copy@USER_2" };
 	static const uint64_t cookies[] = { 0x100, 0x2000000000 };
 	struct skep_uprobe_multi_opts opts = mine();
-	struct skep_error err = { 0 };
-	struct skep_program *program;
 	struct skep_link *link;
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
+	NEED_USER("many_with_cookies");
 	opts.symbols = symbols;
 	opts.cookies = cookies;
 	opts.n = 2;
-	program = load_user("on_many");
-	link = skep_program_attach_uprobe_multi(program, user_library(), NULL, &opts, &err);
-	if (!link && err.code == ENOTSUP) {
-		unload_user();
-		SKIP_TEST("this kernel has no cookies for probes");
-	}
-	assert_ok(link, &err);
+	link = attach(load_user("many_with_cookies"), NULL, &opts);
 	call_user("user_add", 1, 2);
 	assert_int_equal(user_value("last_cookie"), 0x100);
 	call_user("user_copy", 1, 2);
@@ -111,7 +102,6 @@ static void list_may_be_of_offsets(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
 	opts.offsets = offsets;
 	opts.n = 1;
 	link = attach(load_user("on_many"), NULL, &opts);
@@ -145,7 +135,6 @@ static void one_function_takes_a_program_for_many(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
 	link = attach_user(load_user("on_many"), user_library(), &opts);
 	call_all();
 	assert_int_equal(user_value("hits"), 1);
@@ -156,20 +145,12 @@ static void one_function_takes_a_program_for_many(void **state)
 static void many_may_sleep(void **state)
 {
 	struct skep_uprobe_multi_opts opts = mine();
-	struct skep_error err = { 0 };
-	struct skep_program *program;
 	struct skep_link *link;
 
 	(void)state;
 	NEED_USER_PROBES();
 	NEED_USER("many_may_sleep");
-	program = load_user("many_may_sleep");
-	link = skep_program_attach_uprobe_multi(program, user_library(), "user_add*", &opts, &err);
-	if (!link && err.code == EINVAL) {
-		unload_user();
-		SKIP_TEST("this kernel runs no sleeping program at a probe");
-	}
-	assert_ok(link, &err);
+	link = attach(load_user("many_may_sleep"), "user_add*", &opts);
 	call_all();
 	assert_int_equal(user_value("hits"), 2);
 	assert_int_equal(user_value("last_cookie"), 1);
@@ -210,7 +191,6 @@ static void section_says_file_and_pattern(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
 	NEED_VM();
 	snprintf(target, sizeof(target), "%s:user_a?d*", user_library());
 	link = skep_program_attach(load_user_for("on_many", false, target), &err);
@@ -240,7 +220,6 @@ static void wrong_patterns_and_lists_are_told(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("on_many");
 	program = load_user("on_many");
 	refuse(program, "no_such*", &opts, ENOENT, "matches 'no_such*'");
 	refuse(program, "user_ad", &opts, ENOENT, "did you mean 'user_add'?");

@@ -98,14 +98,15 @@ static void uprobe_gives_its_cookie(void **state)
 	(void)state;
 	NEED_USER_PROBES();
 	opts.cookie = 0x1122334455667788;
-	program = load_user("with_cookie");
-	link = skep_program_attach_uprobe(program, user_library(), &opts, &err);
-	if (!link && err.code == ENOTSUP) {
+	if (!user_loads("with_cookie")) {
+		program = load_user("on_call");
+		assert_null(skep_program_attach_uprobe(program, user_library(), &opts, &err));
 		assert_error_says(&err, "no cookies for probes");
+		assert_int_equal(err.code, ENOTSUP);
 		unload_user();
 		SKIP_TEST("this kernel has no cookies for probes");
 	}
-	assert_ok(link, &err);
+	link = attach_user(load_user("with_cookie"), user_library(), &opts);
 	call_user("user_add", 1, 2);
 	assert_int_equal(user_value("last_cookie"), 0x1122334455667788);
 	close_user(link, "user_add");
@@ -115,19 +116,12 @@ static void uprobe_gives_its_cookie(void **state)
 static void program_that_may_sleep_reads_memory(void **state)
 {
 	struct skep_uprobe_opts opts = in_this_process("user_add");
-	struct skep_error err = { 0 };
-	struct skep_program *program;
 	struct skep_link *link;
 
 	(void)state;
 	NEED_USER_PROBES();
-	program = load_user("may_sleep");
-	link = skep_program_attach_uprobe(program, user_library(), &opts, &err);
-	if (!link && err.code == EINVAL) {
-		unload_user();
-		SKIP_TEST("this kernel runs no sleeping program at a probe");
-	}
-	assert_ok(link, &err);
+	NEED_USER("may_sleep");
+	link = attach_user(load_user("may_sleep"), user_library(), &opts);
 	call_user("user_add", 1, 2);
 	assert_int_equal(user_value("hits"), 1);
 	assert_int_equal(user_value("last_cookie"), 1);

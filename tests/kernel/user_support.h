@@ -32,6 +32,7 @@ int call_user(const char *function, int a, int b);
 struct skep_program *load_user(const char *program);
 struct skep_program *load_user_for(const char *program, bool result, const char *target);
 void unload_user(void);
+
 uint64_t user_value(const char *name);
 
 /* Options for a function in this process alone; attaching, which must succeed. */
