@@ -84,6 +84,33 @@ static void pinned_program_is_run_and_put_into_a_link(void **state)
 	rig_free(&rig);
 }
 
+static void pinned_program_is_attached_by_its_section(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_program *program;
+	struct skep_link *link;
+	struct rig rig;
+
+	(void)state;
+	NEED_SANDBOX();
+	NEED_PROGRAM(&rig, "on_raw");
+	assert_ok(!skep_program_pin(rig.program, sandbox_pin("raw"), &err), &err);
+	program = skep_program_open_pinned(sandbox_pin("raw"), "raw_tp/sys_enter", &err);
+	assert_ok(program, &err);
+	link = skep_program_attach(program, &err);
+	assert_ok(link, &err);
+	assert_string_equal(skep_link_label(link), "raw tracepoint sys_enter");
+	call_kernel(3);
+	assert_true(rig_hits(&rig) >= 3);
+	/* What is attached holds its program, and is closed after it as well as before. */
+	assert_ok(!skep_program_unpin(program, sandbox_pin("raw"), &err), &err);
+	skep_program_close(program);
+	call_kernel(3);
+	assert_true(rig_hits(&rig) >= 6);
+	skep_link_close(link);
+	rig_free(&rig);
+}
+
 static void wrong_pins_of_programs_are_told(void **state)
 {
 	struct skep_error err = { 0 };
@@ -270,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pinned_program_is_attached_by_another_process),
 		cmocka_unit_test(pinned_program_is_run_and_put_into_a_link),
+		cmocka_unit_test(pinned_program_is_attached_by_its_section),
 		cmocka_unit_test(wrong_pins_of_programs_are_told),
 		cmocka_unit_test(object_is_pinned_as_a_whole_or_not_at_all),
 		cmocka_unit_test(restarted_process_adopts_what_a_killed_one_pinned),
