@@ -64,8 +64,8 @@ int sandbox_teardown(void **state)
 	if (has_cgroup)
 		enter(cgroups);
 	rmdir(cgroup);
-	umount(cgroups);
-	umount(bpffs);
+	umount2(cgroups, MNT_DETACH);
+	umount2(bpffs, MNT_DETACH);
 	rmdir(cgroups);
 	rmdir(bpffs);
 	rmdir(root);
