@@ -12,7 +12,7 @@ static const struct skep_attach_opts opts = { .size = sizeof(opts), .cookie = 0x
 #define NEED_COOKIE(program)                                                               \
 	do {                                                                               \
 		NEED_BPF();                                                                \
-		if (!hook_loads("link_cookies", (program)))                                \
+		if (!kernel_takes_program("link_cookies", (program)))                      \
 			SKIP_TEST("this kernel does not load %s, as it asks for a cookie", \
 				  (program));                                              \
 	} while (0)

@@ -53,7 +53,7 @@ static void sleepable_lsm_decides_until_it_is_closed(void **state)
 	(void)state;
 	NEED_BPF();
 	NEED_VM();
-	if (!hook_loads("link_trace", "on_open_sleepable"))
+	if (!kernel_takes_program("link_trace", "on_open_sleepable"))
 		SKIP_TEST("this kernel lets no program sleep in file_open");
 	expect_decision("on_open_sleepable", EACCES);
 }
@@ -91,7 +91,7 @@ static void lsm_cgroup_decides_for_its_cgroup(void **state)
 	(void)state;
 	NEED_BPF();
 	NEED_VM();
-	if (!hook_loads("link_trace", "on_bind"))
+	if (!kernel_takes_program("link_trace", "on_bind"))
 		SKIP_TEST("this kernel has no LSM hooks of cgroups");
 	assert_int_equal(mkdir(cgroup, 0700), 0);
 	program = load_hook("link_trace", "on_bind");

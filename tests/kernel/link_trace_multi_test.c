@@ -10,7 +10,7 @@
 	do {                                                                  \
 		NEED_BPF();                                                   \
 		NEED_VM();                                                    \
-		if (!hook_loads("link_trace", (program)))                     \
+		if (!kernel_takes_program("link_trace", (program)))           \
 			SKIP_TEST("this kernel does not load %s", (program)); \
 	} while (0)
 

@@ -80,7 +80,7 @@ static void list_has_a_cookie_for_each(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("many_with_cookies");
+	NEED_TO_LOAD("link_user", "many_with_cookies");
 	opts.symbols = symbols;
 	opts.cookies = cookies;
 	opts.n = 2;
@@ -149,7 +149,7 @@ static void many_may_sleep(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("many_may_sleep");
+	NEED_TO_LOAD("link_user", "many_may_sleep");
 	link = attach(load_user("many_may_sleep"), "user_add*", &opts);
 	call_all();
 	assert_int_equal(user_value("hits"), 2);

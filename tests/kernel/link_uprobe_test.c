@@ -98,7 +98,7 @@ static void uprobe_gives_its_cookie(void **state)
 	(void)state;
 	NEED_USER_PROBES();
 	opts.cookie = 0x1122334455667788;
-	if (!user_loads("with_cookie")) {
+	if (!kernel_takes_program("link_user", "with_cookie")) {
 		program = load_user("on_call");
 		assert_null(skep_program_attach_uprobe(program, user_library(), &opts, &err));
 		assert_error_says(&err, "no cookies for probes");
@@ -120,7 +120,7 @@ static void program_that_may_sleep_reads_memory(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	NEED_USER("may_sleep");
+	NEED_TO_LOAD("link_user", "may_sleep");
 	link = attach_user(load_user("may_sleep"), user_library(), &opts);
 	call_user("user_add", 1, 2);
 	assert_int_equal(user_value("hits"), 1);

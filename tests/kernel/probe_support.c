@@ -8,18 +8,6 @@
 static struct skep_spec *spec;
 static struct skep_object *object;
 
-bool hook_loads(const char *fixture, const char *program)
-{
-	struct skep_spec *own = open_fixture(fixture);
-	struct skep_object *loaded;
-
-	only_program(own, program);
-	loaded = skep_object_load(own, NULL, NULL);
-	skep_object_close(loaded);
-	skep_spec_free(own);
-	return loaded;
-}
-
 struct skep_program *load_hook(const char *fixture, const char *program)
 {
 	spec = open_fixture(fixture);

@@ -6,13 +6,7 @@
 #include "kernel/support.h"
 
 /* For a program that calls what not every kernel has. */
-bool hook_loads(const char *fixture, const char *program);
-
-#define NEED_PROBE(program)                                                   \
-	do {                                                                  \
-		if (!hook_loads("link_probes", (program)))                    \
-			SKIP_TEST("this kernel does not load %s", (program)); \
-	} while (0)
+#define NEED_PROBE(program) NEED_TO_LOAD("link_probes", program)
 
 /* Loads one program of a fixture, which looks at this process only; one at a time. */
 struct skep_program *load_hook(const char *fixture, const char *program);

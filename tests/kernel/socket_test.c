@@ -159,6 +159,7 @@ static void reuseport_program_moves_connections_to_another_listener(void **state
 
 	(void)state;
 	NEED_NETWORK();
+	NEED_TO_LOAD("link_sockets", "on_migrate");
 	program = begin("on_migrate");
 	fds[0] = member(SOCK_STREAM, &port);
 	fds[1] = member(SOCK_STREAM, &port);

@@ -54,6 +54,18 @@ bool kernel_takes_map(const char *fixture, const char *map)
 	return object;
 }
 
+bool kernel_takes_program(const char *fixture, const char *program)
+{
+	struct skep_spec *own = open_fixture(fixture);
+	struct skep_object *loaded;
+
+	only_program(own, program);
+	loaded = skep_object_load(own, NULL, NULL);
+	skep_object_close(loaded);
+	skep_spec_free(own);
+	return loaded;
+}
+
 bool kernel_takes_trampolines(void)
 {
 	struct skep_spec *spec = open_fixture("load_fentry");

@@ -31,6 +31,13 @@ bool bpf_is_allowed(void);
 			SKIP_TEST("this kernel has no trampolines for BPF"); \
 	} while (0)
 
+/* For a program that needs what older kernels lack. */
+#define NEED_TO_LOAD(fixture, program)                                        \
+	do {                                                                  \
+		if (!kernel_takes_program((fixture), (program)))              \
+			SKIP_TEST("this kernel does not load %s", (program)); \
+	} while (0)
+
 /* For channels that have a ring for each CPU. */
 #define NEED_ATOMICS()                                                            \
 	do {                                                                      \
@@ -54,6 +61,9 @@ bool kernel_takes_map(const char *fixture, const char *map);
 
 /* Whether the kernel knows atomic compare and swap (5.12), which per-CPU channels need. */
 bool kernel_takes_atomics(void);
+
+/* Whether the kernel loads one program of a fixture. */
+bool kernel_takes_program(const char *fixture, const char *program);
 
 /* Whether functions can be traced by BPF trampolines: fentry is attached and taken off again. */
 bool kernel_takes_trampolines(void);

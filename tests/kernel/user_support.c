@@ -62,18 +62,6 @@ static uint64_t register_offset(bool result)
 	return 0;
 }
 
-bool user_loads(const char *program)
-{
-	struct skep_spec *own = open_fixture("link_user");
-	struct skep_object *loaded;
-
-	only_program(own, program);
-	loaded = skep_object_load(own, NULL, NULL);
-	skep_object_close(loaded);
-	skep_spec_free(own);
-	return loaded;
-}
-
 struct skep_program *load_user_for(const char *program, bool result, const char *target)
 {
 	uint64_t offset = register_offset(result);

@@ -5,14 +5,6 @@
 
 #include "kernel/support.h"
 
-/* For a program of the fixture that calls what older kernels lack, or may sleep. */
-#define NEED_USER(program)                                                    \
-	do {                                                                  \
-		if (!user_loads(program))                                     \
-			SKIP_TEST("this kernel does not load %s", (program)); \
-	} while (0)
-bool user_loads(const char *program);
-
 /* Probes of a process are not hit by what valgrind runs in its place. */
 #define NEED_USER_PROBES()                                       \
 	do {                                                     \
