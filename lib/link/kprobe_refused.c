@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/near.h"
 #include "kernel/kallsyms.h"
 #include "kernel/rights.h"
 #include "link/kprobe.h"
@@ -17,7 +18,25 @@ struct symbols {
 	size_t n;	/* symbols of this name */
 	bool is_data;	/* and one is no function */
 	char like[160]; /* " name.isra.0 name.cold": what the compiler made of it */
+	char near[64];	/* the function whose name is nearest, or "" */
+	unsigned int distance;
 };
+
+/* Mistakes are rarely in the first letter, and comparing all names would take a second. */
+static void note_near(struct symbols *s, const struct skep_kallsym *symbol)
+{
+	size_t len = strlen(symbol->name);
+	unsigned int distance;
+
+	if (symbol->name[0] != s->name[0] || len > s->len + 2 || len + 2 < s->len ||
+	    len >= sizeof(s->near) || !strchr("tTwW", symbol->type))
+		return;
+	distance = skep_name_distance(s->name, symbol->name);
+	if (distance > 2 || (s->near[0] && distance >= s->distance))
+		return;
+	memcpy(s->near, symbol->name, len + 1);
+	s->distance = distance;
+}
 
 static int note_symbol(const struct skep_kallsym *symbol, void *context)
 {
@@ -25,6 +44,7 @@ static int note_symbol(const struct skep_kallsym *symbol, void *context)
 	size_t used = strlen(s->like);
 
 	s->are_known = true;
+	note_near(s, symbol);
 	if (strncmp(symbol->name, s->name, s->len))
 		return 0;
 	if (!symbol->name[s->len]) {
@@ -60,6 +80,8 @@ static int no_function(const struct skep_kprobe *p, const struct symbols *s, str
 				    "the compiler made something else of it, whose name differs "
 				    "from build to build:%s",
 				    s->like);
+	else if (s->near[0])
+		skep_error_add_hint(err, "did you mean '%s'?", s->near);
 	else
 		skep_error_add_hint(err, "it may be inlined, renamed in this version, or in a "
 					 "module that is not loaded; /proc/kallsyms lists all");

@@ -222,6 +222,9 @@ static void kprobe_of_an_unknown_function_is_explained(void **state)
 	assert_error_says(&err, "no function 'no_such_function'");
 	assert_error_says(&err, "inlined");
 	assert_error_says(&err, "program 'on_entry' (kprobe/vfs_read)");
+	assert_null(skep_program_attach_kprobe(program, "vfs_raed", NULL, &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "did you mean 'vfs_re");
 	assert_int_equal(skep_kallsyms_walk(symbols, find_clone, name, &err), 1);
 	close(symbols);
 	assert_null(skep_program_attach_kprobe(program, name, NULL, &err));
