@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "user/symbols.h"
 
 #define MAX_PLACES (1u << 20)
 
@@ -23,11 +24,28 @@ static int damaged(const struct skep_binary *binary, const struct skep_usdt_note
 			      note->provider, note->name, binary->label, what);
 }
 
+/* A variable is as far from the probe in memory as it is in the file. */
+static void find_variable(const struct skep_image *image, const struct skep_usdt_note *note,
+			  struct skep_usdt_arg *arg)
+{
+	uint64_t addr = 0;
+
+	if (skep_image_variable(image, arg->symbol, arg->symbol_len, &addr))
+		arg->kind = SKEP_USDT_MEMORY;
+	else
+		arg->kind = SKEP_USDT_UNREADABLE;
+	arg->value = (int64_t)((uint64_t)arg->value + addr - note->addr);
+	arg->symbol = NULL;
+}
+
 static int read_args(const struct skep_binary *binary, const struct skep_usdt_notation *notation,
 		     const struct skep_usdt_note *note, struct skep_usdt_place *place,
 		     struct skep_error *err)
 {
 	place->n_args = skep_usdt_parse(notation, note->args, place->args);
+	for (int i = 0; i < place->n_args; i++)
+		if (place->args[i].kind == SKEP_USDT_SYMBOL)
+			find_variable(&binary->image, note, &place->args[i]);
 	if (place->n_args >= 0)
 		return 0;
 	if (place->n_args == -E2BIG)

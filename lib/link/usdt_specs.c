@@ -59,7 +59,7 @@ _Static_assert(sizeof(struct long_spec) == 304, "usdt.bpf.h since libbpf 1.7");
 
 static uint8_t kind_of(const struct skep_usdt_arg *arg)
 {
-	return arg->kind == SKEP_USDT_UNREADABLE ? UNREADABLE : (uint8_t)arg->kind;
+	return arg->kind > SKEP_USDT_INDEXED ? UNREADABLE : (uint8_t)arg->kind;
 }
 
 static uint8_t unused_bits(const struct skep_usdt_arg *arg)

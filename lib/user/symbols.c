@@ -71,8 +71,10 @@ static void find_version(const struct skep_symbols *symbols, size_t i, struct sk
 	symbol->version = version_name(symbols, index & ~VERSION_HIDDEN);
 }
 
-static bool is_function(const struct skep_symbol *symbol)
+static bool is_wanted(const struct skep_symbols *symbols, const struct skep_symbol *symbol)
 {
+	if (symbols->variables)
+		return symbol->type == STT_OBJECT;
 	return symbol->type == STT_FUNC || symbol->type == STT_GNU_IFUNC ||
 	       symbol->type == STT_NOTYPE;
 }
@@ -88,7 +90,7 @@ bool skep_symbols_next(struct skep_symbols *symbols, struct skep_symbol *symbol)
 
 		symbol->type = ELF64_ST_TYPE(info);
 		symbol->bind = ELF64_ST_BIND(info);
-		if (!is_function(symbol) || !SKEP_IMAGE_FIELD(image, p, Sym, st_shndx))
+		if (!is_wanted(symbols, symbol) || !SKEP_IMAGE_FIELD(image, p, Sym, st_shndx))
 			continue;
 		symbol->name = skep_image_string(&symbols->strings,
 						 SKEP_IMAGE_FIELD(image, p, Sym, st_name));
@@ -101,4 +103,29 @@ bool skep_symbols_next(struct skep_symbols *symbols, struct skep_symbol *symbol)
 		return true;
 	}
 	return false;
+}
+
+bool skep_image_variable(const struct skep_image *image, const char *name, size_t len,
+			 uint64_t *addr)
+{
+	static const uint32_t tables[] = { SHT_SYMTAB, SHT_DYNSYM };
+	bool is_found = false;
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct skep_symbols symbols;
+		struct skep_symbol symbol;
+
+		if (!skep_symbols_open(&symbols, image, tables[i]))
+			continue;
+		symbols.variables = true;
+		while (skep_symbols_next(&symbols, &symbol)) {
+			if (symbol.name_len != len || memcmp(symbol.name, name, len) != 0)
+				continue;
+			if (is_found && symbol.addr != *addr)
+				return false;
+			*addr = symbol.addr;
+			is_found = true;
+		}
+	}
+	return is_found;
 }

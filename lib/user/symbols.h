@@ -20,6 +20,7 @@ struct skep_symbols {
 	const struct skep_image *image;
 	struct skep_section table, strings, versions, definitions;
 	size_t next, count;
+	bool variables; /* settable: these instead of functions */
 };
 
 /* The table @type: SHT_SYMTAB or SHT_DYNSYM. False when the image has none. */
@@ -35,6 +36,10 @@ bool skep_symbols_next(struct skep_symbols *symbols, struct skep_symbol *symbol)
  */
 int skep_image_function(const struct skep_image *image, const char *name, uint64_t *addr,
 			struct skep_error *err);
+
+/* The address of the only variable with this name; false when there is none, or are several. */
+bool skep_image_variable(const struct skep_image *image, const char *name, size_t len,
+			 uint64_t *addr);
 
 #define SKEP_DEBUG_ROOT "/usr/lib/debug"
 

@@ -34,6 +34,7 @@ enum skep_usdt_kind {
 	SKEP_USDT_MEMORY,     /* at reg + value */
 	SKEP_USDT_INDEXED,    /* at reg + (index << scale) + value */
 	SKEP_USDT_UNREADABLE, /* in a register that the kernel does not keep, or not understood */
+	SKEP_USDT_SYMBOL,     /* at symbol + value; reg is the program counter */
 };
 
 struct skep_usdt_arg {
@@ -43,6 +44,8 @@ struct skep_usdt_arg {
 	uint8_t scale;
 	uint8_t size; /* bytes: 1, 2, 4, 8 */
 	bool is_signed;
+	const char *symbol; /* in the text, symbol_len bytes */
+	size_t symbol_len;
 };
 
 /*

@@ -3,7 +3,7 @@
  * The notation of arguments: "N@OPERAND", N bytes, negative for a signed value, and an operand as
  * the machine's assembler has it:
  *
- *	x86	$5	%rax	-8(%rbp)	8(%rax,%rbx,4)
+ *	x86	$5	%rax	-8(%rbp)	8(%rax,%rbx,4)	name+8(%rip)
  *	arm64	5	x0	[sp, 8]		[x1, x2, lsl 3]
  *	arm	#5	r0	[fp, #-8]	[r1, r2, lsl #2]
  *	s390	5	%r2	160(%r15)	0(%r1,%r2)
@@ -176,12 +176,43 @@ static bool parse_displaced(struct parser *p)
 	return take(p, '(') && parse_parens(p);
 }
 
+static size_t symbol_length(const struct parser *p)
+{
+	size_t len = 0;
+
+	if (p->at < p->end && *p->at >= '0' && *p->at <= '9')
+		return 0;
+	while (p->at + len < p->end && !strchr(" ,()[]%$+-", p->at[len]))
+		len++;
+	return len;
+}
+
+/* "name(%rip)", "name+8(%rip)", "8+name(%rip)": a variable, by its distance from the code. */
+static bool parse_symbol(struct parser *p)
+{
+	int64_t more = 0;
+	uint16_t counter;
+
+	if (!skep_usdt_register(p->notation, "%rip", 4, &counter) ||
+	    (take_number(p, &p->arg->value) && !take(p, '+')))
+		return false;
+	p->arg->kind = SKEP_USDT_SYMBOL;
+	p->arg->symbol = p->at;
+	p->arg->symbol_len = symbol_length(p);
+	p->at += p->arg->symbol_len;
+	take_number(p, &more);
+	p->arg->value = (int64_t)((uint64_t)p->arg->value + (uint64_t)more);
+	return p->arg->symbol_len && take(p, '(') && take_register(p, &p->arg->reg) &&
+	       p->arg->reg == counter && take(p, ')') && at_end(p);
+}
+
 typedef bool (*parse_fn)(struct parser *p);
 
 /* The forms exclude each other, so each is tried from the start. */
 static void parse_operand(struct parser *p)
 {
-	static const parse_fn forms[] = { parse_register, parse_constant, parse_displaced };
+	static const parse_fn forms[] = { parse_register, parse_constant, parse_displaced,
+					  parse_symbol };
 	const struct skep_usdt_arg empty = { .size = p->arg->size, .is_signed = p->arg->is_signed };
 	const char *start = p->at;
 

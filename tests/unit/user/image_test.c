@@ -196,6 +196,22 @@ static void refuse_file(const void *data, size_t len, int code, const char *says
 	assert_error_says(&err, says);
 }
 
+static void variables_are_found_by_name(void **state)
+{
+	uint64_t addr = 0;
+
+	(void)state;
+	for (unsigned int i = 0; i < N_VARIANTS; i++) {
+		struct skep_image image;
+
+		build(i, false);
+		image = read_built();
+		assert_true(skep_image_variable(&image, "variable and more", 8, &addr));
+		assert_int_equal(addr, DATA_ADDR + 0x10);
+		assert_false(skep_image_variable(&image, "main", 4, &addr));
+	}
+}
+
 static void files_that_are_no_images_are_told(void **state)
 {
 	(void)state;
@@ -243,6 +259,7 @@ int main(void)
 		cmocka_unit_test(functions_are_found_by_version),
 		cmocka_unit_test(functions_that_cannot_be_meant_are_told),
 		cmocka_unit_test(symbols_are_also_found_in_debug_files),
+		cmocka_unit_test(variables_are_found_by_name),
 		cmocka_unit_test(files_that_are_no_images_are_told),
 		cmocka_unit_test(patterns_give_each_place_once),
 	};

@@ -74,9 +74,27 @@ static void arguments_of_x86_64(void **state)
 	expect(EM_X86_64, "-4@8(%rax,%rbx,4)", INDEXED(4, true, 80, 40, 2, 8));
 	expect(EM_X86_64, "1@(%r8,%r9)", INDEXED(1, false, 72, 64, 0, 0));
 	expect(EM_X86_64, "8f@%xmm0", UNREADABLE(8, false));
-	expect(EM_X86_64, "-4@counter(%rip)", UNREADABLE(4, true));
+	expect(EM_X86_64, "-4@counter(%rax)", UNREADABLE(4, true));
+	expect(EM_X86_64, "-4@(%rip", UNREADABLE(4, true));
 	expect(EM_X86_64, "1@%ah", UNREADABLE(1, false));
 	expect(EM_X86_64, "8@(%rax,%rbx,3)", UNREADABLE(8, false));
+}
+
+static void variables_are_named_on_x86_64(void **state)
+{
+	static const char *const texts[] = { "-4@counter.0(%rip)", "-4@counter.0+8(%rip)",
+					     "-4@counter.0-8(%rip)", "-4@16+counter.0(%rip)" };
+	static const int64_t values[] = { 0, 8, -8, 16 };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(parse_for(EM_X86_64, EM_X86_64, texts[i]), 1);
+		assert_int_equal(args[0].kind, SKEP_USDT_SYMBOL);
+		assert_int_equal(args[0].symbol_len, 9);
+		assert_memory_equal(args[0].symbol, "counter.0", 9);
+		assert_int_equal(args[0].value, values[i]);
+		assert_int_equal(args[0].reg, 128);
+	}
 }
 
 static void arguments_of_i386(void **state)
@@ -217,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments_of_x86_64),
+		cmocka_unit_test(variables_are_named_on_x86_64),
 		cmocka_unit_test(arguments_of_i386),
 		cmocka_unit_test(arguments_of_arm64),
 		cmocka_unit_test(arguments_of_arm),
