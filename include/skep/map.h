@@ -113,7 +113,9 @@ int skep_map_next_key(const struct skep_map *map, const void *key, void *next,
 
 /*
  * The same for buffers whose sizes are told: one that is not the map's is EINVAL, and nothing is
- * read or written. Flags of a look-up: BPF_F_LOCK takes the value's bpf_spin_lock (5.1).
+ * read or written. Flags of a look-up: BPF_F_LOCK takes the value's bpf_spin_lock (5.1). With the
+ * kernel's flags BPF_F_CPU (the CPU in the upper 32 bits) and BPF_F_ALL_CPUS (7.0), the value of a
+ * per-CPU map is one of the map's value size.
  */
 int skep_map_get(const struct skep_map *map, const void *key, size_t key_size, void *value,
 		 size_t value_size, uint64_t flags, struct skep_error *err);

@@ -54,7 +54,8 @@ struct skep_ring_opts {
 /*
  * skep_ring_open - starts to read a map of @object. ENOENT: @map is NULL, as skep_object_map()
  * says of a name that does not exist; ENOTSUP: the map carries no records. The object must outlive
- * the ring.
+ * the ring. @object is NULL for a map that stands alone (opened by its id or pin), which must
+ * outlive the ring too: it can be a ring buffer or a perf event array, but no channel.
  */
 struct skep_ring *skep_ring_open(const struct skep_object *object, const struct skep_map *map,
 				 const struct skep_ring_opts *opts, struct skep_error *err);

@@ -151,7 +151,8 @@ struct skep_map_spec {
 	/*
 	 * Settable: where it is pinned, whatever `pinning` says. What is pinned there already is
 	 * used if it agrees in all sizes and flags, contents and all; otherwise the new map is
-	 * pinned there, and stays. The caller's string, until the spec has been loaded.
+	 * pinned there, and stays. Types are not compared: two structs of one size agree. The
+	 * caller's string, until the spec has been loaded.
 	 */
 	const char *pin_path;
 	struct skep_ops_slot *ops; /* kind STRUCT_OPS: by ascending offset; else NULL */

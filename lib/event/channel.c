@@ -73,7 +73,8 @@ bool skep_map_spec_is_percpu_ring(const struct skep_spec *spec, const struct ske
 
 struct skep_map *skep_ring_counters(const struct skep_object *object, const struct skep_map *map)
 {
-	const struct skep_map_spec *spec = counters_spec(object->spec, map->spec->name);
+	const struct skep_map_spec *spec =
+		object && map->spec ? counters_spec(object->spec, map->spec->name) : NULL;
 
 	return spec ? skep_object_map(object, spec->name) : NULL;
 }

@@ -131,7 +131,7 @@ static int open_cpus(struct perfbuf *p, const struct skep_map *map, struct skep_
 			continue;
 		skep_error_set_errno(err, SKEP_STAGE_RECEIVE, ret,
 				     "the perf buffer of CPU %u cannot be opened", cpu);
-		skep_error_add_subject(err, "map '%s'", map->spec->name);
+		skep_map_add_subject(map, err);
 		if (ret == -EPERM || ret == -ENOMEM)
 			skep_error_add_hint(err, "mapped buffers count against RLIMIT_MEMLOCK and "
 						 "kernel.perf_event_mlock_kb without CAP_IPC_LOCK");

@@ -9,10 +9,10 @@
 
 bool skep_map_is_ring(const struct skep_object *object, const struct skep_map *map)
 {
-	if (!object || !map || map->fd < 0)
+	if (!map || map->fd < 0 || (!object && map->spec))
 		return false;
 	return map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
-	       skep_map_spec_is_percpu_ring(object->spec, map->spec);
+	       (object && map->spec && skep_map_spec_is_percpu_ring(object->spec, map->spec));
 }
 
 static struct skep_ring *open_kind(const struct skep_object *object, const struct skep_map *map,
@@ -32,7 +32,7 @@ struct skep_ring *skep_ring_open(const struct skep_object *object, const struct 
 {
 	struct skep_ring *ring;
 
-	if (!object)
+	if (!object && (!map || map->spec))
 		return skep_error_null_ptr(err, SKEP_STAGE_RECEIVE, "object");
 	if (!map) {
 		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOENT,
@@ -44,7 +44,7 @@ struct skep_ring *skep_ring_open(const struct skep_object *object, const struct 
 		skep_error_set(err, SKEP_STAGE_RECEIVE, ENOTSUP,
 			       map->fd < 0 ? "the map was not created" :
 					     "maps of its type carry no records");
-		skep_error_add_subject(err, "map '%s'", map->spec->name);
+		skep_map_add_subject(map, err);
 		return NULL;
 	}
 	ring = open_kind(object, map, opts, err);
@@ -52,7 +52,9 @@ struct skep_ring *skep_ring_open(const struct skep_object *object, const struct 
 		return NULL;
 	ring->object = object;
 	ring->map = map;
-	ring->type_id = skep_ring_find_type(object->spec, map->spec);
+	/* What stands alone has no BTF that tells. */
+	if (object && map->spec)
+		ring->type_id = skep_ring_find_type(object->spec, map->spec);
 	return ring;
 }
 
@@ -64,7 +66,7 @@ void skep_ring_close(struct skep_ring *ring)
 
 const char *skep_ring_name(const struct skep_ring *ring)
 {
-	return ring ? ring->map->spec->name : "";
+	return ring ? skep_map_name(ring->map) : "";
 }
 
 uint32_t skep_ring_type_id(const struct skep_ring *ring)

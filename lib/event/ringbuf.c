@@ -130,7 +130,7 @@ struct skep_ring *skep_ringbuf_open(const struct skep_object *object, const stru
 	r->ring.fd = map->fd;
 	if (!map_ring(r, map) || !map_counters(r, skep_ring_counters(object, map))) {
 		skep_error_set_errno(err, SKEP_STAGE_RECEIVE, errno,
-				     "the ring buffer '%s' cannot be mapped", map->spec->name);
+				     "the ring buffer '%s' cannot be mapped", skep_map_name(map));
 		close_ringbuf(&r->ring);
 		return NULL;
 	}

@@ -35,15 +35,16 @@ static int make_room(struct skep_map_iter *it, size_t room, struct skep_error *e
 {
 	uint8_t *keys, *values;
 
+	/* Nothing is kept: between batches, all has been handed out. */
 	if ((it->key_size + it->value_size) * (unsigned long long)room > MAX_BYTES)
 		return skep_error_set(err, SKEP_STAGE_LOAD, ENOSPC,
 				      "too many elements have the same hash for one batch");
-	keys = realloc(it->keys, it->key_size * room + 1);
-	if (keys)
-		it->keys = keys;
-	values = realloc(it->values, it->value_size * room + 1);
-	if (values)
-		it->values = values;
+	keys = calloc(room + 1, it->key_size + 1);
+	values = calloc(room + 1, it->value_size + 1);
+	free(it->keys);
+	free(it->values);
+	it->keys = keys;
+	it->values = values;
 	if (!keys || !values)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	it->room = room;

@@ -83,7 +83,7 @@ int skep_map_sum(const struct skep_map *map, const void *key, uint64_t *sums, si
 		return -EINVAL;
 	}
 	len = skep_map_lookup_size(map);
-	values = malloc(len ? len : 1);
+	values = calloc(1, len ? len : 1);
 	if (!values)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	ret = skep_map_lookup(map, key, values, err);

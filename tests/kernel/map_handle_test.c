@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/uapi.h"
+
 static void a_map_needs_no_object(void **state)
 {
 	uint64_t value = 77, out = 0;
@@ -200,7 +202,7 @@ static void an_element_is_taken_at_once_or_in_two_steps(void **state)
 static void values_of_cpus_are_added_up(void **state)
 {
 	struct skep_error err = { 0 };
-	uint64_t values[4096], sums[2] = { 0 };
+	uint64_t values[4096] = { 0 }, sums[2] = { 0 };
 	uint32_t key = 0;
 	struct skep_map *map;
 	size_t n;
@@ -228,6 +230,34 @@ static void values_of_cpus_are_added_up(void **state)
 	assert_int_equal(sums[0], n);
 	assert_int_equal(sums[1], 100 * n);
 	assert_int_equal(skep_map_sum(map, &key, sums, 1, &err), -EINVAL);
+	skep_map_close(map);
+}
+
+static void one_value_may_stand_for_a_cpu_or_for_all(void **state)
+{
+	const uint64_t cpu_zero = SKEP_F_CPU;
+	struct skep_error err = { 0 };
+	uint64_t value = 5, sum = 0;
+	struct skep_map *map;
+	uint32_t key = 0;
+	int ret;
+
+	(void)state;
+	NEED_BPF();
+	map = new_map(BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, 1, 0);
+	ret = skep_map_put(map, &key, 4, &value, 8, SKEP_F_ALL_CPUS, &err);
+	if (ret == -EINVAL) {
+		skep_map_close(map);
+		SKIP_TEST("this kernel writes the values of all CPUs or none");
+	}
+	assert_ok(!ret, &err);
+	value = 100;
+	assert_ok(!skep_map_put(map, &key, 4, &value, 8, cpu_zero, &err), &err);
+	assert_ok(!skep_map_sum(map, &key, &sum, 1, &err), &err);
+	assert_int_equal(sum, 100 + 5 * (skep_map_n_values(map) - 1));
+	value = 0;
+	assert_ok(!skep_map_get(map, &key, 4, &value, 8, cpu_zero, &err), &err);
+	assert_int_equal(value, 100);
 	skep_map_close(map);
 }
 
@@ -323,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_refused_map_says_what_does_not_fit),
 		cmocka_unit_test(an_element_is_taken_at_once_or_in_two_steps),
 		cmocka_unit_test(values_of_cpus_are_added_up),
+		cmocka_unit_test(one_value_may_stand_for_a_cpu_or_for_all),
 		cmocka_unit_test(an_array_is_memory),
 		cmocka_unit_test(what_cannot_be_mapped_says_why),
 		cmocka_unit_test(a_resized_section_is_as_large_in_the_kernel),

@@ -76,10 +76,13 @@ static void symbols_are_of_the_functions_that_hold_the_addresses(void **state)
 /* The kernel's number of a cgroup is its inode's. */
 static struct bpf_cgroup_storage_key key_of_cgroup(void)
 {
-	struct bpf_cgroup_storage_key key = { .attach_type = BPF_CGROUP_INET_EGRESS };
+	struct bpf_cgroup_storage_key key;
 	struct stat st;
 
 	assert_int_equal(stat(sandbox_cgroup(), &st), 0);
+	/* The hole at its end is part of the key. */
+	memset(&key, 0, sizeof(key));
+	key.attach_type = BPF_CGROUP_INET_EGRESS;
 	key.cgroup_inode_id = st.st_ino;
 	return key;
 }

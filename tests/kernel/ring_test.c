@@ -137,6 +137,41 @@ static void records_may_be_discarded_or_shorter(void **state)
 		discarded_and_cut_records("vary_percpu", "percpu", true);
 }
 
+static void a_ring_is_read_by_a_handle_without_an_object(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_map *map, *other;
+	struct skep_ring *ring;
+	struct rig rig;
+
+	(void)state;
+	NEED_BPF();
+	run_on_cpu(0);
+	rig_open(&rig, "to_plain", "plain", 0, NULL);
+	map = skep_map_from_fd(skep_map_fd(skep_object_map(rig.object, "plain")), &err);
+	assert_ok(map, &err);
+	ring = skep_ring_open(NULL, map, NULL, &err);
+	assert_ok(ring, &err);
+	assert_string_equal(skep_ring_name(ring), "plain");
+	assert_int_equal(skep_ring_type_id(ring), 0);
+	rig_emit(&rig, "to_plain", 50, 1);
+	assert_int_equal(skep_ring_drain(ring, rig_collect, &rig.seen), 50);
+	assert_true(rig.seen.is_good);
+	skep_ring_close(ring);
+	skep_map_close(map);
+	other = skep_map_create(&(struct skep_map_opts){ .size = sizeof(struct skep_map_opts),
+							 .type = BPF_MAP_TYPE_ARRAY,
+							 .key_size = 4,
+							 .value_size = 8,
+							 .max_entries = 1 },
+				&err);
+	assert_ok(other, &err);
+	assert_null(skep_ring_open(rig.object, other, NULL, &err));
+	assert_int_equal(err.code, ENOTSUP);
+	skep_map_close(other);
+	rig_close(&rig);
+}
+
 static void a_finished_record_is_copied_to_a_channel(void **state)
 {
 	struct skep_error err = { 0 };
@@ -371,6 +406,7 @@ int main(void)
 		cmocka_unit_test(types_of_records_are_known),
 		cmocka_unit_test(full_channels_count_what_they_lose),
 		cmocka_unit_test(records_may_be_discarded_or_shorter),
+		cmocka_unit_test(a_ring_is_read_by_a_handle_without_an_object),
 		cmocka_unit_test(a_finished_record_is_copied_to_a_channel),
 		cmocka_unit_test(reading_stops_when_the_callback_says_so),
 		cmocka_unit_test(perf_buffers_count_what_the_kernel_lost),
