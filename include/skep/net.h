@@ -167,7 +167,8 @@ struct skep_link *skep_program_attach_netns(const struct skep_program *program, 
 /*
  * skep_program_attach_sockmap - sk_msg or sk_skb on a sockmap or sockhash, for the sockets that are
  * put into it (4.14; bpf_link 6.10). Closing takes away what is still ours. EBUSY: another program
- * is there; EINVAL: it is no such map, or "sk_skb" does not say what the program decides.
+ * is there; EINVAL: it is no such map, or "sk_skb" does not say what the program decides; ENOTSUP:
+ * the kernel lacks the hook (sk_skb/verdict: 5.13).
  */
 struct skep_link *skep_program_attach_sockmap(const struct skep_program *program,
 					      const struct skep_map *map, struct skep_error *err);

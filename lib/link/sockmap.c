@@ -89,6 +89,10 @@ static int attach_plain(const struct skep_program *program, const struct skep_ma
 		      skep_bpf_prog_attach);
 	if (code == -EBUSY)
 		return busy(map, 0, err);
+	/* Map and program have been looked at: what is left is that the hook is unknown. */
+	if (code == -EINVAL)
+		return skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
+				      "maps of sockets have no hook for it in this kernel");
 	return code ? skep_link_refused(err, code, SKEP_RIGHT_BPF | SKEP_RIGHT_NET_ADMIN,
 					"a map of sockets") :
 		      0;
