@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* What the kernel tells of programs, maps, links and BTF, of this process and all others. */
 #include "kernel/rights_support.h"
+#include "kernel/system_support.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 static const char long_name[] = "program_with_a_name_that_is_cut";
-
-struct loaded {
-	struct skep_spec *spec;
-	struct skep_object *object;
-	int fd;
-};
-
-static struct loaded load(const char *fixture)
-{
-	struct loaded l = { .spec = open_fixture(fixture) };
-
-	l.object = load_spec(l.spec);
-	l.fd = skep_program_fd(skep_object_program_at(l.object, 0));
-	return l;
-}
-
-static void unload(struct loaded *l)
-{
-	skep_object_close(l->object);
-	skep_spec_free(l->spec);
-}
 
 /* Walks over all of a kind; true when @id was among them. */
 static bool walk_finds(enum skep_system_kind kind, uint32_t id)
@@ -67,7 +43,7 @@ static void walks_find_what_is_loaded(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("load_minimal");
+	l = load_fixture("load_minimal");
 	program = skep_object_program_at(l.object, 0);
 	link = skep_program_attach(program, &err);
 	assert_ok(link, &err);
@@ -77,14 +53,14 @@ static void walks_find_what_is_loaded(void **state)
 	assert_true(walk_finds(SKEP_SYSTEM_BTFS, p->btf_id));
 	assert_true(walk_finds(SKEP_SYSTEM_LINKS, link_id(skep_link_fd(link))));
 	skep_link_close(link);
-	unload(&l);
+	unload_fixture(&l);
 	assert_true(id_goes_away(BPF_PROG_GET_FD_BY_ID, p->id));
 	assert_false(walk_finds(SKEP_SYSTEM_PROGRAMS, p->id));
 	skep_system_program_free(p);
-	l = load("system_view");
+	l = load_fixture("system_view");
 	assert_true(
 		walk_finds(SKEP_SYSTEM_MAPS, map_id(skep_map_fd(skep_object_map_at(l.object, 0)))));
-	unload(&l);
+	unload_fixture(&l);
 	assert_int_equal(count_fds(), fds);
 }
 
@@ -97,7 +73,7 @@ static void a_walk_can_be_ended_and_its_fd_be_kept(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("load_minimal");
+	l = load_fixture("load_minimal");
 	assert_int_equal(skep_system_next(&walk, NULL), 1);
 	kept = walk.fd;
 	walk.fd = -1;
@@ -105,7 +81,7 @@ static void a_walk_can_be_ended_and_its_fd_be_kept(void **state)
 	assert_int_not_equal(fcntl(kept, F_GETFD), -1);
 	close(kept);
 	skep_system_end(&walk);
-	unload(&l);
+	unload_fixture(&l);
 	assert_int_equal(count_fds(), fds);
 }
 
@@ -118,7 +94,7 @@ static void a_program_is_told_with_all_its_facts(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("system_view");
+	l = load_fixture("system_view");
 	p = skep_system_program_read(l.fd, SKEP_SYSTEM_FDINFO, &err);
 	assert_ok(p, &err);
 	assert_int_equal(p->size, sizeof(*p));
@@ -135,7 +111,7 @@ static void a_program_is_told_with_all_its_facts(void **state)
 	assert_memory_not_equal(p->tag, "\0\0\0\0\0\0\0", 8);
 	assert_null(p->insns);
 	skep_system_program_free(p);
-	unload(&l);
+	unload_fixture(&l);
 }
 
 static void a_name_that_the_kernel_cuts_is_told_whole(void **state)
@@ -146,12 +122,12 @@ static void a_name_that_the_kernel_cuts_is_told_whole(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("system_view");
+	l = load_fixture("system_view");
 	p = skep_system_program_read(l.fd, SKEP_SYSTEM_FULL_NAME, &err);
 	assert_ok(p, &err);
 	assert_string_equal(p->name, long_name);
 	skep_system_program_free(p);
-	unload(&l);
+	unload_fixture(&l);
 }
 
 static void check_machine_code(const struct skep_system_program *p)
@@ -176,7 +152,7 @@ static void code_is_told_with_functions_and_source_lines(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("system_view");
+	l = load_fixture("system_view");
 	p = skep_system_program_read(l.fd, SKEP_SYSTEM_CODE, &err);
 	assert_ok(p, &err);
 	assert_non_null(p->insns);
@@ -196,7 +172,7 @@ static void code_is_told_with_functions_and_source_lines(void **state)
 	assert_true(found);
 	check_machine_code(p);
 	skep_system_program_free(p);
-	unload(&l);
+	unload_fixture(&l);
 }
 
 static void a_map_is_told_with_all_its_attributes(void **state)
@@ -207,7 +183,7 @@ static void a_map_is_told_with_all_its_attributes(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("system_view");
+	l = load_fixture("system_view");
 	assert_ok(!skep_system_map_read(skep_map_fd(skep_object_map_at(l.object, 0)), &m, &err),
 		  &err);
 	assert_int_equal(m.type, BPF_MAP_TYPE_HASH);
@@ -218,7 +194,7 @@ static void a_map_is_told_with_all_its_attributes(void **state)
 	assert_true(m.btf_id && m.key_type_id && m.value_type_id);
 	assert_true(m.memory >= 7 * 12);
 	assert_false(m.is_frozen);
-	unload(&l);
+	unload_fixture(&l);
 }
 
 static void constants_are_told_to_be_frozen(void **state)
@@ -229,12 +205,12 @@ static void constants_are_told_to_be_frozen(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("load_links");
+	l = load_fixture("load_links");
 	assert_ok(
 		!skep_system_map_read(skep_map_fd(skep_object_map(l.object, ".rodata")), &m, &err),
 		&err);
 	assert_true(m.is_frozen);
-	unload(&l);
+	unload_fixture(&l);
 }
 
 static void the_kernels_btf_is_told_and_can_be_read(void **state)
@@ -283,7 +259,7 @@ static void descriptors_of_something_else_are_refused(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("system_view");
+	l = load_fixture("system_view");
 	assert_int_equal(skep_system_map_read(l.fd, &m, &err), -EINVAL);
 	assert_error_says(&err, "no file descriptor of a map");
 	assert_null(skep_system_program_read(null, 0, &err));
@@ -294,7 +270,7 @@ static void descriptors_of_something_else_are_refused(void **state)
 	assert_error_says(&err, "there is no map with this id");
 	assert_int_equal(skep_system_open((enum skep_system_kind)77, 1, &err), -EINVAL);
 	assert_int_equal(skep_system_next(NULL, &err), -EINVAL);
-	unload(&l);
+	unload_fixture(&l);
 	close(null);
 }
 
@@ -319,11 +295,11 @@ static void a_walk_without_rights_says_which_are_missing(void **state)
 
 	(void)state;
 	NEED_BPF();
-	l = load("load_minimal");
+	l = load_fixture("load_minimal");
 	err = in_child(keep_bpf, walk_programs, NULL);
 	assert_int_equal(err.code, EPERM);
 	assert_error_says(&err, "lacks CAP_SYS_ADMIN");
-	unload(&l);
+	unload_fixture(&l);
 }
 
 /* Loads and closes without pause, until it is killed. */
@@ -334,9 +310,9 @@ static pid_t start_churn(void)
 	if (child)
 		return child;
 	for (;;) {
-		struct loaded l = load("load_minimal");
+		struct loaded l = load_fixture("load_minimal");
 
-		unload(&l);
+		unload_fixture(&l);
 	}
 }
 
@@ -354,121 +330,6 @@ static void what_vanishes_during_a_walk_is_left_out(void **state)
 	waitpid(churn, NULL, 0);
 }
 
-static void run(const struct loaded *l, int times)
-{
-	static const uint8_t packet[64];
-	struct skep_program_run how = { .size = sizeof(how),
-					.data_in = packet,
-					.data_in_len = sizeof(packet) };
-	struct skep_error err = { 0 };
-
-	for (int i = 0; i < times; i++)
-		assert_ok(!skep_program_test_run(skep_object_program_at(l->object, 0), &how, &err),
-			  &err);
-}
-
-/* Runs that are counted, and one that is not. Others may have statistics on all the time. */
-static void count_runs(void)
-{
-	struct skep_stats_reading before = { .size = sizeof(before) }, after = before, off = before;
-	struct skep_error err = { 0 };
-	struct skep_stats *stats;
-	struct loaded l = load("system_view");
-
-	run(&l, 1);
-	assert_ok(!skep_stats_read(l.fd, &before, &err), &err);
-	stats = skep_stats_enable(&err);
-	assert_ok(stats, &err);
-	run(&l, 10);
-	assert_ok(!skep_stats_read(l.fd, &after, &err), &err);
-	assert_int_equal(after.run_cnt, before.run_cnt + 10);
-	assert_true(after.run_time_ns > before.run_time_ns);
-	skep_stats_disable(stats);
-	run(&l, 5);
-	assert_ok(!skep_stats_read(l.fd, &off, &err), &err);
-	if (!before.run_cnt)
-		assert_int_equal(off.run_cnt, after.run_cnt);
-	unload(&l);
-}
-
-static void runs_are_counted_while_statistics_are_on(void **state)
-{
-	struct skep_error err = { 0 };
-	size_t fds = count_fds();
-
-	(void)state;
-	NEED_BPF();
-	count_runs();
-	assert_int_equal(count_fds(), fds);
-	assert_int_equal(skep_stats_read(-1, NULL, &err), -EINVAL);
-	skep_stats_disable(NULL);
-}
-
-/* As a kernel before 5.8: bpf(2) does not know the command. */
-static int forget_enable_stats(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 3),
-		/* The lower half of the first argument, in either byte order. */
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, args) +
-				 (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 4)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, BPF_ENABLE_STATS, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = 6, .filter = code };
-
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-
-static void count_by_sysctl(void *arg, struct skep_error *err)
-{
-	struct skep_stats *stats = skep_stats_enable(err);
-	FILE *sysctl = fopen("/proc/sys/kernel/bpf_stats_enabled", "r");
-
-	(void)arg;
-	if (!stats || !sysctl || fgetc(sysctl) != '1')
-		err->code = err->code ? err->code : EIO;
-	skep_stats_disable(stats);
-	if (sysctl) {
-		rewind(sysctl);
-		if (fgetc(sysctl) != '0')
-			err->code = EIO;
-		fclose(sysctl);
-	}
-}
-
-static void older_kernels_count_by_a_sysctl_that_is_set_back(void **state)
-{
-	struct skep_error err;
-
-	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	err = in_child(forget_enable_stats, count_by_sysctl, NULL);
-	assert_ok(!err.code, &err);
-}
-
-static void enable_stats(void *arg, struct skep_error *err)
-{
-	(void)arg;
-	skep_stats_disable(skep_stats_enable(err));
-}
-
-static void statistics_without_rights_say_which_are_missing(void **state)
-{
-	struct skep_error err;
-
-	(void)state;
-	NEED_BPF();
-	err = in_child(keep_bpf, enable_stats, NULL);
-	assert_int_equal(err.code, EPERM);
-	assert_error_says(&err, "lacks CAP_SYS_ADMIN");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,9 +344,6 @@ int main(void)
 		cmocka_unit_test(descriptors_of_something_else_are_refused),
 		cmocka_unit_test(a_walk_without_rights_says_which_are_missing),
 		cmocka_unit_test(what_vanishes_during_a_walk_is_left_out),
-		cmocka_unit_test(runs_are_counted_while_statistics_are_on),
-		cmocka_unit_test(older_kernels_count_by_a_sysctl_that_is_set_back),
-		cmocka_unit_test(statistics_without_rights_say_which_are_missing),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
