@@ -254,7 +254,8 @@ struct skep_spec *skep_spec_read(const void *data, size_t len, const struct skep
 		skep_error_nomem(err, SKEP_STAGE_READ);
 		return NULL;
 	}
-	memcpy(copy, data, len);
+	if (len)
+		memcpy(copy, data, len);
 	return read_file(copy, len, name, opts, err);
 }
 
