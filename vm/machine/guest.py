@@ -66,7 +66,8 @@ def _archive(kernel, jobs, options):
 def _command(kernel, initrd, console, options):
     arch = archs.of(kernel.arch)
     words = [f"console={arch.console} panic=-1 oops=panic loglevel=5 SKEP_PORT={arch.port}",
-             f"SKEP_JOB_SECONDS={options.job_seconds}", kernel.append, options.append]
+             f"SKEP_JOB_SECONDS={options.job_seconds}", arch.words, kernel.append,
+             options.append]
     argv = [*arch.qemu, "-accel", options.accel, "-m", str(options.memory),
             "-smp", str(options.smp), "-nodefaults", "-display", "none", "-no-reboot",
             *(word.format(console=console) for word in arch.devices),
