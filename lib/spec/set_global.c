@@ -63,7 +63,9 @@ static int write_value(struct skep_spec *spec, const struct skep_global_spec *gl
 	SKEP_SCOPED(skep_scoped_free) uint8_t *turned = NULL;
 	int ret;
 
-	if (!spec->is_foreign || global->size <= 1) {
+	if (!global->size)
+		return 0;
+	if (!spec->is_foreign || global->size == 1) {
 		memcpy(place, value, global->size);
 		return 0;
 	}

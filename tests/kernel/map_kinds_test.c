@@ -74,17 +74,15 @@ static void symbols_are_of_the_functions_that_hold_the_addresses(void **state)
 }
 
 /* The kernel's number of a cgroup is its inode's. */
-static struct bpf_cgroup_storage_key key_of_cgroup(void)
+static void key_of_cgroup(struct bpf_cgroup_storage_key *key)
 {
-	struct bpf_cgroup_storage_key key;
 	struct stat st;
 
 	assert_int_equal(stat(sandbox_cgroup(), &st), 0);
 	/* The hole at its end is part of the key. */
-	memset(&key, 0, sizeof(key));
-	key.attach_type = BPF_CGROUP_INET_EGRESS;
-	key.cgroup_inode_id = st.st_ino;
-	return key;
+	memset(key, 0, sizeof(*key));
+	key->attach_type = BPF_CGROUP_INET_EGRESS;
+	key->cgroup_inode_id = st.st_ino;
 }
 
 static void storage_of_a_cgroup_is_read_and_written(void **state)
@@ -102,7 +100,7 @@ static void storage_of_a_cgroup_is_read_and_written(void **state)
 	spec = open_fixture("map_kinds");
 	object = load_with(spec, "count_packets");
 	map = skep_object_map(object, "of_cgroup");
-	key = key_of_cgroup();
+	key_of_cgroup(&key);
 	assert_int_equal(skep_map_lookup(map, &key, &value, &err), -ENOENT);
 	link = skep_program_attach_cgroup(skep_object_program(object, "count_packets"),
 					  sandbox_cgroup(), NULL, &err);
