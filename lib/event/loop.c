@@ -329,6 +329,10 @@ static int round_of(struct skep_loop *loop, int timeout, struct skep_error *err)
 
 	if (n < 0)
 		return errno == EINTR ? 0 : failed(err, "the loop cannot wait");
+	/* Stopping comes before whatever else has happened, which stays for the next run. */
+	for (int i = 0; i < n; i++)
+		if (((struct source *)events[i].data.ptr)->kind == SOURCE_STOP)
+			return serve(loop, events[i].data.ptr, &rings);
 	for (int i = 0; i < n && !ret; i++)
 		ret = serve(loop, events[i].data.ptr, &rings);
 	if (!ret && rings)

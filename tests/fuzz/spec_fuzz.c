@@ -21,7 +21,7 @@ static void check_global(struct skep_spec *spec, const struct skep_global_spec *
 	struct skep_error err = { 0 };
 
 	FUZZ_ASSERT(g->map < spec->n_maps);
-	FUZZ_ASSERT((uint64_t)g->offset + g->size <= spec->maps[g->map]->value_size);
+	FUZZ_ASSERT((uint64_t)g->offset + g->size <= spec->maps[g->map]->data_size);
 	skep_spec_parse_global(spec, g->name, "1", &err);
 }
 

@@ -43,6 +43,9 @@ def configured(folder):
 
 def configure(folder, options, setup=()):
     """A folder that exists is reconfigured only for options that differ."""
+    if os.path.exists(os.path.join(folder, "build.ninja")):
+        # Which values its options may have is what meson_options.txt says now.
+        subprocess.run(["ninja", "-C", folder, "build.ninja"], stdout=subprocess.DEVNULL)
     now = configured(folder)
     wanted = [f"-D{k}={v}" for k, v in options.items()]
     if now is None:
