@@ -110,6 +110,7 @@ static void variables_and_pointers_in_an_arena_are_shared(void **state)
 {
 	(void)state;
 	NEED_ARENA();
+	NEED_TO_LOAD("map_arena", "walk");
 	a_program_walks_over_a_list_of_ours(0);
 	a_program_walks_over_a_list_of_ours(ADDRESS);
 }

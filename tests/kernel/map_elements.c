@@ -22,6 +22,14 @@ static int keep_open(struct element *e, int fd)
 }
 
 /* Key 1, and different bytes for each CPU. */
+/* Sockets stand in maps by 64-bit numbers. */
+static void put_socket(uint8_t *to, int fd)
+{
+	uint64_t value = (uint32_t)fd;
+
+	memcpy(to, &value, sizeof(value));
+}
+
 void make_bytes(struct element *e)
 {
 	put_u32(e->key, 1);
@@ -92,7 +100,7 @@ void make_connection(struct element *e)
 	}
 	connect_pair(&client, &server);
 	keep_open(e, server);
-	put_u32(e->value, (uint32_t)keep_open(e, client));
+	put_socket(e->value, keep_open(e, client));
 }
 
 void make_xdp_socket(struct element *e)
@@ -114,7 +122,7 @@ void make_reuseport(struct element *e)
 	else if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &(int){ 1 }, sizeof(int)) ||
 		 bind(fd, (struct sockaddr *)&at, sizeof(at)))
 		e->skip = strerror(errno);
-	put_u32(e->value, (uint32_t)fd);
+	put_socket(e->value, fd);
 }
 
 void make_socket(struct element *e)

@@ -31,6 +31,7 @@ static void two_places_in_a_function(const struct skep_kernel_symbol *function)
 static void a_stack_is_read_and_named(void **state)
 {
 	uint64_t args[8] = { 0 }, frames[SKEP_STACK_MAX], *kept;
+	uint32_t id;
 	struct skep_program_run run = { .size = sizeof(run),
 					.ctx_in = args,
 					.ctx_in_len = sizeof(args) };
@@ -65,7 +66,8 @@ static void a_stack_is_read_and_named(void **state)
 	}
 	assert_ok(ret == -EPERM || found, &err);
 	assert_int_equal(skep_map_stack(stacks, 127, frames, 2, &err) < 0, *kept != 127);
-	assert_ok(!skep_map_delete(stacks, (uint32_t *)kept, &err), &err);
+	id = (uint32_t)*kept;
+	assert_ok(!skep_map_delete(stacks, &id, &err), &err);
 	assert_int_equal(skep_map_stack(stacks, (uint32_t)*kept, frames, 2, &err), -ENOENT);
 	assert_error_says(&err, "no stack has the id");
 	skep_object_close(object);

@@ -53,7 +53,7 @@ static void types_that_all_kernels_have_are_found(void **state)
 					 BPF_MAP_TYPE_STACK_TRACE,  BPF_MAP_TYPE_CGROUP_STORAGE };
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	for (size_t i = 0; i < LEN(programs); i++)
 		assert_answer(SKEP_YES, skep_probe_program_type(programs[i], &why),
 			      skep_program_type_name(programs[i]));
@@ -112,7 +112,7 @@ static void a_refused_trampoline_is_no_missing_type(void **state)
 	struct skep_probe why = { .size = sizeof(why) };
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	if (skep_probe_attach_type(BPF_TRACE_FENTRY, &why) == SKEP_YES) {
 		assert_int_equal(skep_probe_feature(SKEP_FEATURE_TRAMPOLINE, NULL), SKEP_YES);
 		assert_answer(SKEP_YES, skep_probe_program_type(BPF_PROG_TYPE_EXT, &why), "ext");

@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include <linux/bpf.h>
+#include <unistd.h>
 #include <skep/skep.h>
 
 bool bpf_is_allowed(void);
@@ -29,6 +30,14 @@ bool bpf_is_allowed(void);
 		NEED_VM();                                                   \
 		if (!kernel_takes_trampolines())                             \
 			SKIP_TEST("this kernel has no trampolines for BPF"); \
+	} while (0)
+
+/* As s390x of Debian's: trampolines, arenas and functions of the kernel need compiled programs. */
+#define NEED_JIT()                                                     \
+	do {                                                           \
+		NEED_BPF();                                            \
+		if (access("/proc/sys/net/core/bpf_jit_enable", F_OK)) \
+			SKIP_TEST("this kernel has no JIT for BPF");   \
 	} while (0)
 
 /* For a program that needs what older kernels lack. */
