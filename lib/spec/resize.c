@@ -127,6 +127,26 @@ static int resize_data(struct resize *r, uint32_t size, struct skep_error *err)
 	return 0;
 }
 
+static bool is_array(const struct resize *r, const struct skep_global_spec *g)
+{
+	return r->last && g->offset == r->last->offset;
+}
+
+/* All but the array must fit; in a damaged object they may lie anywhere. */
+static int check_others(const struct resize *r, uint32_t size, struct skep_error *err)
+{
+	for (size_t i = 0; i < r->spec->n_globals; i++) {
+		const struct skep_global_spec *g = r->spec->globals[i];
+
+		if (r->spec->maps[g->map] == r->map && !is_array(r, g) &&
+		    (uint64_t)g->offset + g->size > size)
+			return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+					      "its variable '%s' does not fit %u bytes", g->name,
+					      size);
+	}
+	return 0;
+}
+
 static int resize(struct resize *r, uint32_t size, struct skep_error *err)
 {
 	int ret;
@@ -137,15 +157,14 @@ static int resize(struct resize *r, uint32_t size, struct skep_error *err)
 	if (!size || size > SKEP_MAX_DATA)
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
 				      "variables have 1 byte to %u MiB", SKEP_MAX_DATA >> 20);
-	if (!r->map->value_type_id)
-		return resize_data(r, size, err);
-	ret = find_array(r, size, err) ?: resize_data(r, size, err);
-	if (ret)
+	ret = r->map->value_type_id ? find_array(r, size, err) : 0;
+	ret = ret ?: check_others(r, size, err) ?: resize_data(r, size, err);
+	if (ret || !r->last)
 		return ret;
 	for (size_t i = 0; i < r->spec->n_globals; i++) {
 		struct skep_global_spec *g = r->spec->globals[i];
 
-		if (r->spec->maps[g->map] == r->map && g->offset == r->last->offset)
+		if (r->spec->maps[g->map] == r->map && is_array(r, g))
 			g->size = size - r->last->offset;
 	}
 	mend_btf(r, size);

@@ -25,6 +25,18 @@ static void check_global(struct skep_spec *spec, const struct skep_global_spec *
 	skep_spec_parse_global(spec, g->name, "1", &err);
 }
 
+/* An array at the end may be cut, or grow. */
+static void check_resize(struct skep_spec *spec, struct skep_map_spec *map)
+{
+	const uint32_t sizes[] = { map->data_size + 64, map->data_size / 2 };
+	struct skep_error err = { 0 };
+
+	for (size_t i = 0; i < 2 && map->kind == SKEP_MAP_DATA && map->data_size < 1 << 20; i++)
+		skep_map_spec_resize(spec, map, sizes[i], &err);
+	for (size_t i = 0; i < spec->n_globals; i++)
+		check_global(spec, spec->globals[i]);
+}
+
 static void check_extern(const struct skep_spec *spec, const struct skep_extern_spec *e)
 {
 	if (e->kind != SKEP_EXTERN_KCONFIG)
@@ -48,6 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		FUZZ_ASSERT(spec->programs[i]->function < spec->n_functions);
 	for (size_t i = 0; i < spec->n_globals; i++)
 		check_global(spec, spec->globals[i]);
+	for (size_t i = 0; i < spec->n_maps && i < 16; i++)
+		check_resize(spec, spec->maps[i]);
 	for (size_t i = 0; i < spec->n_externs; i++)
 		check_extern(spec, spec->externs[i]);
 	skep_spec_free(spec);
