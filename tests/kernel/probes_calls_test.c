@@ -44,7 +44,7 @@ static void helpers_are_told_for_each_type(void **state)
 	};
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	for (size_t i = 0; i < LEN(known); i++) {
 		char what[96];
 
@@ -124,7 +124,7 @@ static void kernel_functions_are_told_for_each_type(void **state)
 	struct skep_probe why = { .size = sizeof(why) };
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	if (!btf)
 		SKIP_TEST("the kernel has no BTF");
 	assert_int_equal(skep_probe_kfunc(0, "no_such_function_in_here", &why), SKEP_NO);
