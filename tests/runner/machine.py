@@ -65,6 +65,9 @@ class Boot:
         # A compiler is large, and all is in memory.
         memory = 2048 if any(t.area == "cli" for t in tests) else 1024
         native = arch_of(kernel) == arch.native()
+        if not native:
+            # What is too slow there is skipped.
+            self.env["SKEP_EMULATED"] = "1"
         self.options = dict(modules=MODULES, files=files_of(tests, native), memory=memory,
                             libraries=libraries,
                             job_seconds=SECONDS, quiet_seconds=QUIET_SECONDS)
