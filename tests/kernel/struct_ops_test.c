@@ -134,6 +134,7 @@ static void congestion_control_serves_a_connection(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	assert_false(is_registered("skep_control"));
 	link = skep_map_attach_struct_ops(rig.map, &err);
@@ -153,6 +154,7 @@ static void object_registers_what_was_loaded(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	assert_ok(skep_object_attach(rig.object, &err) == 1, &err);
 	use("skep_control");
@@ -175,6 +177,7 @@ static void info_of_struct_ops(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	link = skep_map_attach_struct_ops(rig.map, &err);
 	assert_ok(link, &err);
@@ -199,6 +202,7 @@ static void registered_table_is_exchanged_for_another(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "other");
 	other = skep_object_map(rig.object, "other");
 	link = skep_map_attach_struct_ops(rig.map, &err);
@@ -228,6 +232,7 @@ static void registered_table_is_detached(void **state)
 	int ret;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	link = skep_map_attach_struct_ops(rig.map, &err);
 	assert_ok(link, &err);
@@ -250,6 +255,7 @@ static void registered_table_is_pinned(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	link = skep_map_attach_struct_ops(rig.map, &err);
 	assert_ok(link, &err);
@@ -277,6 +283,7 @@ static void taken_names_and_missing_functions_are_told(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "other");
 	link = skep_map_attach_struct_ops(rig.map, &err);
 	assert_ok(link, &err);
@@ -314,7 +321,7 @@ static void expect_refusal(const char *name, const char *says)
 static void members_that_the_kernel_lacks_are_named(void **state)
 {
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	expect_refusal("newer", "tcp_congestion_ops has no member 'new_function', which the source "
 				"sets");
 	expect_refusal("unknown", "it has no struct bpf_struct_ops_skep_no_such_ops");
@@ -329,6 +336,7 @@ static void member_that_the_kernel_lacks_may_be_taken_out(void **state)
 	struct skep_spec *spec;
 
 	(void)state;
+	NEED_JIT();
 	NEED_SANDBOX();
 	spec = open_with("newer", "");
 	map = skep_spec_map(spec, "newer");
@@ -378,6 +386,7 @@ static void killed_process_takes_its_registration_along(void **state)
 	char c = 0;
 
 	(void)state;
+	NEED_JIT();
 	NEED_OPS(&rig, "control", "");
 	if (!(skep_map_flags(rig.map) & SKEP_F_LINK)) {
 		unload(&rig);

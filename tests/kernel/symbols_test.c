@@ -188,7 +188,7 @@ static void functions_that_are_not_for_programs_are_refused(void **state)
 	struct skep_spec *spec;
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	NEED_FUNCTION("bpf_prog_put");
 	spec = open_fixture("load_symbols");
 	only_program(spec, "calls_what_is_not_for_programs");
@@ -238,7 +238,7 @@ static void functions_of_the_kernel_are_called(void **state)
 	uint64_t calls;
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	NEED_FUNCTION("bpf_rcu_read_lock");
 	spec = open_fixture("load_symbols");
 	object = load_one(spec, "calls_functions");
@@ -262,7 +262,7 @@ static void functions_are_looked_for_before_they_are_called(void **state)
 	struct skep_error err = { 0 };
 
 	(void)state;
-	NEED_BPF();
+	NEED_JIT();
 	NEED_FUNCTION("bpf_lookup_system_key");
 	spec = open_fixture("load_symbols");
 	object = load_one(spec, "looks_for_functions");
