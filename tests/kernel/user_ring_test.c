@@ -29,6 +29,9 @@ static int setup(void **state)
 	if (!map)
 		return 0;
 	skep_map_close(map);
+	/* Callbacks need a JIT. */
+	if (!kernel_takes_program("map_user_ring", "drain"))
+		return 0;
 	spec = open_fixture("map_user_ring");
 	object = load_spec(spec);
 	return 0;
@@ -42,11 +45,11 @@ static int teardown(void **state)
 	return 0;
 }
 
-#define NEED_USER_RING()                                            \
-	do {                                                        \
-		NEED_BPF();                                         \
-		if (!object)                                        \
-			SKIP_TEST("this kernel has no user rings"); \
+#define NEED_USER_RING()                                                                           \
+	do {                                                                                       \
+		NEED_BPF();                                                                        \
+		if (!object)                                                                       \
+			SKIP_TEST("this kernel has no user rings, or no JIT for their callbacks"); \
 	} while (0)
 
 static struct skep_user_ring *open_ring(void)
