@@ -68,7 +68,7 @@ static int64_t place(struct externs *x, struct btf_var_secinfo *info, uint64_t e
 static int lay_out(struct externs *x)
 {
 	struct btf_type *t = (struct btf_type *)x->kconfig.section;
-	struct btf_var_secinfo *vars = (struct btf_var_secinfo *)(t + 1);
+	struct btf_var_secinfo *vars = t ? (struct btf_var_secinfo *)(t + 1) : NULL;
 	int64_t end = 0;
 
 	for (uint16_t i = 0; t && i < skep_btf_vlen(t) && end >= 0; i++)
