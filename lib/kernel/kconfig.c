@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/inflate.h"
+#include "base/scan.h"
 #include "kernel/file.h"
 #include "kernel/kallsyms.h"
 
@@ -106,11 +107,15 @@ int skep_kconfig_next(const char **text, struct skep_kconfig_line *line)
 /* "6.1.76" and what follows. */
 static bool parse_version(const char *text, uint32_t *version)
 {
-	unsigned int major, minor, patch = 0;
+	uint64_t major, minor, patch = 0;
 
-	if (sscanf(text, "%3u.%3u.%5u", &major, &minor, &patch) < 2)
+	if (!skep_scan_number(&text, 10, &major) || !skep_scan_word(&text, ".") ||
+	    !skep_scan_number(&text, 10, &minor))
 		return false;
-	*version = (major & 0xffff) << 16 | (minor & 0xff) << 8 | (patch > 255 ? 255 : patch);
+	if (skep_scan_word(&text, "."))
+		skep_scan_number(&text, 10, &patch);
+	*version = (uint32_t)((major & 0xffff) << 16 | (minor & 0xff) << 8 |
+			      (patch > 255 ? 255 : patch));
 	return true;
 }
 

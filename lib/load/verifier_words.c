@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "map/type.h"
 
 /* "8" is "8 bytes", and "1" is "1 byte". */
@@ -30,23 +31,29 @@ static void write_range(struct skep_text *out, long long low, long long high)
 		skep_text_printf(out, "%lld to %lld", low, high);
 }
 
+static bool read_two(const char *text, const char *before, const char *between, uint64_t *first,
+		     uint64_t *second)
+{
+	return skep_scan_word(&text, before) && skep_scan_number(&text, 0, first) &&
+	       skep_scan_word(&text, between) && skep_scan_number(&text, 0, second);
+}
+
 /*
  * How the verifier writes what values are possible: "value (0x5; 0x0)" or "(0x0; 0x1)", the known
  * bits and a mask of the unknown ones (before 6.8), "smin=5 smax=5", "[0, 1]".
  */
 static void write_values(struct skep_text *out, const char *text, size_t len)
 {
-	unsigned long long known, unknown;
-	long long low, high;
+	uint64_t first, second;
 	char copy[96];
 
 	snprintf(copy, sizeof(copy), "%.*s", (int)len, text);
-	if (sscanf(copy, "value (%llx; %llx)", &known, &unknown) == 2 ||
-	    sscanf(copy, "(%llx; %llx)", &known, &unknown) == 2)
-		write_range(out, (long long)known, (long long)(known | unknown));
-	else if (sscanf(copy, "smin=%lld smax=%lld", &low, &high) == 2 ||
-		 sscanf(copy, "[%lld, %lld]", &low, &high) == 2)
-		write_range(out, low, high);
+	if (read_two(copy, "value (", "; ", &first, &second) ||
+	    read_two(copy, "(", "; ", &first, &second))
+		write_range(out, (long long)first, (long long)(first | second));
+	else if (read_two(copy, "smin=", " smax=", &first, &second) ||
+		 read_two(copy, "[", ", ", &first, &second))
+		write_range(out, (long long)first, (long long)second);
 	else
 		skep_text_bytes(out, text, len);
 }

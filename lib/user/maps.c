@@ -9,22 +9,28 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/scan.h"
 #include "kernel/lines.h"
 
 #define DELETED " (deleted)"
 
 bool skep_maps_parse(const char *line, struct skep_mapping *mapping)
 {
-	unsigned long long start, end, offset;
-	int at = 0;
 	size_t len;
 
-	if (sscanf(line, "%llx-%llx %4s %llx %*x:%*x %*u%n", &start, &end, mapping->mode, &offset,
-		   &at) != 4 ||
-	    !at)
+	if (!skep_scan_number(&line, 16, &mapping->start) || !skep_scan_word(&line, "-") ||
+	    !skep_scan_number(&line, 16, &mapping->end) || !skep_scan_word(&line, " "))
 		return false;
-	line += at;
-	line += strspn(line, " ");
+	len = strcspn(line, " ");
+	if (!len || len >= sizeof(mapping->mode))
+		return false;
+	memcpy(mapping->mode, line, len);
+	mapping->mode[len] = '\0';
+	line += len;
+	/* Behind the offset stand the device, the file's number, and, if there is one, its name. */
+	if (!skep_scan_word(&line, " ") || !skep_scan_number(&line, 16, &mapping->offset) ||
+	    !skep_scan_word(&line, " ") || !skep_scan_field(&line) || !skep_scan_field(&line))
+		return false;
 	len = strlen(line);
 	if (len >= sizeof(mapping->path))
 		return false;
@@ -32,9 +38,6 @@ bool skep_maps_parse(const char *line, struct skep_mapping *mapping)
 		len -= strlen(DELETED);
 	memcpy(mapping->path, line, len);
 	mapping->path[len] = '\0';
-	mapping->start = start;
-	mapping->end = end;
-	mapping->offset = offset;
 	return true;
 }
 
