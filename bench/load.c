@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include <dlfcn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
 #include "clock.h"
 #include "load.h"
 
-long syscall(long number, ...);
+long syscall(long number, long a, long b, long c, long d, long e, long f);
 
 static long (*libc_syscall)(long number, ...);
 static int64_t in_bpf;
 
 /* Stands before the C library's: both loaders reach bpf(2) through it, which is timed. */
-long syscall(long number, ...)
+long syscall(long number, long a, long b, long c, long d, long e, long f)
 {
 	int64_t start = number == SYS_bpf ? now_ns(CLOCK_MONOTONIC) : 0;
-	long args[6], ret;
-	va_list list;
+	long ret = libc_syscall(number, a, b, c, d, e, f);
 
-	va_start(list, number);
-	for (int i = 0; i < 6; i++)
-		args[i] = va_arg(list, long);
-	va_end(list);
-	ret = libc_syscall(number, args[0], args[1], args[2], args[3], args[4], args[5]);
 	if (start)
 		in_bpf += now_ns(CLOCK_MONOTONIC) - start;
 	return ret;
