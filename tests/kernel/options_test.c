@@ -209,8 +209,8 @@ static int read_file_of_boot(void)
 
 	uname(&uts);
 	snprintf(path, sizeof(path), "/boot/config-%s", uts.release);
-	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("none", "/boot", "tmpfs", 0, NULL))
+	if (unshare(CLONE_NEWNS) || mount("none", "/", "none", MS_REC | MS_PRIVATE, "") ||
+	    mount("none", "/boot", "tmpfs", 0, ""))
 		return 2;
 	f = fopen(path, "w");
 	if (!f || fputs("# CONFIG_X is not set\nCONFIG_SKEP_NONE=y\n", f) < 0 || fclose(f))
