@@ -32,6 +32,9 @@ static void child(const struct run_opts *opts, const char *const *argv, int in, 
 	/* Another user may not be allowed to go where it was built. */
 	int exe = open(skep ? skep : "build/cli/skep", O_PATH | O_CLOEXEC);
 
+	/* What starts in the background of a script has them ignored. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(err, 2);
