@@ -168,10 +168,9 @@ struct skep_link *skep_program_attach_freplace(const struct skep_program *progra
 					       const char *function, struct skep_error *err);
 
 struct skep_kprobe_opts {
-	size_t size;   /* sizeof(struct skep_kprobe_opts) */
-	bool retprobe; /* when the function returns; as a section named kretprobe says already */
-	uint64_t
-		offset; /* bytes from the function's beginning to an instruction; not for returns */
+	size_t size;	  /* sizeof(struct skep_kprobe_opts) */
+	bool retprobe;	  /* when the function returns; as a section named kretprobe says already */
+	uint64_t offset;  /* bytes from the function's beginning on; not for returns */
 	uint64_t address; /* with @function NULL: an instruction's address (of /proc/kallsyms) */
 	uint64_t cookie;  /* bpf_get_attach_cookie (5.15) */
 };

@@ -31,11 +31,10 @@ struct skep_map_opts {
 	const char *name; /* at most 15 characters reach the kernel; NULL: none */
 	uint32_t type;	  /* BPF_MAP_TYPE_* */
 	uint32_t key_size, value_size;
-	uint32_t
-		max_entries; /* fitted as for objects: rings to pages, 0 to CPUs where that is so */
-	uint32_t flags;	     /* BPF_F_* of BPF_MAP_CREATE */
-	uint32_t numa_node;  /* with BPF_F_NUMA_NODE */
-	uint64_t extra;	     /* map_extra: hashes of a bloom filter, address of an arena */
+	uint32_t max_entries; /* fitted as for objects: rings to pages, perf arrays to CPUs */
+	uint32_t flags;	      /* BPF_F_* of BPF_MAP_CREATE */
+	uint32_t numa_node;   /* with BPF_F_NUMA_NODE */
+	uint64_t extra;	      /* map_extra: hashes of a bloom filter, address of an arena */
 	const struct skep_map *inner; /* of a map in map: what its maps look like */
 	const struct skep_btf *btf;   /* describes keys and values, as for bpf_spin_lock; or NULL */
 	uint32_t key_type_id, value_type_id; /* in @btf */
