@@ -9,6 +9,19 @@
 #include "kernel/bpf.h"
 #include "kernel/memlock.h"
 
+static bool has_jit;
+
+/* Asked before a test moves to a network namespace of its own, where the file is not to be seen. */
+__attribute__((constructor)) static void look_for_jit(void)
+{
+	has_jit = !access("/proc/sys/net/core/bpf_jit_enable", F_OK);
+}
+
+bool kernel_has_jit(void)
+{
+	return has_jit;
+}
+
 bool bpf_is_allowed(void)
 {
 	struct skep_attr_map_create attr = {

@@ -33,11 +33,13 @@ bool bpf_is_allowed(void);
 	} while (0)
 
 /* As s390x of Debian's: trampolines, arenas and functions of the kernel need compiled programs. */
-#define NEED_JIT()                                                     \
-	do {                                                           \
-		NEED_BPF();                                            \
-		if (access("/proc/sys/net/core/bpf_jit_enable", F_OK)) \
-			SKIP_TEST("this kernel has no JIT for BPF");   \
+bool kernel_has_jit(void);
+
+#define NEED_JIT()                                                   \
+	do {                                                         \
+		NEED_BPF();                                          \
+		if (!kernel_has_jit())                               \
+			SKIP_TEST("this kernel has no JIT for BPF"); \
 	} while (0)
 
 /* For a program that needs what older kernels lack. */
