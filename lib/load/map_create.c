@@ -194,7 +194,8 @@ static bool is_used(const struct skep_spec *spec, uint32_t map)
 	return false;
 }
 
-int skep_map_fail(struct skep_map *map, const struct skep_error *err)
+/* Keeps why a map failed and closes it. -ENOMEM only. */
+static int keep_failure(struct skep_map *map, const struct skep_error *err)
 {
 	skep_map_release(map);
 	map->error = skep_error_keep(err);
@@ -213,7 +214,7 @@ int skep_object_create_maps(struct skep_object *object)
 		if (!create_and_open(map, &err))
 			continue;
 		skep_error_add_subject(&err, "map '%s'", map->spec->name);
-		if (skep_map_fail(map, &err))
+		if (keep_failure(map, &err))
 			return -ENOMEM;
 	}
 	return 0;

@@ -118,9 +118,6 @@ int skep_map_make(struct skep_map *map, struct skep_map_request *request, struct
 /* load/map_create.c: creates all maps; which of them failed stands in each. -ENOMEM only. */
 int skep_object_create_maps(struct skep_object *object);
 
-/* Keeps why a map failed and closes it. -ENOMEM only. */
-int skep_map_fail(struct skep_map *map, const struct skep_error *err);
-
 /*
  * load/map_reuse.c: a map that is there already in place of a new one. 1: it is used; 0: there is
  * none; -EINVAL: it is another one, and the message says how they differ.

@@ -52,7 +52,8 @@ DEFINE_NUMBER(value_size)
 DEFINE_NUMBER(max_entries)
 DEFINE_NUMBER(flags)
 
-int skep_map_learn(struct skep_map *map, struct skep_error *err)
+/* Fills type, sizes and flags with what the kernel says of map->fd. */
+static int learn(struct skep_map *map, struct skep_error *err)
 {
 	struct bpf_map_info info = { 0 };
 	int ret = skep_bpf_info(map->fd, &info, sizeof(info));
@@ -84,7 +85,7 @@ struct skep_map *skep_map_adopt(int fd, struct skep_error *err)
 		return NULL;
 	}
 	map->fd = fd;
-	if (!skep_map_learn(map, err))
+	if (!learn(map, err))
 		return map;
 	skep_map_close(map);
 	return NULL;

@@ -31,9 +31,6 @@ struct skep_map {
 /* A handle that stands alone around @fd, which it takes over; closes it on failure. */
 struct skep_map *skep_map_adopt(int fd, struct skep_error *err);
 
-/* Fills type, sizes and flags with what the kernel says of map->fd. */
-int skep_map_learn(struct skep_map *map, struct skep_error *err);
-
 /* Unmaps and closes; the handle stays. */
 void skep_map_release(struct skep_map *map);
 

@@ -71,7 +71,6 @@ struct skep_core_cache {
 
 bool core_is_field(enum bpf_core_relo_kind kind);
 bool core_is_type(enum bpf_core_relo_kind kind);
-bool core_is_enum(enum bpf_core_relo_kind kind);
 
 /* True for kinds that may stand for each other: the same, or both enums. */
 bool core_kinds_fit(const struct btf_type *a, const struct btf_type *b);

@@ -19,7 +19,7 @@ bool core_is_type(enum bpf_core_relo_kind kind)
 	       kind == BPF_CORE_TYPE_MATCHES;
 }
 
-bool core_is_enum(enum bpf_core_relo_kind kind)
+static bool is_enum_kind(enum bpf_core_relo_kind kind)
 {
 	return kind == BPF_CORE_ENUMVAL_EXISTS || kind == BPF_CORE_ENUMVAL_VALUE;
 }
@@ -185,7 +185,7 @@ int core_path_parse(struct core_path *path, const struct skep_btf *btf,
 		return bad_access(relo, err);
 	if (core_is_type(relo->kind))
 		return first || *rest ? bad_access(relo, err) : 0;
-	if (core_is_enum(relo->kind))
+	if (is_enum_kind(relo->kind))
 		return parse_enum(path, relo, first, rest, err);
 	if (!core_is_field(relo->kind))
 		return skep_error_set(err, SKEP_STAGE_RESOLVE, ENOTSUP,
@@ -338,7 +338,7 @@ int core_path_match(const struct core_path *local, const struct skep_btf *target
 		return core_types_match(local->btf, local->root, target, root);
 	if (core_is_type(local->kind))
 		return core_types_fit(local->btf, local->root, target, root);
-	return core_is_enum(local->kind) ? match_enum(local, found) : match_field(local, found);
+	return is_enum_kind(local->kind) ? match_enum(local, found) : match_field(local, found);
 }
 
 static const char *const kind_words[] = {
@@ -356,10 +356,10 @@ void core_describe(const struct core_path *path, struct skep_text *out)
 	const char *root = skep_btf_name(path->btf, path->root);
 
 	skep_text_str(out, core_is_type(path->kind) ? "type " :
-			   core_is_enum(path->kind) ? "enumerator " :
+			   is_enum_kind(path->kind) ? "enumerator " :
 						      "field ");
 	skep_text_str(out, root[0] ? root : "(anonymous)");
-	for (uint32_t i = core_is_enum(path->kind) ? 0 : 1; i < path->n_steps; i++) {
+	for (uint32_t i = is_enum_kind(path->kind) ? 0 : 1; i < path->n_steps; i++) {
 		if (path->steps[i].name)
 			skep_text_printf(out, ".%s", path->steps[i].name);
 		else
