@@ -14,6 +14,17 @@
 
 #include <skep/error.h>
 
+/*
+ * Runs the tests of a group that $SKEP_TESTS chooses: where "AREA/EXECUTABLE" contains it all of
+ * them, otherwise those whose "AREA/TEST" does. tests/run -k sets it; without it all are run.
+ */
+int run_chosen_tests(const char *group, const struct CMUnitTest *tests, size_t n,
+		     CMFixtureFunction setup, CMFixtureFunction teardown);
+
+#undef cmocka_run_group_tests_name
+#define cmocka_run_group_tests_name(group, tests, setup, teardown) \
+	run_chosen_tests(group, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+
 /* Ends the test as skipped, with the reason where the runner finds it. */
 #define SKIP_TEST(...)                                  \
 	do {                                            \

@@ -4,6 +4,8 @@ import os
 import sys
 import traceback
 
+from .tap import NONE_CHOSEN
+
 
 class Skip(Exception):
     pass
@@ -28,10 +30,20 @@ def _run(number, test):
     return True
 
 
+def _chosen(tests):
+    """As run_chosen_tests() of tests/test.h chooses."""
+    part = os.environ.get("SKEP_TESTS", "")
+    folder, name = os.path.split(os.path.abspath(sys.argv[0]))
+    area = os.path.basename(folder)
+    whole = part in f"{area}/{name.removesuffix('.test')}"
+    return [t for t in tests if whole or part in f"{area}/{t.__name__}"]
+
+
 def main(*tests):
     if sys.argv[1:] == ["--list"]:
         print("\n".join(t.__name__ for t in tests))
         return
-    print(f"1..{len(tests)}", flush=True)
+    tests = _chosen(tests)
+    print(f"1..{len(tests)}" if tests else NONE_CHOSEN, flush=True)
     results = [_run(number, test) for number, test in enumerate(tests, 1)]
     sys.exit(results.count(False))

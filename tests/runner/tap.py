@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+NONE_CHOSEN = "1..0 # SKIP no test has been chosen"
 PLAN = re.compile(r"^1\.\.(\d+)\s*$")
 # A test's own output may stand before it on the line: not anchored.
 RESULT = re.compile(r"(?P<not>not )?ok (?P<number>\d+) (?:# SKIP (?P<skip>\S+)|- (?P<name>\S+))")
@@ -25,6 +26,7 @@ class Outcome:
     problem: str = ""
     output: str = ""
     seconds: float = 0.0
+    none_chosen: bool = False  # see run_chosen_tests() in tests/test.h
 
     def count(self, status):
         return sum(r.status == status for r in self.results)
@@ -69,7 +71,8 @@ def ended(code):
 def outcome(stdout, stderr, code, seconds, timed_out=False):
     results, planned = parse_results(stdout)
     add_reasons(results, stderr)
-    out = Outcome(results, "", stdout + stderr, seconds)
+    none_chosen = not code and NONE_CHOSEN in stdout.splitlines()
+    out = Outcome(results, "", stdout + stderr, seconds, none_chosen)
     last = f" after {results[-1].name}" if results else ""
     if timed_out:
         out.problem = f"took too long and was ended{last}"
