@@ -95,6 +95,11 @@ struct skep_program_spec {
 	bool attach;	  /* settable. whether skep_object_attach attaches it */
 	const char *note; /* what was unusual about the section's name, or NULL */
 	int target_fd;	  /* settable. the loaded program whose function is the target; or 0 */
+	/*
+	 * Settable: the global function of the object that runs when the program throws
+	 * (bpf_throw, 6.7), by the tag "exception_callback:NAME"; or NULL. The name is not copied.
+	 */
+	const char *exception_callback;
 };
 
 enum skep_map_kind {

@@ -60,9 +60,9 @@ static int add_piece(struct linker *l, uint32_t function)
  * Each function is followed by what it calls first, and by all that calls: libbpf's order, so that
  * the kernel's digest of a program is the same whoever loads it.
  */
-static int collect(struct linker *l, uint32_t program)
+static int collect(struct linker *l, uint32_t function)
 {
-	int ret = add_piece(l, program);
+	int ret = add_piece(l, function);
 
 	while (l->visits.len && !ret) {
 		struct visit *visit = &l->visits.items[l->visits.len - 1];
@@ -98,6 +98,38 @@ static void resolve(const struct linker *l, const struct skep_code_piece *piece,
 	}
 }
 
+/* The verifier wants a function that it can check on its own, for any caller. */
+static int find_callback(const struct linker *l, const char *name, uint32_t *function)
+{
+	for (size_t i = 0; i < l->spec->n_functions; i++) {
+		const struct skep_function *f = l->spec->functions[i];
+
+		if (strcmp(f->name, name) || strncmp(f->section, ".text", 5))
+			continue;
+		*function = (uint32_t)i;
+		if (f->is_global && !f->is_hidden)
+			return 0;
+		skep_error_set(l->err, SKEP_STAGE_RESOLVE, EINVAL,
+			       "its exception callback '%s' is %s", name,
+			       f->is_global ? "hidden" : "static");
+		skep_error_add_hint(l->err, "make it a global function without __hidden");
+		return -EINVAL;
+	}
+	skep_error_set(l->err, SKEP_STAGE_RESOLVE, ENOENT,
+		       "its exception callback '%s' is no function of the object", name);
+	skep_error_add_hint(l->err, "define it as a global function outside of any section");
+	return -ENOENT;
+}
+
+/* Nobody calls it: it is added by the name that the tag gives. */
+static int add_callback(struct linker *l, const char *name)
+{
+	uint32_t function;
+	int ret = name ? find_callback(l, name, &function) : 0;
+
+	return ret || !name || l->starts[function] != SKEP_ABSENT ? ret : collect(l, function);
+}
+
 static int emit(struct linker *l, struct skep_code *code)
 {
 	code->insns = calloc(l->n_insns ? l->n_insns : 1, sizeof(*code->insns));
@@ -129,7 +161,9 @@ int skep_code_link(struct skep_code *code, const struct skep_spec *spec,
 		return skep_error_nomem(err, SKEP_STAGE_RESOLVE);
 	memset(starts, 0xff, spec->n_functions * sizeof(*starts));
 	l.starts = starts;
-	ret = collect(&l, program->function) ?: emit(&l, code);
+	ret = collect(&l, program->function)			    ?:
+		      add_callback(&l, program->exception_callback) ?:
+								      emit(&l, code);
 	skep_vec_free(&l.pieces);
 	skep_vec_free(&l.visits);
 	return ret;

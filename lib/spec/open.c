@@ -104,7 +104,8 @@ static int read_elf(struct skep_reader *r, const void *data, size_t len)
 		      skep_read_refs(r)	       ?:
 		      skep_read_slots(r)       ?:
 		      skep_read_struct_ops(r)  ?:
-						 skep_read_btf_ext(r);
+		      skep_read_btf_ext(r)     ?:
+						 skep_read_exceptions(r);
 	free(r->section_map);
 	free(r->symbol_map);
 	free(r->symbol_extern);

@@ -53,6 +53,7 @@ int skep_read_refs(struct skep_reader *r);
 int skep_read_slots(struct skep_reader *r);
 int skep_read_struct_ops(struct skep_reader *r);
 int skep_read_btf_ext(struct skep_reader *r);
+int skep_read_exceptions(struct skep_reader *r);
 
 /* The function that holds this instruction of a section, or NULL. */
 struct skep_function *skep_reader_function(struct skep_reader *r, uint32_t section, uint64_t insn,

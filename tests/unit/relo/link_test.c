@@ -65,6 +65,61 @@ static void program_is_linked_with_all_that_it_reaches(void **state)
 	in_both_orders("spec_refs", check_subprograms);
 }
 
+/* Nobody calls it, and it is last but for what it calls itself. */
+static void check_callback(struct skep_spec *spec)
+{
+	struct skep_code code;
+
+	link_program(spec, "throws_at_once", &code);
+	assert_int_equal(code.n_pieces, 3);
+	assert_string_equal(piece(spec, &code, 1)->name, "answers_twice");
+	assert_string_equal(piece(spec, &code, 2)->name, "twice");
+	check_references(spec, &code);
+	skep_code_free(&code);
+	link_program(spec, "throws_in_a_function", &code);
+	assert_int_equal(code.n_pieces, 3);
+	assert_string_equal(piece(spec, &code, 2)->name, "answers_seven");
+	skep_code_free(&code);
+	link_program(spec, "throws_alone", &code);
+	assert_int_equal(code.n_pieces, 1);
+	skep_code_free(&code);
+}
+
+static void exception_callback_is_appended(void **state)
+{
+	(void)state;
+	in_both_orders("load_throws", check_callback);
+}
+
+static void refuse_callback(struct skep_spec *spec, const char *name, const char *says)
+{
+	struct skep_program_spec *program = program_of(spec, "throws_alone");
+	struct skep_error err = { 0 };
+	struct skep_code code;
+
+	program->exception_callback = name;
+	assert_true(skep_code_link(&code, spec, program, &err) < 0);
+	assert_error_says(&err, says);
+	skep_code_free(&code);
+}
+
+static void check_wrong_callbacks(struct skep_spec *spec)
+{
+	refuse_callback(spec, "no_such", "is no function of the object");
+	refuse_callback(spec, "throws_at_once", "is no function of the object");
+	refuse_callback(spec, "twice", "is static");
+	for (size_t i = 0; i < spec->n_functions; i++)
+		if (!strcmp(spec->functions[i]->name, "answers_seven"))
+			spec->functions[i]->is_hidden = true;
+	refuse_callback(spec, "answers_seven", "is hidden");
+}
+
+static void exception_callback_that_cannot_be_is_told(void **state)
+{
+	(void)state;
+	in_both_orders("load_throws", check_wrong_callbacks);
+}
+
 static void check_alone(struct skep_spec *spec)
 {
 	struct skep_code code;
@@ -359,6 +414,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(program_is_linked_with_all_that_it_reaches),
+		cmocka_unit_test(exception_callback_is_appended),
+		cmocka_unit_test(exception_callback_that_cannot_be_is_told),
 		cmocka_unit_test(program_that_calls_nothing_is_alone),
 		cmocka_unit_test(linking_leaves_the_spec_as_it_is),
 		cmocka_unit_test(instruction_leads_back_to_its_function_and_line),

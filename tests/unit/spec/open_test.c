@@ -172,6 +172,17 @@ static void object_without_programs_and_maps_is_refused(void **state)
 	assert_error_says(&err, "SEC(");
 }
 
+static void callback_of_what_is_no_program_is_refused(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct skep_error err = { 0 };
+
+		assert_null(skep_spec_open(fixture_in("spec_throws", orders[i]), NULL, &err));
+		assert_error_says(&err, "'exception_callback:answers' is on something else");
+	}
+}
+
 /* Every length: in a block of its own, so that a read beyond the end is seen. */
 static void object_cut_short_anywhere_is_refused(void **state)
 {
@@ -243,6 +254,7 @@ int main(void)
 		cmocka_unit_test(file_that_cannot_be_read_is_named),
 		cmocka_unit_test(file_that_is_no_object_is_called_what_it_is),
 		cmocka_unit_test(object_without_programs_and_maps_is_refused),
+		cmocka_unit_test(callback_of_what_is_no_program_is_refused),
 		cmocka_unit_test(object_cut_short_anywhere_is_refused),
 		cmocka_unit_test(object_is_read_from_an_open_file),
 		cmocka_unit_test(errors_are_not_required),
