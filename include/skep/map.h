@@ -201,6 +201,25 @@ void *skep_map_value_at(const struct skep_map *map, void *values, size_t i);
 int skep_map_sum(const struct skep_map *map, const void *key, uint64_t *sums, size_t n,
 		 struct skep_error *err);
 
+/* How full a map is. */
+struct skep_map_usage {
+	size_t size;	  /* sizeof(struct skep_map_usage), set by the caller */
+	uint64_t used;	  /* elements, or bytes that nobody has read yet */
+	uint64_t room;	  /* how many of them fit */
+	bool is_bytes;	  /* it is a ring */
+	bool is_at_least; /* counting ended at the limit: there are more */
+};
+
+/*
+ * skep_map_usage - how much of a map is in use. Rings tell it at once; elements are counted by a
+ * walk, which ends after @limit of them (0: counts all). Arrays of values are always full.
+ *
+ * Returns 0; ENOTSUP: the type's elements cannot be counted (queues, stacks, bloom filters,
+ * storage, arenas); otherwise as skep_map_iter_new.
+ */
+int skep_map_usage(const struct skep_map *map, uint64_t limit, struct skep_map_usage *usage,
+		   struct skep_error *err);
+
 /* No more writing by bpf(2) from now on; programs may still write. Needs 5.2. */
 int skep_map_freeze(const struct skep_map *map, struct skep_error *err);
 

@@ -86,6 +86,14 @@ int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx);
 void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats);
 
 /*
+ * skep_channel_lost - how many records of a channel of skep/bpf/emit.h have been lost up to now,
+ * by whoever reads it: @counters is the map of its counters ("events__cpu") or of its rings for
+ * each CPU, also when it stands alone. Needs the map's BTF. Returns 0, ENOTSUP: the map is not one
+ * of a channel; or as skep_map_memory.
+ */
+int skep_channel_lost(struct skep_map *counters, uint64_t *lost, struct skep_error *err);
+
+/*
  * skep_spec_set_channel_size - changes the size of a channel of skep/bpf/emit.h before loading:
  * @bytes of the ring (of each CPU's ring), a power of two of at least 4096. ENOENT: the object
  * has no such channel.

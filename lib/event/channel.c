@@ -7,26 +7,34 @@
 #include "event/emit.h"
 #include "event/ring.h"
 
-/* The value's struct if it begins with the counters of a channel, or NULL. */
+/* The struct if it begins with the counters of a channel, or NULL. */
+static const struct btf_type *counting_value(const struct skep_btf *btf, uint32_t type_id)
+{
+	uint32_t id = skep_btf_resolve(btf, type_id), cpu_id;
+	const struct btf_type *t = skep_btf_type(btf, id), *cpu;
+
+	if (!id || skep_btf_kind(t) != BTF_KIND_STRUCT || skep_btf_vlen(t) < 2)
+		return NULL;
+	cpu_id = skep_btf_resolve(btf, skep_btf_members(t)[0].type);
+	cpu = skep_btf_type(btf, cpu_id);
+	if (!cpu_id || skep_btf_kind(cpu) != BTF_KIND_STRUCT ||
+	    cpu->size != sizeof(struct skep_emit_cpu) ||
+	    strcmp(skep_btf_name(btf, cpu_id), "skep_emit_cpu"))
+		return NULL;
+	return t;
+}
+
+bool skep_emit_is_value(const struct skep_btf *btf, uint32_t type_id)
+{
+	return counting_value(btf, type_id);
+}
+
 static const struct btf_type *channel_value(const struct skep_spec *spec,
 					    const struct skep_map_spec *map)
 {
-	const struct btf_type *t, *cpu;
-	uint32_t id, cpu_id;
-
 	if (map->type != BPF_MAP_TYPE_ARRAY || !map->value_type_id)
 		return NULL;
-	id = skep_btf_resolve(spec->btf, map->value_type_id);
-	t = skep_btf_type(spec->btf, id);
-	if (!id || skep_btf_kind(t) != BTF_KIND_STRUCT || skep_btf_vlen(t) < 2)
-		return NULL;
-	cpu_id = skep_btf_resolve(spec->btf, skep_btf_members(t)[0].type);
-	cpu = skep_btf_type(spec->btf, cpu_id);
-	if (!cpu_id || skep_btf_kind(cpu) != BTF_KIND_STRUCT ||
-	    cpu->size != sizeof(struct skep_emit_cpu) ||
-	    strcmp(skep_btf_name(spec->btf, cpu_id), "skep_emit_cpu"))
-		return NULL;
-	return t;
+	return counting_value(spec->btf, map->value_type_id);
 }
 
 static uint32_t record_type(const struct skep_spec *spec, const struct btf_type *value)

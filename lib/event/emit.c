@@ -66,3 +66,15 @@ void skep_emit_release(struct skep_emit_ring *ring)
 {
 	__atomic_store_n(&ring->cpu->tail, ring->tail, __ATOMIC_RELEASE);
 }
+
+void skep_emit_add_lost(const void *counters, size_t stride, uint32_t n, uint64_t *full,
+			uint64_t *busy)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct skep_emit_cpu *cpu =
+			(const void *)((const uint8_t *)counters + i * stride);
+
+		*full += __atomic_load_n(&cpu->lost_full, __ATOMIC_RELAXED);
+		*busy += __atomic_load_n(&cpu->lost_busy, __ATOMIC_RELAXED);
+	}
+}

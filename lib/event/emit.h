@@ -21,6 +21,10 @@ struct skep_emit_cpu {
 #define SKEP_EMIT_LEN	  (SKEP_EMIT_DISCARD - 1)
 #define SKEP_EMIT_HEADER  8
 
+/* Adds up what was lost, @n CPUs' counters at each @stride of mapped memory. */
+void skep_emit_add_lost(const void *counters, size_t stride, uint32_t n, uint64_t *full,
+			uint64_t *busy);
+
 /* One CPU's ring in mapped memory. */
 struct skep_emit_ring {
 	struct skep_emit_cpu *cpu;

@@ -49,6 +49,7 @@ struct skep_ring *skep_percpu_open(const struct skep_object *object, const struc
 uint32_t skep_ring_find_type(const struct skep_spec *spec, const struct skep_map_spec *map);
 
 /* event/channel.c: what an emit channel's maps are recognised by. */
+bool skep_emit_is_value(const struct skep_btf *btf, uint32_t type_id);
 bool skep_map_spec_is_percpu_ring(const struct skep_spec *spec, const struct skep_map_spec *map);
 
 /* The map that counts the losses of a channel over a shared ring; NULL for a plain ring. */

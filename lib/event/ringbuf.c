@@ -57,12 +57,7 @@ static void count(struct skep_ring *ring)
 	struct ringbuf *r = (struct ringbuf *)ring;
 	uint64_t full = 0, busy = 0;
 
-	for (uint32_t i = 0; i < r->n_counters; i++) {
-		const struct skep_emit_cpu *cpu = (const void *)(r->counters + i * r->stride);
-
-		full += __atomic_load_n(&cpu->lost_full, __ATOMIC_RELAXED);
-		busy += __atomic_load_n(&cpu->lost_busy, __ATOMIC_RELAXED);
-	}
+	skep_emit_add_lost(r->counters, r->stride, r->n_counters, &full, &busy);
 	ring->stats.counts_lost = r->counters;
 	ring->stats.lost = full + busy;
 	ring->stats.unknown = busy;

@@ -13,6 +13,7 @@
 #include "base/uapi.h"
 #include "btf/raw.h"
 #include "kernel/bpf.h"
+#include "load/btf_resize.h"
 
 /* The kind of linkage that only the header of newer kernels names. */
 #define FUNC_EXTERN 2
@@ -230,6 +231,9 @@ void skep_object_load_btf(struct skep_object *object)
 	if (!object->spec->btf)
 		return;
 	data = skep_btf_mend(object->spec, &len);
+	if (data)
+		data = skep_btf_resize(object->spec, skep_btf_raw(object->spec->btf, &len), data,
+				       &len);
 	if (!data)
 		return;
 	attr.btf = SKEP_PTR(data);

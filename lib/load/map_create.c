@@ -6,8 +6,8 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/uapi.h"
-#include "base/uapi.h"
 #include "kernel/bpf.h"
+#include "load/btf_resize.h"
 #include "load/struct_ops.h"
 #include "map/type.h"
 
@@ -41,7 +41,8 @@ static void describe_types(struct skep_attr_map_create *attr, const struct skep_
 	if (!spec->key_type_id && !is_data(spec))
 		return;
 	/* The kernel would refuse it, after it has allocated all of the map. */
-	if (skep_btf_sizeof(object->spec->btf, spec->value_type_id) != spec->value_size)
+	if (skep_btf_sizeof(object->spec->btf, spec->value_type_id) != spec->value_size &&
+	    !skep_btf_resizes(object->spec, spec))
 		return;
 	attr->btf_fd = (uint32_t)object->btf_fd;
 	attr->btf_key_type_id = spec->key_type_id;

@@ -20,8 +20,9 @@ struct skep_map {
 	void *memory;			  /* where it is mapped; NULL until that is asked for */
 	size_t memory_len;
 	bool memory_is_writable;
-	bool is_reused; /* somebody else's, who filled it */
-	bool is_pinned; /* by this load, so that it is undone if that fails */
+	bool counts_losses; /* known to have a channel's counters (skep_channel_lost) */
+	bool is_reused;	    /* somebody else's, who filled it */
+	bool is_pinned;	    /* by this load, so that it is undone if that fails */
 	char *pin_path;
 	struct skep_ops *ops;	  /* of a struct_ops variable (load/struct_ops.h), or NULL */
 	struct skep_link *link;	  /* that skep_object_attach() made of it, or NULL */
