@@ -154,6 +154,24 @@ struct skep_stats_reading {
 /* What has been counted for a program, by its fd: one system call. Errors as above. */
 int skep_stats_read(int fd, struct skep_stats_reading *reading, struct skep_error *err);
 
+/* What programs print to (6.17), each up to 100,000 bytes that nobody has read. */
+enum skep_stream {
+	SKEP_STREAM_OUT = 1, /* bpf_stream_vprintk() of BPF_STDOUT */
+	SKEP_STREAM_ERR = 2, /* of BPF_STDERR; the kernel's own words, as of a fault in an arena */
+};
+
+/*
+ * skep_system_stream_read - takes at most @size bytes of text from a stream of the program behind
+ * an fd, whoever loaded it. Returns their number at once, 0 when there is none at the moment; the
+ * text has no NUL, and may end inside of a line. What a full stream could not take is lost, and
+ * bpf_stream_vprintk() said so to the program.
+ *
+ * EBADF and EINVAL (no program's fd, no such stream), ENOTSUP (the kernel's programs have none),
+ * EPERM.
+ */
+int64_t skep_system_stream_read(int fd, enum skep_stream stream, void *buffer, size_t size,
+				struct skep_error *err);
+
 /*
  * skep_system_map_read - what the kernel knows of the map behind an fd; @info->size must be set
  * (skep/map.h). One system call, and three for what only /proc/self/fdinfo has. Errors as

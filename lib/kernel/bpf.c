@@ -204,6 +204,32 @@ int skep_bpf_token_create(int bpffs_fd)
 	return call_fd(SKEP_TOKEN_CREATE, &attr, sizeof(attr));
 }
 
+int skep_bpf_stream_read(int prog_fd, uint32_t stream, void *buffer, uint32_t size)
+{
+	struct skep_attr_stream_read attr = { .stream_buf = SKEP_PTR(buffer),
+					      .stream_buf_len = size,
+					      .stream_id = stream,
+					      .prog_fd = (uint32_t)prog_fd };
+
+	return call((enum bpf_cmd)SKEP_PROG_STREAM_READ_BY_FD, &attr, sizeof(attr));
+}
+
+int skep_bpf_assoc_struct_ops(int prog_fd, int map_fd)
+{
+	struct skep_attr_assoc_struct_ops attr = { .map_fd = (uint32_t)map_fd,
+						   .prog_fd = (uint32_t)prog_fd };
+
+	return call((enum bpf_cmd)SKEP_PROG_ASSOC_STRUCT_OPS, &attr, sizeof(attr));
+}
+
+int skep_bpf_bind_map(int prog_fd, int map_fd)
+{
+	struct skep_attr_bind_map attr = { .prog_fd = (uint32_t)prog_fd,
+					   .map_fd = (uint32_t)map_fd };
+
+	return call(BPF_PROG_BIND_MAP, &attr, sizeof(attr));
+}
+
 int skep_bpf_enable_stats(uint32_t type)
 {
 	struct skep_attr_enable_stats attr = { .type = type };

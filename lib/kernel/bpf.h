@@ -51,6 +51,13 @@ int skep_bpf_obj_get(int dir, const char *path, uint32_t flags);
 /* A token of a bpffs (6.9): an fd. */
 int skep_bpf_token_create(int bpffs_fd);
 
+/* Bytes read, 0 when there are none (6.17). */
+int skep_bpf_stream_read(int prog_fd, uint32_t stream, void *buffer, uint32_t size);
+
+/* A struct_ops map goes with a program (7.0); a map stays as long as a program (5.10). */
+int skep_bpf_assoc_struct_ops(int prog_fd, int map_fd);
+int skep_bpf_bind_map(int prog_fd, int map_fd);
+
 /* The kernel counts the run time of programs while the fd is open (5.8). */
 int skep_bpf_enable_stats(uint32_t type);
 

@@ -284,6 +284,30 @@ struct skep_attr_token_create {
 	uint32_t bpffs_fd;
 };
 
+#define SKEP_PROG_STREAM_READ_BY_FD 37
+
+struct skep_attr_stream_read {
+	skep_u64 stream_buf;
+	uint32_t stream_buf_len;
+	uint32_t stream_id;
+	uint32_t prog_fd;
+	uint32_t pad;
+};
+
+#define SKEP_PROG_ASSOC_STRUCT_OPS 38
+
+struct skep_attr_assoc_struct_ops {
+	uint32_t map_fd;
+	uint32_t prog_fd;
+	uint32_t flags;
+};
+
+struct skep_attr_bind_map {
+	uint32_t prog_fd;
+	uint32_t map_fd;
+	uint32_t flags;
+};
+
 struct skep_attr_enable_stats {
 	uint32_t type;
 };
@@ -311,6 +335,9 @@ struct skep_bpf_map_info {
 	uint32_t btf_value_type_id;
 	uint32_t btf_vmlinux_id;
 	uint64_t map_extra;
+	uint64_t hash; /* in: where the digest of a frozen array goes */
+	uint32_t hash_size;
+	uint32_t pad;
 };
 
 struct skep_attr_link_update {

@@ -44,6 +44,8 @@ static const struct {
 	NUMBER(F_VTYPE_BTF_OBJ_FD),
 	NUMBER(F_PATH_FD),
 	NUMBER(TOKEN_CREATE),
+	NUMBER(PROG_STREAM_READ_BY_FD),
+	NUMBER(PROG_ASSOC_STRUCT_OPS),
 };
 
 #define N_NUMBERS (sizeof(numbers) / sizeof(numbers[0]))

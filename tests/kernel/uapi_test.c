@@ -30,8 +30,12 @@ struct field {
 #define TOKEN(member) FIELD(struct skep_attr_token_create, member, "token_create." #member)
 #define STATS(member) FIELD(struct skep_attr_enable_stats, member, "enable_stats." #member)
 #define ITER(member)  FIELD(struct skep_attr_iter_create, member, "iter_create." #member)
-#define UPD(member)   FIELD(struct skep_attr_link_update, member, "link_update." #member)
-#define DET(member)   FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
+#define READ(member)  FIELD(struct skep_attr_stream_read, member, "prog_stream_read." #member)
+#define ASSOC(member) \
+	FIELD(struct skep_attr_assoc_struct_ops, member, "prog_assoc_struct_ops." #member)
+#define BIND(member) FIELD(struct skep_attr_bind_map, member, "prog_bind_map." #member)
+#define UPD(member)  FIELD(struct skep_attr_link_update, member, "link_update." #member)
+#define DET(member)  FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
 
 static const struct field fields[] = {
 	MAP(map_type),
@@ -204,6 +208,34 @@ static const struct field fields[] = {
 	UPD(old_prog_fd),
 	UPD(old_map_fd),
 	DET(link_fd),
+	READ(stream_buf),
+	READ(stream_buf_len),
+	READ(stream_id),
+	READ(prog_fd),
+	ASSOC(map_fd),
+	ASSOC(prog_fd),
+	ASSOC(flags),
+	BIND(prog_fd),
+	BIND(map_fd),
+	BIND(flags),
+};
+
+#define OF_MAP(member) FIELD(struct skep_bpf_map_info, member, #member)
+
+static const struct field map_fields[] = {
+	OF_MAP(type),
+	OF_MAP(id),
+	OF_MAP(max_entries),
+	OF_MAP(map_flags),
+	OF_MAP(name),
+	OF_MAP(ifindex),
+	OF_MAP(btf_vmlinux_value_type_id),
+	OF_MAP(netns_ino),
+	OF_MAP(btf_value_type_id),
+	OF_MAP(btf_vmlinux_id),
+	OF_MAP(map_extra),
+	OF_MAP(hash),
+	OF_MAP(hash_size),
 };
 
 #define TOLD(member)	  FIELD(struct skep_raw_link_info, member, #member)
@@ -377,11 +409,23 @@ static void link_info_is_laid_out_as_the_kernel_has_it(void **state)
 			    COUNT(link_fields)) > 5);
 }
 
+static void map_info_is_laid_out_as_the_kernel_has_it(void **state)
+{
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	(void)state;
+	if (!btf)
+		SKIP_TEST("the kernel has no BTF");
+	assert_true(compare(btf, skep_btf_find(btf, "bpf_map_info", BTF_KIND_STRUCT), map_fields,
+			    COUNT(map_fields)) > 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bpf_attr_is_laid_out_as_the_kernel_has_it),
 		cmocka_unit_test(link_info_is_laid_out_as_the_kernel_has_it),
+		cmocka_unit_test(map_info_is_laid_out_as_the_kernel_has_it),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
