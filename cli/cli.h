@@ -21,6 +21,7 @@ int cli_fail(const struct skep_error *err);
 /* The exit code that belongs to an error. */
 int cli_exit_code(const struct skep_error *err);
 
+extern const struct command command_gen;
 extern const struct command command_run;
 extern const struct command command_trace;
 

@@ -12,6 +12,7 @@
 #include "cli/build_info.h"
 
 static const struct command *const commands[] = {
+	&command_gen,
 	&command_run,
 	&command_trace,
 };

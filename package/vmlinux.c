@@ -31,27 +31,6 @@ static int kernel_dir(struct skep_text *dir, struct skep_error *err)
 	return dir->failed ? skep_error_nomem(err, SKEP_STAGE_BUILD) : 0;
 }
 
-/* Written beside and renamed, so that a reader never sees half a header. */
-static int write_header(const char *path, struct skep_text *header, struct skep_error *err)
-{
-	SKEP_SCOPED(skep_text_free) struct skep_text temp = { 0 };
-	struct skep_output out;
-	int ret;
-
-	skep_text_printf(&temp, "%s.%d", path, (int)getpid());
-	ret = skep_output_open(&out, skep_text_string(&temp), err);
-	if (ret)
-		return ret;
-	skep_text_bytes(skep_output_text(&out), header->data, header->len);
-	ret = skep_output_flush(&out, err);
-	skep_output_close(&out);
-	if (!ret && rename(temp.data, path))
-		ret = skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made", path);
-	if (ret)
-		unlink(temp.data);
-	return ret;
-}
-
 int skep_vmlinux_dir(struct skep_text *dir, struct skep_error *err)
 {
 	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
@@ -72,5 +51,5 @@ int skep_vmlinux_dir(struct skep_text *dir, struct skep_error *err)
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made",
 					    dir->data);
 	ret = skep_btf_print_c(btf, &opts, &header, err);
-	return ret ?: write_header(path.data, &header, err);
+	return ret ?: skep_output_replace(path.data, header.data, header.len, err);
 }

@@ -3,8 +3,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 
 /* Larger writes gain nothing; smaller ones cost a system call for every few lines. */
@@ -86,4 +88,36 @@ void skep_output_close(struct skep_output *out)
 		close(out->fd);
 	skep_text_free(&out->text);
 	*out = (struct skep_output){ .fd = -1 };
+}
+
+static int write_file(const char *path, const void *data, size_t len, struct skep_error *err)
+{
+	struct skep_output out;
+	int ret = skep_output_open(&out, path, err);
+
+	if (ret)
+		return ret;
+	skep_text_bytes(skep_output_text(&out), data, len);
+	ret = skep_output_flush(&out, err);
+	skep_output_close(&out);
+	return ret;
+}
+
+int skep_output_replace(const char *path, const void *data, size_t len, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text temp = { 0 };
+	struct stat st;
+	int ret;
+
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return write_file(path, data, len, err);
+	skep_text_printf(&temp, "%s.%d", path, (int)getpid());
+	ret = write_file(skep_text_string(&temp), data, len, err);
+	if (!ret && rename(temp.data, path)) {
+		ret = skep_error_set_errno(err, SKEP_STAGE_DELIVER, errno, "cannot be made");
+		skep_error_add_object(err, "%s", path);
+	}
+	if (ret && temp.data)
+		unlink(temp.data);
+	return ret;
 }

@@ -35,4 +35,10 @@ int skep_output_flush(struct skep_output *out, struct skep_error *err);
 /* Writes nothing more: flush first. */
 void skep_output_close(struct skep_output *out);
 
+/*
+ * Makes a file of these bytes, beside its place and renamed into it: a reader never sees half of
+ * it. What is there and no regular file (a pipe, /dev/stdout) is written to as it is.
+ */
+int skep_output_replace(const char *path, const void *data, size_t len, struct skep_error *err);
+
 #endif

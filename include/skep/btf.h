@@ -63,6 +63,14 @@ const struct skep_btf *skep_btf_kernel(struct skep_error *err);
 
 void skep_btf_free(struct skep_btf *btf);
 
+/*
+ * skep_btf_check - looks at every type (not those of the base), and whether the types and strings
+ * that it refers to exist. Opening a large BTF checks its header alone.
+ *
+ * Returns 0, or -EINVAL with a message that names the damaged type and its place.
+ */
+int skep_btf_check(const struct skep_btf *btf, struct skep_error *err);
+
 const char *skep_btf_label(const struct skep_btf *btf); /* the name from opts; never NULL */
 
 /* One more than the highest type id, the base's included. */
@@ -169,7 +177,8 @@ struct skep_btf_c_opts {
 	size_t size;
 	const uint32_t *roots; /* only these types and what they need; NULL: all */
 	size_t n_roots;
-	bool bpf; /* preserve_access_index around everything, for CO-RE; a header guard */
+	bool bpf;    /* preserve_access_index around everything, for CO-RE; a header guard */
+	bool kfuncs; /* prototypes of the functions that programs may call, in BPF programs only */
 };
 
 /*

@@ -43,6 +43,17 @@ bool skep_btf_printer_enter(struct skep_btf_printer *p);
 /* A declaration of @name, or the bare type if that is "". */
 void skep_btf_print_declaration(struct skep_btf_printer *p, uint32_t id, const char *name);
 
+/* As skep_btf_print_declaration, of a name in the BTF. */
+void skep_btf_print_identified(struct skep_btf_printer *p, uint32_t id, uint32_t name_off,
+			       uint16_t suffix);
+
+/* Makes a type known, and what it consists of, so that a pointer or prototype may name it. */
+void skep_btf_print_declare(struct skep_btf_printer *p, uint32_t id);
+
+/* The functions that programs may call; of those that are @roots, if there are any. 0 or -ENOMEM.
+ */
+int skep_btf_print_kfuncs(struct skep_btf_printer *p, const uint32_t *roots, size_t n_roots);
+
 /* A name with what is not allowed in C's identifiers as "_". */
 void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix);
 

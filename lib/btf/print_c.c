@@ -15,7 +15,6 @@
 /* A header is about as long as its BTF: one that is ten times longer repeats itself. */
 #define MAX_GROWTH 10
 
-static void declare(struct skep_btf_printer *p, uint32_t id);
 static void define(struct skep_btf_printer *p, uint32_t id);
 
 static bool is_composite(const struct btf_type *t)
@@ -47,20 +46,15 @@ static void print_forward(struct skep_btf_printer *p, uint32_t id)
 
 static void print_typedef(struct skep_btf_printer *p, uint32_t id)
 {
-	struct skep_text name = { 0 }, *out = p->out;
-
-	p->out = &name;
-	skep_btf_print_name(p, p->entries[id].type->name_off, p->entries[id].suffix);
-	p->out = out;
-	skep_text_lit(out, "typedef ");
-	skep_btf_print_declaration(p, p->entries[id].type->type, skep_text_string(&name));
-	skep_text_lit(out, ";\n\n");
-	skep_text_free(&name);
+	skep_text_lit(p->out, "typedef ");
+	skep_btf_print_identified(p, p->entries[id].type->type, p->entries[id].type->name_off,
+				  p->entries[id].suffix);
+	skep_text_lit(p->out, ";\n\n");
 }
 
 static void declare_typedef(struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
 {
-	declare(p, t->type);
+	skep_btf_print_declare(p, t->type);
 	if (!p->why && !skep_btf_print_is_builtin(p, t))
 		print_typedef(p, id);
 }
@@ -74,7 +68,7 @@ static void define_members(struct skep_btf_printer *p, const struct btf_type *t)
 static void declare_parameters(struct skep_btf_printer *p, const struct btf_type *t)
 {
 	for (uint16_t i = 0; i < skep_btf_vlen(t) && !p->why; i++)
-		declare(p, skep_btf_params(t)[i].type);
+		skep_btf_print_declare(p, skep_btf_params(t)[i].type);
 }
 
 /* What has no name is printed where it is used: it is what it consists of that must be there. */
@@ -104,19 +98,19 @@ static void declare_type(struct skep_btf_printer *p, uint32_t id, const struct b
 		break;
 	case BTF_KIND_FUNC_PROTO:
 		declare_parameters(p, t);
-		declare(p, t->type);
+		skep_btf_print_declare(p, t->type);
 		break;
 	case BTF_KIND_PTR:
 	case BTF_KIND_CONST:
 	case BTF_KIND_VOLATILE:
 	case BTF_KIND_RESTRICT:
 	case BTF_KIND_TYPE_TAG:
-		declare(p, t->type);
+		skep_btf_print_declare(p, t->type);
 		break;
 	}
 }
 
-static void declare(struct skep_btf_printer *p, uint32_t id)
+void skep_btf_print_declare(struct skep_btf_printer *p, uint32_t id)
 {
 	const struct btf_type *t = skep_btf_printer_type(p, id);
 
@@ -163,7 +157,7 @@ static void define(struct skep_btf_printer *p, uint32_t id)
 	if (!t || p->entries[id].is_defined || is_inline_enum)
 		return;
 	if (!is_composite(t) && !is_enum(t))
-		declare(p, id);
+		skep_btf_print_declare(p, id);
 	if (p->entries[id].is_defined || !skep_btf_printer_enter(p))
 		return;
 	p->entries[id].is_defined = true;
@@ -235,6 +229,8 @@ static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts
 		ret = print_roots(p, opts, err);
 	else
 		print_all(p);
+	if (!ret && opts->kfuncs && skep_btf_print_kfuncs(p, opts->roots, opts->n_roots))
+		ret = skep_error_nomem(err, SKEP_STAGE_BUILD);
 	if (opts->bpf)
 		skep_text_str(p->out, bpf_tail);
 	return ret;

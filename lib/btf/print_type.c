@@ -349,6 +349,15 @@ void skep_btf_print_declaration(struct skep_btf_printer *p, uint32_t id, const c
 	right(p, id);
 }
 
+void skep_btf_print_identified(struct skep_btf_printer *p, uint32_t id, uint32_t name_off,
+			       uint16_t suffix)
+{
+	left(p, id);
+	space(p);
+	skep_btf_print_name(p, name_off, suffix);
+	right(p, id);
+}
+
 void skep_btf_print_type(const struct skep_btf *btf, uint32_t id, const char *name,
 			 struct skep_text *out)
 {

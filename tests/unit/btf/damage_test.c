@@ -171,6 +171,38 @@ static void a_large_btf_with_a_damaged_end_has_nothing(void **state)
 	free(raw);
 }
 
+static void btf_names_what_refers_to_nothing(void **state)
+{
+	static const char *const says[] = {
+		"type 11, 208 bytes into the types, refers to type 99",
+		"type 11, 208 bytes into the types, refers to string 5000",
+		"type 11, 208 bytes into the types, refers to type 12",
+	};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct btf_type proto = { .info = BTF_KIND_FUNC_PROTO << 24 | 1, .type = 1 };
+		struct btf_param param = { .type = 1 };
+		struct skep_btf_builder *b = some_types();
+		struct skep_error err = { 0 };
+		struct skep_btf *btf;
+		uint8_t *raw;
+		size_t len;
+
+		proto.type = i == 0 ? 99 : 1;
+		param.name_off = i == 1 ? 5000 : 0;
+		param.type = i == 2 ? 12 : 1;
+		skep_btf_builder_add(b, &proto, &param, sizeof(param));
+		raw = finish(b, &len);
+		btf = open_raw(raw, len, NULL);
+		assert_int_equal(skep_btf_check(btf, &err), -EINVAL);
+		assert_error_says(&err, says[i]);
+		skep_btf_free(btf);
+		free(raw);
+	}
+	assert_int_equal(skep_btf_check(NULL, NULL), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_type_is_told_with_its_place),
 		cmocka_unit_test(damage_in_the_other_order_is_told),
 		cmocka_unit_test(btf_cut_at_any_length_is_refused),
+		cmocka_unit_test(btf_names_what_refers_to_nothing),
 		cmocka_unit_test(a_large_btf_with_a_damaged_end_has_nothing),
 	};
 

@@ -240,6 +240,55 @@ static void roots_must_exist(void **state)
 	free(raw);
 }
 
+/* Two functions of one name and one that is not marked: the first of the marked is printed. */
+static void functions_that_programs_may_call_have_prototypes(void **state)
+{
+	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .kfuncs = true };
+	const uint32_t root = 13;
+	const struct skep_btf_c_opts of_root = {
+		.size = sizeof(opts), .kfuncs = true, .roots = &root, .n_roots = 1
+	};
+	const struct btf_param param = { .type = 4 };
+	struct btf_type proto = { .info = BTF_KIND_FUNC_PROTO << 24 | 1, .type = 1 };
+	struct btf_type tag = { .info = BTF_KIND_DECL_TAG << 24 };
+	const struct btf_decl_tag whole = { .component_idx = -1 };
+	struct skep_btf_builder *b = some_types();
+	struct skep_text text = { 0 };
+	struct skep_error err = { 0 };
+	struct skep_btf *btf;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(skep_btf_builder_add(b, &proto, &param, sizeof(param)), 11);
+	skep_btf_builder_ref(b, BTF_KIND_FUNC, "wanted", 11);	/* 12 */
+	skep_btf_builder_ref(b, BTF_KIND_FUNC, "internal", 11); /* 13 */
+	skep_btf_builder_ref(b, BTF_KIND_FUNC, "wanted", 11);	/* 14 */
+	tag.name_off = (uint32_t)skep_btf_builder_string(b, "bpf_kfunc");
+	tag.type = 12;
+	skep_btf_builder_add(b, &tag, &whole, sizeof(whole));
+	tag.type = 14;
+	skep_btf_builder_add(b, &tag, &whole, sizeof(whole));
+	tag.name_off = (uint32_t)skep_btf_builder_string(b, "bpf_fastcall");
+	tag.type = 12;
+	skep_btf_builder_add(b, &tag, &whole, sizeof(whole));
+	raw = finish(b, &len);
+	btf = open_raw(raw, len, NULL);
+	assert_ok(!skep_btf_print_c(btf, &opts, &text, &err), &err);
+	assert_non_null(strstr(skep_text_string(&text),
+			       "\nextern int wanted(struct node *) __weak __ksym __bpf_fastcall;\n"
+			       "\n#endif"));
+	assert_null(strstr(text.data, "internal"));
+	skep_text_reset(&text);
+	assert_ok(!skep_btf_print_c(btf, &of_root, &text, &err), &err);
+	assert_non_null(strstr(skep_text_string(&text), "struct node;\n"));
+	assert_non_null(strstr(text.data, "extern int internal(struct node *) __weak __ksym;\n"));
+	assert_null(strstr(text.data, "wanted"));
+	skep_text_free(&text);
+	skep_btf_free(btf);
+	free(raw);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +300,7 @@ int main(void)
 		cmocka_unit_test(wide_values_are_literals_of_their_sign),
 		cmocka_unit_test(types_without_an_end_are_refused),
 		cmocka_unit_test(roots_must_exist),
+		cmocka_unit_test(functions_that_programs_may_call_have_prototypes),
 	};
 
 	return cmocka_run_group_tests_name("btf_print", tests, NULL, NULL);

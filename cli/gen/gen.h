@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* skep gen: files made from types and objects. */
+#ifndef SKEP_CLI_GEN_GEN_H
+#define SKEP_CLI_GEN_GEN_H
+
+#include <skep/text.h>
+
+#include "cli/cli.h"
+
+extern const struct command verb_gen_vmlinux;
+
+/*
+ * Writes all of @text into the file, which appears whole or not at all, or to stdout if @path is
+ * NULL or "-". Returns the exit code, the error printed.
+ */
+int gen_write(const char *path, const struct skep_text *text);
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+/* skep gen: its verbs, and headers from BTF. */
+#include "cli/run.h"
+
+#include <skep/btf.h>
+
+#include "btf/builder.h"
+
+static char folder[] = "/tmp/skep-gen-XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+	static char paths[4][96];
+	static unsigned int next;
+	char *path = paths[next++ % 4];
+
+	snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
+	return path;
+}
+
+static void write_file(const char *path, const void *data, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, len, f), len);
+	fclose(f);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "rm", "-r", folder);
+	run_free(&r);
+	return 0;
+}
+
+static void verbs_are_listed_and_have_help_of_their_own(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "gen", "--help");
+	assert_run(&r, r.status == 0 && strstr(r.out, "usage: skep gen VERB") &&
+			       strstr(r.out, "\n  vmlinux "));
+	run_free(&r);
+	RUN(&r, "skep", "gen");
+	assert_run(&r, r.status == 2 && !r.out_len && strstr(r.err, "usage: skep gen VERB"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "--help");
+	assert_run(&r, r.status == 0 && strstr(r.out, "usage: skep gen vmlinux"));
+	run_free(&r);
+}
+
+static void verbs_that_do_not_exist_have_a_near_one_named(void **state)
+{
+	static const struct {
+		const char *argv[6];
+		const char *says;
+	} cases[] = {
+		{ { "skep", "gen", "vmlinx" }, "did you mean 'skep gen vmlinux'?" },
+		{ { "skep", "gen", "somersault" }, "see 'skep gen --help'" },
+		{ { "skep", "gen", "vmlinux", "-x" }, "see 'skep gen vmlinux --help'" },
+		{ { "skep", "gen", "vmlinux", "-b", "id:x" }, "'x' is no id of BTF" },
+		{ { "skep", "gen", "vmlinux", "-b", "module:../x" }, "no name of a module" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_result r;
+
+		run(&r, NULL, cases[i].argv);
+		assert_run(&r, r.status == 2 && r.out_len == 0);
+		assert_run(&r, strstr(r.err, cases[i].says) && count_lines(r.err) == 1);
+		run_free(&r);
+	}
+}
+
+/* A header of some types of an object, from its path, into a file. */
+static void a_header_of_named_types_is_made(void **state)
+{
+	const char *object = fixture_path("load_maps.el.o");
+	const char *header = in_folder("types.h");
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "-o", header);
+	assert_run(&r, r.status == 0 && !r.out_len && !r.err_len);
+	run_free(&r);
+	RUN(&r, "clang-19", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", header);
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "--plain", "__u3?");
+	assert_run(&r, !strcmp(r.out, "typedef unsigned int __u32;\n\n"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "struct __u32");
+	assert_run(&r, r.status == 2 && strstr(r.err, "there is no type 'struct __u32'"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "__u31");
+	assert_run(&r, r.status == 2 && strstr(r.err, "did you mean '__u32'?"));
+	run_free(&r);
+}
+
+/* Without debug information in the kernel's own tags, a function that is named has a prototype. */
+static void functions_of_the_kernel_have_prototypes_for_programs(void **state)
+{
+	const char *header = in_folder("functions.h");
+	struct run_result r;
+
+	(void)state;
+	if (!skep_btf_find(skep_btf_kernel(NULL), "bpf_task_acquire", BTF_KIND_FUNC))
+		SKIP_TEST("the running kernel has no BTF, or no function bpf_task_acquire");
+	RUN(&r, "skep", "gen", "vmlinux", "bpf_task_acquire", "-o", header);
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	RUN(&r, "grep", "-c", "^extern .*__ksym", header);
+	assert_run(&r, r.status == 0 && !strcmp(r.out, "1\n"));
+	run_free(&r);
+	RUN(&r, "clang-19", "-target", "bpf", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x",
+	    "c", header);
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "--no-kfuncs", "bpf_task_acquire");
+	assert_run(&r, r.status == 0 && !strstr(r.out, "__ksym"));
+	run_free(&r);
+}
+
+static void damaged_btf_says_where_it_is_damaged(void **state)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	const char *path = in_folder("damaged.btf");
+	struct run_result r;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	skep_btf_builder_int(b, "int", 4, BTF_INT_SIGNED);
+	skep_btf_builder_ref(b, BTF_KIND_PTR, NULL, 99);
+	raw = skep_btf_builder_finish(b, &len);
+	write_file(path, raw, len);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", path);
+	assert_run(&r, r.status == 1 && !r.out_len && count_lines(r.err) == 1);
+	assert_run(&r, strstr(r.err, "type 2, 16 bytes into the types, refers to type 99"));
+	run_free(&r);
+	write_file(path, raw, len - 3);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", path);
+	assert_run(&r, r.status == 1 && strstr(r.err, "damaged.btf") && strstr(r.err, "strings"));
+	run_free(&r);
+	free(raw);
+	skep_btf_builder_free(b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verbs_are_listed_and_have_help_of_their_own),
+		cmocka_unit_test(verbs_that_do_not_exist_have_a_near_one_named),
+		cmocka_unit_test(a_header_of_named_types_is_made),
+		cmocka_unit_test(functions_of_the_kernel_have_prototypes_for_programs),
+		cmocka_unit_test(damaged_btf_says_where_it_is_damaged),
+	};
+
+	return cmocka_run_group_tests_name("gen", tests, setup, teardown);
+}
