@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
-usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace]
+usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 OBJECTS = [
     ("minimal", "one program"),
@@ -158,22 +159,62 @@ def bench_trace(build, rounds):
           ["", "wall", "CPU", "wall added", "of strace's"], rows)
 
 
+def wall_ms(argv):
+    """A command from its start to its end, with nothing of Python's between."""
+    null = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    start = time.perf_counter_ns()
+    pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=null)
+    status = os.waitpid(pid, 0)[1]
+    if status:
+        sys.exit(f"{' '.join(argv)} failed ({os.waitstatus_to_exitcode(status)})")
+    return (time.perf_counter_ns() - start) / 1e6
+
+
+def bench_inspect(build, rounds):
+    """A list of programs while some are loaded; $BPFTOOL is another bpftool than Debian's."""
+    bpftool = os.environ.get("BPFTOOL", "bpftool")
+    if not shutil.which(bpftool):
+        sys.exit(f"{bpftool} is not installed: there is nothing to compare with")
+    version = output([bpftool, "version"])
+    holders = "with" if "skeletons" in version else "without"
+    rows = []
+    for n in [1, 100]:
+        loaded = subprocess.Popen([f"{build}/bench/programs", f"{build}/bench/minimal.bpf.o",
+                                   str(n)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        loaded.stdout.readline()
+        commands = {"skep": [f"{build}/cli/skep", "inspect", "prog"],
+                    "bpftool": [bpftool, "prog", "show"]}
+        times = {name: [] for name in commands}
+        for _ in range(rounds):
+            for name, argv in commands.items():
+                times[name].append(wall_ms(argv))
+        loaded.communicate()
+        ms = {name: statistics.median(t) for name, t in times.items()}
+        rows.append([f"{n} programs", f"{ms['skep']:.2f}", f"{ms['bpftool']:.2f}",
+                     f"{ms['bpftool'] / ms['skep']:.1f}x"])
+    table(f"Programs with the processes that hold them (median of {rounds}, against "
+          f"{version.split(chr(10))[0]}, {holders} processes)",
+          ["", "skep ms", "bpftool ms", "faster"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace"]
+    what = args.what or ["load", "maps", "trace", "inspect"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
         bench_maps(args.build, args.rounds)
     if "trace" in what:
         bench_trace(args.build, args.rounds)
+    if "inspect" in what:
+        bench_inspect(args.build, args.rounds)
 
 
 if __name__ == "__main__":

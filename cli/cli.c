@@ -2,6 +2,10 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "stream/output.h"
 
 /*
  * What another kernel or more rights would make possible is told apart from what is wrong with
@@ -28,4 +32,21 @@ int cli_fail(const struct skep_error *err)
 {
 	skep_error_print(err, stderr);
 	return cli_exit_code(err);
+}
+
+int cli_print(const struct skep_text *text)
+{
+	struct skep_error err = { 0 };
+	struct skep_output out;
+	int ret;
+
+	if (text->failed) {
+		skep_error_nomem(&err, SKEP_STAGE_DELIVER);
+		return cli_fail(&err);
+	}
+	skep_output_fd(&out, STDOUT_FILENO, "stdout");
+	skep_text_bytes(skep_output_text(&out), text->data, text->len);
+	ret = skep_output_flush(&out, &err) ? cli_fail(&err) : EXIT_OK;
+	skep_output_close(&out);
+	return ret;
 }

@@ -4,6 +4,7 @@
 #define SKEP_CLI_CLI_H
 
 #include <skep/error.h>
+#include <skep/text.h>
 
 #include "cli/options.h"
 
@@ -22,6 +23,10 @@ int cli_fail(const struct skep_error *err);
 int cli_exit_code(const struct skep_error *err);
 
 extern const struct command command_gen;
+/* Writes text to stdout. The exit code; a reader that has gone is a failure that is told. */
+int cli_print(const struct skep_text *text);
+
+extern const struct command command_inspect;
 extern const struct command command_run;
 extern const struct command command_trace;
 

@@ -13,6 +13,7 @@
 
 static const struct command *const commands[] = {
 	&command_gen,
+	&command_inspect,
 	&command_run,
 	&command_trace,
 };

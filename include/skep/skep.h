@@ -5,6 +5,7 @@
 
 #include <skep/btf.h>
 #include <skep/error.h>
+#include <skep/holders.h>
 #include <skep/link.h>
 #include <skep/link_info.h>
 #include <skep/map.h>

@@ -207,6 +207,13 @@ void skep_system_btf_free(struct skep_system_btf *btf);
  */
 struct skep_btf *skep_system_btf_open(int fd, struct skep_error *err);
 
+/*
+ * skep_cgroup_path - the folder of the cgroup of version 2 with this id, which links and programs
+ * tell and stat(2) calls its inode. ENOENT: there is none (any more), or no cgroup file system of
+ * version 2 is mounted here; EPERM without CAP_DAC_READ_SEARCH; ENAMETOOLONG.
+ */
+int skep_cgroup_path(uint64_t id, char *path, size_t size, struct skep_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -7,17 +7,16 @@
 
 #include "base/error.h"
 #include "kernel/rights.h"
+#include "system/held.h"
 
 static const struct {
 	const char *name;
-	const char *inode; /* what /proc/self/fd calls it */
 	enum bpf_cmd next, open;
 } kinds[] = {
-	[SKEP_SYSTEM_PROGRAMS] = { "program", "bpf-prog", BPF_PROG_GET_NEXT_ID,
-				   BPF_PROG_GET_FD_BY_ID },
-	[SKEP_SYSTEM_MAPS] = { "map", "bpf-map", BPF_MAP_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID },
-	[SKEP_SYSTEM_BTFS] = { "BTF", "btf", BPF_BTF_GET_NEXT_ID, BPF_BTF_GET_FD_BY_ID },
-	[SKEP_SYSTEM_LINKS] = { "link", "bpf_link", BPF_LINK_GET_NEXT_ID, BPF_LINK_GET_FD_BY_ID },
+	[SKEP_SYSTEM_PROGRAMS] = { "program", BPF_PROG_GET_NEXT_ID, BPF_PROG_GET_FD_BY_ID },
+	[SKEP_SYSTEM_MAPS] = { "map", BPF_MAP_GET_NEXT_ID, BPF_MAP_GET_FD_BY_ID },
+	[SKEP_SYSTEM_BTFS] = { "BTF", BPF_BTF_GET_NEXT_ID, BPF_BTF_GET_FD_BY_ID },
+	[SKEP_SYSTEM_LINKS] = { "link", BPF_LINK_GET_NEXT_ID, BPF_LINK_GET_FD_BY_ID },
 };
 
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -111,6 +110,7 @@ int skep_system_next(struct skep_system_walk *walk, struct skep_error *err)
 /* True unless the fd is known to be something else; where /proc is not mounted nothing is known. */
 bool skep_system_may_be(int fd, enum skep_system_kind kind)
 {
+	enum skep_system_kind found;
 	char path[32], text[64];
 	ssize_t len;
 
@@ -119,8 +119,7 @@ bool skep_system_may_be(int fd, enum skep_system_kind kind)
 	if (len < 0)
 		return true;
 	text[len] = '\0';
-	return !strncmp(text, "anon_inode:", strlen("anon_inode:")) &&
-	       strstr(text, kinds[kind].inode);
+	return skep_held_kind(text, &found) && found == kind;
 }
 
 int skep_system_no_info(int fd, enum skep_system_kind kind, int code, struct skep_error *err)
