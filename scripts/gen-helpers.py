@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Writes include/skep/bpf/helpers_gen.h: a prototype for each BPF helper function.
 
-usage: gen-helpers.py /usr/include/linux/bpf.h > include/skep/bpf/helpers_gen.h
+usage: gen-helpers.py linux/bpf.h > include/skep/bpf/helpers_gen.h
 
-Names, numbers and parameters are taken from the kernel's interface header: the list of helpers
-gives the numbers, the documentation comments the prototypes. Run it again with a newer header to
-get newer helpers.
+Names, numbers, parameters and the first sentence about each are taken from the kernel's interface
+header: the list of helpers gives the numbers, the documentation comments the rest. Run it again
+with the header of a newer kernel (linux-libc-dev of Debian's newest suite has it) when
+tests/unit/helpers.test says so.
 """
 import re
 import sys
+import textwrap
 
 # The header documents the kernel's side of a context; programs see another struct.
 CONTEXTS = {
@@ -26,6 +28,15 @@ SIZES = {"size_t": "unsigned long", "u8": "__u8", "u16": "__u16", "u32": "__u32"
          "s64": "__s64"}
 
 
+# The newest helper of each release of the kernel that brought some: the header does not say it.
+RELEASES = ((3, "3.19"), (11, "4.1"), (16, "4.2"), (22, "4.3"), (25, "4.4"), (26, "4.5"), (30, "4.6"), (36, "4.8"),
+            (41, "4.9"), (44, "4.10"), (45, "4.11"), (47, "4.12"), (50, "4.13"), (53, "4.14"), (57, "4.15"),
+            (59, "4.16"), (64, "4.17"), (80, "4.18"), (83, "4.19"), (90, "4.20"), (92, "5.0"), (98, "5.1"),
+            (108, "5.2"), (110, "5.3"), (115, "5.5"), (118, "5.6"), (124, "5.7"), (135, "5.8"), (141, "5.9"),
+            (155, "5.10"), (162, "5.11"), (163, "5.12"), (165, "5.13"), (168, "5.14"), (175, "5.15"),
+            (179, "5.16"), (185, "5.17"), (193, "5.18"), (203, "5.19"), (207, "6.0"), (209, "6.1"), (211, "6.2"))
+
+
 def numbers(text):
     """Each helper's number: explicit in newer headers, the position in the list in older ones."""
     body = text[text.index("#define ___BPF_FUNC_MAPPER" if "#define ___BPF_FUNC_MAPPER" in text
@@ -37,31 +48,55 @@ def numbers(text):
     return {name: i for i, name in enumerate(re.findall(r"FN\((\w+)\)", body))}
 
 
-def prototypes(text):
-    """The declarations in the documentation comment, in its order."""
+def documentation(text):
+    """(declaration, its description) in the order of the documentation comment."""
     comment = text[text.index("Start of BPF helper function descriptions"):]
-    comment = comment[:comment.index("*/")]
-    lines = [re.sub(r"^ \* ?", "", line) for line in comment.split("\n")]
-    joined, found = "", []
-    for line in lines:
-        if not joined and not re.match(r"^[a-z][\w *]*\bbpf_\w+\(", line):
-            continue
-        joined = (joined + " " + line.strip()).strip()
-        if ")" in joined:
-            m = re.match(r"^(.*?)\b(bpf_\w+)\((.*?)\)", joined)
-            found.append((m.group(1).strip(), m.group(2), m.group(3)))
-            joined = ""
-    return found
+    comment = re.sub(r"^ \* ?", "", comment[:comment.index("*/")], flags=re.M)
+    starts = [m.start() for m in re.finditer(r"^[a-z][\w *]*\bbpf_\w+\(", comment, re.M)]
+    for start, end in zip(starts, starts[1:] + [len(comment)]):
+        declaration, rest = comment[start:end].split(")", 1)
+        about = re.search(r"\tDescription\n(.*?)(?:\n\n|\n\tReturn|\Z)", rest, re.S)
+        yield " ".join(declaration.split()) + ")", about[1] if about else ""
+
+
+def sentence(about):
+    """The first one, without the marks of reStructuredText."""
+    about = re.sub(r"\\\s|\*\*|``|\\(?=\W)", "", " ".join(about.split()))
+    about = re.sub(r"(?<!\w)\*(\S(?:[^*]*\S)?)\*(?!\w)", r"\1", about)
+    first = re.match(r".*?(?<!e\.g)(?<!i\.e)[.:](?= [A-Z*]|$)", about)
+    text = (first[0] if first else about).rstrip(":.")
+    text = re.sub(r"[.,;]?[^.,;]* is one of$", "", text)
+    return text
+
+
+def prototypes(text):
+    """(return type, name, parameters, first sentence about it)"""
+    for declaration, about in documentation(text):
+        m = re.match(r"^(.*?)\b(bpf_\w+)\((.*?)\)", declaration)
+        yield m[1].strip(), m[2], m[3], sentence(about)
 
 
 def merge(found):
     """One prototype a helper: where several contexts have their own, the context is untyped."""
     merged = {}
-    for ret, name, args in found:
-        if name in merged and merged[name][2] != args:
-            args = re.sub(r"^[^,]*", "void *ctx", args)
-        merged[name] = (ret, name, args)
+    for ret, name, args, about in found:
+        if name in merged:
+            about = merged[name][3]
+            if merged[name][2] != args:
+                args = re.sub(r"^[^,]*", "void *ctx", args)
+        merged[name] = (ret, name, args, about)
     return merged.values()
+
+
+def since(number):
+    return next((release for last, release in RELEASES if number <= last), None)
+
+
+def comment(number, about):
+    release = since(number)
+    words = ". ".join(w for w in (release and f"From {release}", about) if w)
+    lines = textwrap.wrap(f"/* {words}." if words else "/*", 97, subsequent_indent=" * ")
+    return "\n".join(lines) + ("\n */" if len(lines) > 1 else " */")
 
 
 def clean(declaration):
@@ -89,15 +124,18 @@ def main():
     with open(sys.argv[1]) as f:
         text = f.read()
     number = numbers(text)
-    found = merge(f for f in prototypes(text) if f[1][4:] in number)
-    body = [clean(f"static {ret}{'' if ret.endswith('*') else ' '}(*const {name})({args}) = "
-                  f"(void *){number[name[4:]]};") for ret, name, args in found]
-    structs = sorted(set(re.findall(r"struct \w+", " ".join(body))))
+    found = sorted(merge(f for f in prototypes(text) if f[1][4:] in number), key=lambda f: number[f[1][4:]])
+    body = [(number[name[4:]], about,
+             clean(f"static {ret}{'' if ret.endswith('*') else ' '}(*const {name})({args}) = "
+                   f"(void *){number[name[4:]]};")) for ret, name, args, about in found]
+    structs = sorted(set(re.findall(r"struct \w+", " ".join(line for _, _, line in body))))
     print("/* SPDX-License-Identifier: GPL-2.0-only OR MIT */\n"
-          "/* Made by scripts/gen-helpers.py from the kernel's linux/bpf.h: do not edit. */\n"
+          "/*\n * The BPF helper functions, by number: the first kernel that has one, and what it does.\n"
+          " * Made by scripts/gen-helpers.py from the kernel's linux/bpf.h: do not edit.\n */\n"
           "/* clang-format off */")
-    print("\n".join(s + ";" for s in structs) + "\n")
-    print("\n".join(wrap(line) for line in body))
+    print("\n".join(s + ";" for s in structs))
+    for n, about, line in body:
+        print(f"\n{comment(n, about)}\n{wrap(line)}")
 
 
 if __name__ == "__main__":

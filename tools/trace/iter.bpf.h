@@ -15,11 +15,6 @@
 
 #define PAGE 4096 /* the smallest: a larger page is read in pieces */
 
-struct bpf_iter__task {
-	void *meta;
-	struct task_struct *task;
-};
-
 /*
  * Counts the tasks that the user side has marked, and marks their threads and children. Walked
  * until a walk adds none, so that grandchildren are found whatever their numbers are. What is
