@@ -39,7 +39,11 @@ struct skep_map_opts {
 	const struct skep_btf *btf;   /* describes keys and values, as for bpf_spin_lock; or NULL */
 	uint32_t key_type_id, value_type_id; /* in @btf */
 	uint32_t ifindex;		     /* of the device that offloads it */
+	const uint8_t *exclusive; /* skep_program_digest() of the one program that may use it
+				     (6.18); NULL: any */
 };
+
+#define SKEP_DIGEST_LEN 32
 
 /*
  * skep_map_create - a new map. Storage types, which the kernel takes only with BTF, get one that
@@ -91,6 +95,13 @@ struct skep_map_info {
 
 /* What the kernel says of a map now. */
 int skep_map_info(const struct skep_map *map, struct skep_map_info *info, struct skep_error *err);
+
+/*
+ * skep_map_digest - what the kernel computes over all of a frozen array's values: SHA-256, to
+ * @digest, SKEP_DIGEST_LEN bytes (6.18). EPERM: it is not frozen; ENOTSUP: of this type, or in this
+ * kernel, there is none.
+ */
+int skep_map_digest(const struct skep_map *map, uint8_t *digest, struct skep_error *err);
 
 /* Bytes that a look-up writes: the value size, or that of all possible CPUs together. */
 size_t skep_map_lookup_size(const struct skep_map *map);

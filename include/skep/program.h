@@ -37,6 +37,15 @@ const char *skep_program_log(const struct skep_program *program);
 const struct bpf_insn *skep_program_insns(const struct skep_program *program, size_t *n);
 
 /*
+ * skep_program_digest - SHA-256 of the program's instructions, in which no map is named, to
+ * @digest, 32 bytes: what the kernel knows it by when a map is for one program alone
+ * (skep_map_opts.exclusive), and whose beginning is its tag (both 6.18). EBADF: it has no
+ * instructions yet, or was opened by a pin.
+ */
+int skep_program_digest(const struct skep_program *program, uint8_t *digest,
+			struct skep_error *err);
+
+/*
  * skep_program_pin - gives the program the name @path in a BPF file system (/sys/fs/bpf), so that
  * it stays loaded when its process ends. A program that a pinned link runs needs no pin. EEXIST:
  * the name is taken; ENOENT: a folder is missing; EINVAL: there is no BPF file system (the hint is
@@ -62,6 +71,25 @@ struct skep_program *skep_program_open_pinned(const char *path, const char *sect
 /* Closes what skep_program_open_pinned() opened. NULL, and programs of an object, are left alone.
  */
 void skep_program_close(struct skep_program *program);
+
+struct skep_map;
+
+/*
+ * skep_program_bind_map - lets a map live as long as the program and stand among its maps (5.10),
+ * though no instruction refers to it. One that it has already is fine. EBADF: program or map is not
+ * in the kernel; ENOTSUP: the kernel cannot.
+ */
+int skep_program_bind_map(const struct skep_program *program, const struct skep_map *map,
+			  struct skep_error *err);
+
+/*
+ * skep_program_associate - names the table of functions (struct_ops) for which functions of the
+ * kernel work when this program calls them (7.0). Programs of a table have theirs. It holds until
+ * the program is freed. EINVAL: no such table, or a program of one; EBUSY: it has another; ENOTSUP,
+ * EBADF.
+ */
+int skep_program_associate(const struct skep_program *program, const struct skep_map *map,
+			   struct skep_error *err);
 
 struct skep_program_run {
 	size_t size;			    /* sizeof(struct skep_program_run) */

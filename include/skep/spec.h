@@ -168,6 +168,16 @@ struct skep_map_spec {
 	 * (section .addr_space.1): they are put to its beginning.
 	 */
 	uint32_t data_size;
+	/*
+	 * Settable: bound to all programs of the object, whether they use it or not (5.10; left out
+	 * before). Constants named bpf_metadata_..., which say something about the object, set it.
+	 */
+	bool bind;
+	/*
+	 * Settable: the program of the same spec that alone may use the map (6.18); the kernel
+	 * knows it by the digest of its instructions. NULL: any.
+	 */
+	const struct skep_program_spec *exclusive;
 };
 
 /* A global variable in a data map. */

@@ -97,6 +97,7 @@ static int want(struct skep_map *map, struct skep_error *err)
 static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err)
 {
 	struct skep_object *object = map->object;
+	uint8_t digest[SKEP_SHA256_LEN];
 	struct skep_map_request request = {
 		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
 			  .numa_node = map->spec->numa_node },
@@ -104,6 +105,14 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 		.token_path = object->opts.token_path,
 	};
 
+	if (map->spec->exclusive) {
+		int ret = skep_program_digest_early(object, map->spec->exclusive, digest, err);
+
+		if (ret)
+			return ret;
+		request.attr.excl_prog_hash = SKEP_PTR(digest);
+		request.attr.excl_prog_hash_size = sizeof(digest);
+	}
 	if (request.token_path)
 		request.attr.map_token_fd = object->token_fd;
 	kernel_name(request.attr.map_name, object, map->spec);
@@ -210,7 +219,7 @@ int skep_object_create_maps(struct skep_object *object)
 		struct skep_error err = { 0 };
 
 		if (!map->spec->create ||
-		    (is_data(map->spec) && !is_used(object->spec, (uint32_t)i)))
+		    (is_data(map->spec) && !map->spec->bind && !is_used(object->spec, (uint32_t)i)))
 			continue;
 		if (!create_and_open(map, &err))
 			continue;

@@ -100,6 +100,22 @@ static bool lacks_rights(const struct skep_error *no_btf, int code)
 	       (code == -EINVAL && no_btf && (no_btf->code == EPERM || no_btf->code == EACCES));
 }
 
+/* A map that the kernel makes as soon as it is for all programs. */
+static bool lacks_exclusive(const struct skep_attr_map_create *attr)
+{
+	struct skep_attr_map_create open = *attr;
+	int fd;
+
+	if (!attr->excl_prog_hash)
+		return false;
+	open.excl_prog_hash = 0;
+	open.excl_prog_hash_size = 0;
+	fd = skep_bpf_map_create(&open);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static int explain(const struct skep_map *map, const struct skep_map_request *request, int code,
 		   struct skep_error *err)
 {
@@ -112,6 +128,9 @@ static int explain(const struct skep_map *map, const struct skep_map_request *re
 		return skep_rights_explain(err, SKEP_STAGE_LOAD, EPERM,
 					   SKEP_RIGHT_BPF | skep_map_type_rights(map->type),
 					   "the kernel refuses to create it");
+	if ((code == -EINVAL || code == -E2BIG) && lacks_exclusive(&request->attr))
+		return skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
+				      "this kernel has no maps for one program alone");
 	if (code == -ENOMEM) {
 		no_memory(map, code, err);
 	} else if (code == -E2BIG) {

@@ -54,6 +54,10 @@ static int create(struct skep_map *map, const struct skep_map_opts *opts, struct
 				      "a map of maps needs opts.inner, a map like those in it");
 	if (opts->inner)
 		request.attr.inner_map_fd = (uint32_t)opts->inner->fd;
+	if (opts->exclusive) {
+		request.attr.excl_prog_hash = SKEP_PTR(opts->exclusive);
+		request.attr.excl_prog_hash_size = SKEP_DIGEST_LEN;
+	}
 	btf_fd = load_btf(opts, &request.attr, &no_btf);
 	if (btf_fd >= 0)
 		request.attr.btf_fd = (uint32_t)btf_fd;

@@ -13,6 +13,7 @@
 
 #include <skep/object.h>
 
+#include "base/sha256.h"
 #include "kernel/modules.h"
 #include "kernel/uapi.h"
 #include "map/map.h"
@@ -142,6 +143,14 @@ int skep_map_open_arena(struct skep_map *map, struct skep_error *err);
 /* load/program_resolve.c: links and relocates the program's code. */
 int skep_program_resolve(struct skep_program *program, struct skep_error *err);
 
+/* The same before the maps are created: any file descriptor stands for each that will be. */
+int skep_program_resolve_early(struct skep_program *program, struct skep_error *err);
+
+/* load/program_digest.c: what the kernel's digest of the program will be. */
+int skep_program_digest_early(const struct skep_object *object,
+			      const struct skep_program_spec *spec, uint8_t out[SKEP_SHA256_LEN],
+			      struct skep_error *err);
+
 /*
  * Functions whose addresses the resolved code asks for become plain numbers. Returns how many did,
  * or -errno when the kernel does not tell an address.
@@ -150,6 +159,10 @@ int skep_program_set_addresses(struct skep_program *program);
 
 /* load/program_load.c: the whole way of one program into the kernel. */
 int skep_program_load(struct skep_program *program, struct skep_error *err);
+
+/* load/program_maps.c: the maps whose spec says so. Older kernels have no binding; it is left out.
+ */
+void skep_program_bind_maps(const struct skep_program *program);
 
 /* A copy of *err to keep, or NULL when there is no memory. */
 struct skep_error *skep_error_keep(const struct skep_error *err);

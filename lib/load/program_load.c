@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "load/object.h"
+#include "load/loading.h"
 
 #include <string.h>
 
@@ -7,35 +7,19 @@
 #include "base/error.h"
 #include "base/uapi.h"
 #include "kernel/bpf.h"
-#include "kernel/memlock.h"
 #include "kernel/rights.h"
 #include "load/hook.h"
 #include "load/probe.h"
-#include "load/program_info.h"
 #include "load/program_rights.h"
 #include "load/verifier.h"
 
-#define DEFAULT_LOG_SIZE (1u << 20)
-/* Where the whole log must be kept to have its end (before 6.4). */
-#define MAX_LOG_SIZE	(1u << 24)
-#define END_OF_LOG_SIZE 2048
-#define LOG_STATISTICS	4 /* BPF_LOG_STATS of the kernel's */
-
-struct loading {
-	struct skep_program *program;
-	struct skep_attr_prog_load attr;
-	struct skep_program_info info;
-	char *log;
-	uint32_t log_size;
-};
-
-static void loading_end(struct loading *l)
+static void loading_end(struct skep_loading *l)
 {
 	skep_program_info_free(&l->info);
 	free(l->log);
 }
 
-static void describe(struct loading *l)
+static void describe(struct skep_loading *l)
 {
 	const struct skep_object *object = l->program->object;
 
@@ -50,7 +34,7 @@ static void describe(struct loading *l)
 	l->attr.line_info_rec_size = l->info.n_lines ? sizeof(*l->info.lines) : 0;
 }
 
-static int prepare(struct loading *l, struct skep_error *err)
+static int prepare(struct skep_loading *l, struct skep_error *err)
 {
 	struct skep_program *program = l->program;
 	const struct skep_spec *spec = program->object->spec;
@@ -83,160 +67,8 @@ static int prepare(struct loading *l, struct skep_error *err)
 	return 0;
 }
 
-static int submit(struct loading *l)
-{
-	int fd = skep_bpf_prog_load(&l->attr);
-	struct rlimit old;
-
-	if (fd != -EPERM || !skep_memlock_raise(&old))
-		return fd;
-	fd = skep_bpf_prog_load(&l->attr);
-	if (fd == -EPERM)
-		skep_memlock_restore(&old);
-	return fd;
-}
-
-static bool grow_log(struct loading *l)
-{
-	uint32_t size = l->log_size ? l->log_size * 4 : l->program->object->opts.log_size;
-	char *log;
-
-	if (!l->log_size && !size)
-		size = DEFAULT_LOG_SIZE;
-	if (size < 4096)
-		size = 4096;
-	if (size > MAX_LOG_SIZE)
-		return false;
-	log = calloc(1, size);
-	if (!log)
-		return false;
-	free(l->log);
-	l->log = log;
-	l->log_size = size;
-	return true;
-}
-
-/*
- * Loads with a log that has room for its end, which holds the reason. ENOSPC says that the
- * beginning is missing (6.4 on) or the end; only the latter needs more room.
- */
-static int submit_with_log(struct loading *l)
-{
-	uint32_t level = l->program->object->opts.log_level;
-	int fd = -ENOSPC;
-
-	while (fd == -ENOSPC && grow_log(l)) {
-		l->log[0] = '\0';
-		l->attr.log_level = level ? level : 1;
-		l->attr.log_buf = SKEP_PTR(l->log);
-		l->attr.log_size = l->log_size;
-		fd = submit(l);
-		l->log[l->log_size - 1] = '\0';
-		if (skep_verifier_has_ended(l->log))
-			break;
-	}
-	return fd;
-}
-
-static int submit_without_log(struct loading *l)
-{
-	l->attr.log_level = 0;
-	l->attr.log_buf = 0;
-	l->attr.log_size = 0;
-	return submit(l);
-}
-
-/* Takes one more thing away that an older kernel may refuse; false when nothing is left. */
-static bool simplify(struct loading *l)
-{
-	if (l->attr.prog_btf_fd) {
-		l->attr.prog_btf_fd = 0;
-		l->attr.func_info_cnt = 0;
-		l->attr.func_info_rec_size = 0;
-		l->attr.line_info_cnt = 0;
-		l->attr.line_info_rec_size = 0;
-	} else if (l->attr.expected_attach_type && l->program->spec->attach_type_optional) {
-		l->attr.expected_attach_type = 0;
-	} else if (l->attr.prog_name[0]) {
-		memset(l->attr.prog_name, 0, sizeof(l->attr.prog_name));
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/* The instructions were not looked at: what is around them was refused. */
-static bool is_early_refusal(const struct loading *l, int code)
-{
-	return (code == -EINVAL || code == -E2BIG || code == -SKEP_ENOTSUPP) &&
-	       !skep_verifier_has_looked(l->log ? l->log : "");
-}
-
-/*
- * Before 6.4 a full log keeps its beginning. What is missing is the end, which is all that a log
- * of statistics has: it takes the place of the last lines.
- */
-static int submit_for_end_of_log(struct loading *l)
-{
-	char *end = l->log + l->log_size - END_OF_LOG_SIZE;
-	int fd;
-
-	while (end > l->log && end[-1] != '\n')
-		end--;
-	l->attr.log_level = LOG_STATISTICS;
-	l->attr.log_buf = SKEP_PTR(end);
-	l->attr.log_size = END_OF_LOG_SIZE;
-	*end = '\0';
-	fd = submit(l);
-	end[END_OF_LOG_SIZE - 1] = '\0';
-	return fd;
-}
-
-/*
- * Without a log first, which is the fastest, then with one to learn the reason. What a cut log
- * turned into ENOSPC is asked for again.
- */
-static int submit_both_ways(struct loading *l)
-{
-	bool wants_log = l->program->object->opts.log_level;
-	int plain = wants_log ? 0 : submit_without_log(l);
-	int fd;
-
-	if (plain > 0)
-		return plain;
-	fd = submit_with_log(l);
-	if (fd == -ENOSPC && l->log)
-		fd = submit_for_end_of_log(l);
-	if (fd == -ENOSPC)
-		fd = wants_log ? submit_without_log(l) : plain;
-	return fd;
-}
-
-static int submit_somehow(struct loading *l)
-{
-	int first = submit_both_ways(l);
-	int fd = first;
-
-	while (fd < 0 && is_early_refusal(l, fd) && simplify(l))
-		fd = submit_both_ways(l);
-	return fd >= 0 ? fd : first;
-}
-
-/*
- * Before 6.4 only variables may be referred to by a type id, and a program that asks whether a
- * function is there gets its address as a number. Loads once more then.
- */
-static int submit_with_addresses(struct loading *l, int refused)
-{
-	if (refused != -EINVAL || !l->log || !strstr(l->log, "isn't KIND_VAR") ||
-	    skep_program_set_addresses(l->program) <= 0)
-		return refused;
-	l->log[0] = '\0';
-	return submit_somehow(l);
-}
-
 /* What the verifier says is not there may only be hidden from this process. */
-static void explain_hidden(const struct loading *l, struct skep_error *err)
+static void explain_hidden(const struct skep_loading *l, struct skep_error *err)
 {
 	struct skep_rights rights;
 
@@ -246,7 +78,7 @@ static void explain_hidden(const struct loading *l, struct skep_error *err)
 	skep_rights_hide_helper(&rights, err, l->log);
 }
 
-static void explain(const struct loading *l, int code, struct skep_error *err)
+static void explain(const struct skep_loading *l, int code, struct skep_error *err)
 {
 	const struct skep_program *program = l->program;
 	unsigned int needs = skep_program_rights(program->spec->type, program->spec->attach_type);
@@ -285,7 +117,7 @@ static void explain(const struct loading *l, int code, struct skep_error *err)
 }
 
 /* The end of the log, as much as was asked for, to whole lines. */
-static int keep_log(struct loading *l)
+static int keep_log(struct skep_loading *l)
 {
 	size_t len = l->log ? strlen(l->log) : 0;
 	size_t max = l->program->object->opts.log_size;
@@ -294,7 +126,7 @@ static int keep_log(struct loading *l)
 	if (!len)
 		return 0;
 	if (!max)
-		max = DEFAULT_LOG_SIZE;
+		max = SKEP_DEFAULT_LOG_SIZE;
 	if (len > max) {
 		const char *line = strchr(l->log + len - max, '\n');
 
@@ -313,7 +145,7 @@ static int no_type(struct skep_error *err)
 	return -EINVAL;
 }
 
-static int load(struct loading *l, struct skep_error *err)
+static int load(struct skep_loading *l, struct skep_error *err)
 {
 	struct skep_program *program = l->program;
 	int ret;
@@ -323,7 +155,7 @@ static int load(struct loading *l, struct skep_error *err)
 	ret = skep_program_resolve(program, err) ?: prepare(l, err);
 	if (ret)
 		return ret;
-	ret = submit_with_addresses(l, submit_somehow(l));
+	ret = skep_loading_submit(l);
 	if (keep_log(l)) {
 		if (ret >= 0)
 			close(ret);
@@ -334,12 +166,13 @@ static int load(struct loading *l, struct skep_error *err)
 		return ret;
 	}
 	program->fd = ret;
+	skep_program_bind_maps(program);
 	return 0;
 }
 
 int skep_program_load(struct skep_program *program, struct skep_error *err)
 {
-	struct loading l = { .program = program };
+	struct skep_loading l = { .program = program };
 	int ret = load(&l, err);
 
 	loading_end(&l);

@@ -87,7 +87,13 @@ static int relocate_core(struct skep_program *program, struct skep_error *err)
 	return why ? -why->code : -ENOENT;
 }
 
-static int fill_values(struct skep_program *program, struct skep_error *err)
+/* The fd of a map, or one that stands for it while it is still to be created. */
+static int fd_of(const struct skep_map *map, bool early)
+{
+	return early && map->spec->create ? 0 : map->fd;
+}
+
+static int fill_values(struct skep_program *program, bool early, struct skep_error *err)
 {
 	struct skep_object *object = program->object;
 	struct skep_relo_values values = { 0 };
@@ -97,7 +103,7 @@ static int fill_values(struct skep_program *program, struct skep_error *err)
 	if (!fds)
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
 	for (size_t i = 0; i < object->n_maps; i++)
-		fds[i] = object->maps[i].fd;
+		fds[i] = fd_of(&object->maps[i], early);
 	values.map_fds = fds;
 	values.externs = object->extern_values;
 	ret = skep_code_values(&program->code, object->spec, &values, err);
@@ -177,6 +183,13 @@ static int check_size(const struct skep_program *program, struct skep_error *err
 			      limit, CODE_GROWTH);
 }
 
+int skep_program_resolve_early(struct skep_program *program, struct skep_error *err)
+{
+	return skep_code_link(&program->code, program->object->spec, program->spec, err) ?:
+		       relocate_core(program, err)					 ?:
+		       fill_values(program, true, err);
+}
+
 int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 {
 	const struct skep_error *why;
@@ -192,5 +205,5 @@ int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 	why = failed_thing(program, &is_map);
 	if (why)
 		return without(why, is_map, err);
-	return relocate_core(program, err) ?: fill_values(program, err);
+	return relocate_core(program, err) ?: fill_values(program, false, err);
 }

@@ -58,3 +58,39 @@ int skep_map_info(const struct skep_map *map, struct skep_map_info *info, struct
 	memcpy(info, &full, full.size);
 	return 0;
 }
+
+static int ask_digest(const struct skep_map *map, uint8_t *digest)
+{
+	struct skep_bpf_map_info info = { .hash = SKEP_PTR(digest), .hash_size = SKEP_DIGEST_LEN };
+
+	return skep_bpf_info(map->fd, &info, sizeof(info));
+}
+
+static bool is_frozen(const struct skep_map *map)
+{
+	struct skep_fdinfo known;
+
+	skep_fdinfo_read(map->fd, &known);
+	return known.frozen;
+}
+
+int skep_map_digest(const struct skep_map *map, uint8_t *digest, struct skep_error *err)
+{
+	int ret = skep_map_check(map, err);
+
+	if (ret)
+		return ret;
+	if (!digest)
+		return skep_error_null(err, SKEP_STAGE_LOAD, "digest");
+	ret = ask_digest(map, digest);
+	if (ret == -EINVAL || ret == -E2BIG)
+		ret = skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
+				     "the kernel computes no digest of it");
+	else if (ret == -EPERM && !is_frozen(map))
+		skep_error_set(err, SKEP_STAGE_LOAD, ret, "only a frozen map has a digest");
+	else if (ret)
+		return skep_map_refused(map, ret, "compute its digest", err);
+	if (ret)
+		skep_map_add_subject(map, err);
+	return ret;
+}

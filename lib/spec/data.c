@@ -114,9 +114,15 @@ static uint32_t datasec_of(struct skep_reader *r, const struct skep_map_spec *ma
 	return map->kind == SKEP_MAP_DATA ? map->value_type_id : 0;
 }
 
+/* Tools show the constants of such names with each program that has their map. */
+static bool has_metadata_name(const char *name)
+{
+	return name && !strncmp(name, "bpf_metadata_", strlen("bpf_metadata_"));
+}
+
 static int add_global(struct skep_reader *r, const struct skep_global_spec *global)
 {
-	const struct skep_map_spec *map = r->spec->maps[global->map];
+	struct skep_map_spec *map = r->spec->maps[global->map];
 	uint32_t size = map->data_size;
 	struct skep_global_spec *copy;
 
@@ -130,6 +136,8 @@ static int add_global(struct skep_reader *r, const struct skep_global_spec *glob
 	if (!copy)
 		return skep_reader_nomem(r);
 	*copy = *global;
+	if (global->is_const && has_metadata_name(global->name))
+		map->bind = true;
 	r->spec->globals[r->spec->n_globals++] = copy;
 	return 0;
 }

@@ -412,9 +412,53 @@ static void killed_process_takes_its_registration_along(void **state)
 	close(pipes[1]);
 }
 
+/* A program that is in no table, on its own. */
+static struct skep_object *load_passes(struct skep_spec **spec)
+{
+	*spec = open_fixture("load_metadata");
+	only_program(*spec, "passes");
+	return load_spec(*spec);
+}
+
+static void program_is_associated_with_one_table(void **state)
+{
+	struct skep_error err = { 0 };
+	const struct skep_program *passes;
+	struct skep_object *object;
+	struct skep_spec *spec;
+	struct rig rig = { 0 };
+	int ret;
+
+	(void)state;
+	NEED_OPS(&rig, "control", "other");
+	object = load_passes(&spec);
+	passes = skep_object_program(object, "passes");
+	ret = skep_program_associate(passes, rig.map, &err);
+	if (ret == -ENOTSUP) {
+		assert_error_says(&err, "associates no programs");
+	} else {
+		assert_ok(!ret, &err);
+		assert_ok(!skep_program_associate(passes, rig.map, &err), &err);
+		assert_int_equal(
+			skep_program_associate(passes, skep_object_map(rig.object, "other"), &err),
+			-EBUSY);
+		assert_error_says(&err, "another table");
+	}
+	assert_int_equal(
+		skep_program_associate(skep_object_program(rig.object, "on_init"), rig.map, &err),
+		-EINVAL);
+	assert_error_says(&err, "in a table of functions itself");
+	skep_object_close(object);
+	skep_spec_free(spec);
+	unload(&rig);
+	if (ret)
+		SKIP_TEST("this kernel associates no programs with tables");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(program_is_associated_with_one_table),
 		cmocka_unit_test(congestion_control_serves_a_connection),
 		cmocka_unit_test(object_registers_what_was_loaded),
 		cmocka_unit_test(info_of_struct_ops),
