@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_inspect,
 	&command_run,
 	&command_trace,
+	&command_top,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -43,6 +43,17 @@ static int set_choice(const struct parser *p, const struct option *o, const char
 	return usage(p, allowed, "--%s does not know '%s'", o->name, value);
 }
 
+static int set_number(const struct parser *p, const struct option *o, const char *value)
+{
+	char *end;
+
+	errno = 0;
+	*(uint64_t *)o->target = strtoull(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && !*end && !errno)
+		return 0;
+	return usage(p, "give a whole number", "--%s cannot be '%s'", o->name, value);
+}
+
 static int set_duration(const struct parser *p, const struct option *o, const char *value)
 {
 	static const struct {
@@ -89,6 +100,8 @@ static int set_option(const struct parser *p, const struct option *o, const char
 		return set_choice(p, o, value);
 	case OPTION_LIST:
 		return add_item(p, o, value);
+	case OPTION_NUMBER:
+		return set_number(p, o, value);
 	case OPTION_DURATION:
 		return set_duration(p, o, value);
 	default:

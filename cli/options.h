@@ -16,6 +16,7 @@ enum option_kind {
 	OPTION_STRING,	 /* const char * */
 	OPTION_CHOICE,	 /* int: index in `choices`; a word of it is given */
 	OPTION_LIST,	 /* struct option_list: may be repeated */
+	OPTION_NUMBER,	 /* uint64_t: decimal */
 	OPTION_DURATION, /* int64_t nanoseconds: seconds with a fraction, or with ms, s, m, h */
 };
 
