@@ -54,7 +54,7 @@ bool skep_btf_resizes(const struct skep_spec *spec, const struct skep_map_spec *
 
 /* The struct in @copy gets a new last type, which is made to be the type after all others. */
 static struct array_type resize(const struct skep_spec *spec, const struct skep_map_spec *map,
-				char *copy, const char *raw, uint32_t new_id)
+				void *copy, const char *raw, uint32_t new_id)
 {
 	uint32_t id = skep_btf_resolve(spec->btf, map->value_type_id);
 	const struct btf_type *t = skep_btf_type(spec->btf, id);
@@ -63,8 +63,8 @@ static struct array_type resize(const struct skep_spec *spec, const struct skep_
 				    .array = *bytes_at_end(spec->btf, t) };
 
 	bytes.array.nelems = map->value_size - last->offset / 8;
-	((struct btf_type *)(copy + ((const char *)t - raw)))->size = map->value_size;
-	((struct btf_member *)(copy + ((const char *)last - raw)))->type = new_id;
+	((struct btf_type *)((char *)copy + ((const char *)t - raw)))->size = map->value_size;
+	((struct btf_member *)((char *)copy + ((const char *)last - raw)))->type = new_id;
 	return bytes;
 }
 

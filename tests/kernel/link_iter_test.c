@@ -4,6 +4,7 @@
 #include "kernel/sandbox.h"
 
 #include <errno.h>
+#include <linux/netlink.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -107,26 +108,32 @@ static void iterator_shows_buffers_of_devices(void **state)
 	unload();
 }
 
-#define SOCKETS(name, target, domain, type)                                                     \
-	static void name(void **state)                                                          \
-	{                                                                                       \
-		int fd = socket(domain, (type) | SOCK_CLOEXEC, 0);                              \
-		struct sockaddr_in at = loopback(0);                                            \
-                                                                                                \
-		(void)state;                                                                    \
-		NEED_NETWORK();                                                                 \
-		NEED_ITERATOR(target);                                                          \
-		assert_true(fd >= 0);                                                           \
-		if ((domain) == AF_INET)                                                        \
-			bind(fd, (void *)&at, sizeof(at));                                      \
-		if ((domain) == AF_INET && (type) == SOCK_STREAM)                               \
-			assert_int_equal(listen(fd, 1), 0);                                     \
-		if ((domain) == AF_NETLINK)                                                     \
-			bind(fd, (void *)&(struct sockaddr_storage){ .ss_family = AF_NETLINK }, \
-			     12);                                                               \
-		assert_true(shown(target, NULL) >= 1);                                          \
-		close(fd);                                                                      \
-		unload();                                                                       \
+static int bind_netlink(int fd)
+{
+	const struct sockaddr_nl at = { .nl_family = AF_NETLINK };
+
+	return bind(fd, (const void *)&at, sizeof(at));
+}
+
+#define SOCKETS(name, target, domain, type)                                     \
+	static void name(void **state)                                          \
+	{                                                                       \
+		int fd = socket(domain, (type) | SOCK_CLOEXEC, 0);              \
+		struct sockaddr_in at = loopback(0);                            \
+                                                                                \
+		(void)state;                                                    \
+		NEED_NETWORK();                                                 \
+		NEED_ITERATOR(target);                                          \
+		assert_true(fd >= 0);                                           \
+		if ((domain) == AF_INET)                                        \
+			assert_int_equal(bind(fd, (void *)&at, sizeof(at)), 0); \
+		if ((domain) == AF_INET && (type) == SOCK_STREAM)               \
+			assert_int_equal(listen(fd, 1), 0);                     \
+		if ((domain) == AF_NETLINK)                                     \
+			assert_int_equal(bind_netlink(fd), 0);                  \
+		assert_true(shown(target, NULL) >= 1);                          \
+		close(fd);                                                      \
+		unload();                                                       \
 	}
 
 SOCKETS(iterator_shows_tcp_sockets, "tcp", AF_INET, SOCK_STREAM)

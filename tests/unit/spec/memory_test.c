@@ -44,6 +44,7 @@ static const void **find_zeroed(const void *p)
 	return NULL;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 void *calloc(size_t n, size_t size)
 {
 	void *p = __libc_calloc(n, size);
@@ -55,6 +56,7 @@ void *calloc(size_t n, size_t size)
 	return p;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 void *realloc(void *p, size_t size)
 {
 	void *moved = malloc(size);
@@ -67,6 +69,7 @@ void *realloc(void *p, size_t size)
 	return moved;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 void free(void *p)
 {
 	const void **slot = p ? find_zeroed(p) : NULL;
