@@ -173,6 +173,27 @@ uint32_t skep_btf_find(const struct skep_btf *btf, const char *name, uint32_t ki
  */
 int skep_btf_prefetch(const struct skep_btf *btf, const char *const *names, size_t n);
 
+/*
+ * skep_btf_merge - one BTF of the types of @n others, each type once: those that say the same of
+ * themselves and refer to types that are the same. What one file declares and another defines,
+ * once, is the definition. Variables and sections are kept as they are. With @n = 1 it takes the
+ * repetitions out of a BTF. The inputs are not changed, and may be of either byte order.
+ *
+ * @ids: NULL, or for each input an array of skep_btf_count() entries, which is filled with what
+ * its types are called in the result.
+ *
+ * Returns a new BTF, or NULL with EINVAL (one is damaged, or continues another one's types), E2BIG,
+ * ENOMEM.
+ */
+struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,
+				uint32_t *const *ids, struct skep_error *err);
+
+/*
+ * skep_btf_data - the BTF as bytes, *len of them, in this machine's byte order: what
+ * skep_btf_new reads. They live as long as the BTF.
+ */
+const void *skep_btf_data(const struct skep_btf *btf, size_t *len);
+
 struct skep_btf_c_opts {
 	size_t size;
 	const uint32_t *roots; /* only these types and what they need; NULL: all */

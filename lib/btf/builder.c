@@ -59,6 +59,11 @@ void skep_btf_builder_free(struct skep_btf_builder *b)
 	free(b);
 }
 
+uint32_t skep_btf_builder_count(const struct skep_btf_builder *b)
+{
+	return b->count;
+}
+
 int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s)
 {
 	size_t len = s ? strlen(s) : 0;

@@ -17,6 +17,9 @@ struct skep_btf_builder *skep_btf_builder_new_split(const struct skep_btf *base)
 
 void skep_btf_builder_free(struct skep_btf_builder *b);
 
+/* One more than the id of the last type. */
+uint32_t skep_btf_builder_count(const struct skep_btf_builder *b);
+
 /* Offset of a string, added if new; 0 for "" . Negative errno when memory runs out. */
 int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s);
 

@@ -226,8 +226,8 @@ void skep_btf_free(struct skep_btf *btf)
 	free(btf);
 }
 
-const void *skep_btf_raw(const struct skep_btf *btf, size_t *len)
+const void *skep_btf_data(const struct skep_btf *btf, size_t *len)
 {
-	*len = btf->raw_len;
-	return btf->raw;
+	*len = btf ? btf->raw_len : 0;
+	return btf ? btf->raw : NULL;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of a BTF as they are (native order), for loading into the kernel or copying. */
+/* BTF in memory that it owns. */
 #ifndef SKEP_BTF_RAW_H
 #define SKEP_BTF_RAW_H
 
 #include <skep/btf.h>
-
-const void *skep_btf_raw(const struct skep_btf *btf, size_t *len);
 
 /*
  * As skep_btf_new, from memory of malloc() that the BTF takes over; it is freed also on failure.

@@ -180,7 +180,7 @@ static void mend_section(struct mend *m, const struct btf_type *section)
 
 void *skep_btf_mend(const struct skep_spec *spec, size_t *len)
 {
-	struct mend m = { .spec = spec, .raw = skep_btf_raw(spec->btf, len) };
+	struct mend m = { .spec = spec, .raw = skep_btf_data(spec->btf, len) };
 	uint32_t count = skep_btf_count(spec->btf);
 
 	m.copy = malloc(*len);
@@ -232,7 +232,7 @@ void skep_object_load_btf(struct skep_object *object)
 		return;
 	data = skep_btf_mend(object->spec, &len);
 	if (data)
-		data = skep_btf_resize(object->spec, skep_btf_raw(object->spec->btf, &len), data,
+		data = skep_btf_resize(object->spec, skep_btf_data(object->spec->btf, &len), data,
 				       &len);
 	if (!data)
 		return;

@@ -43,6 +43,25 @@ static void ask_about(const struct skep_btf *btf, uint32_t id)
 		format_record(btf, id);
 }
 
+/* Twice the same has no more types than once, but for variables and sections. */
+static void merge_with_itself(const struct skep_btf *btf)
+{
+	const struct skep_btf *twice[] = { btf, btf };
+	struct skep_btf *one = skep_btf_merge(twice, 1, NULL, NULL);
+	struct skep_btf *two = skep_btf_merge(twice, 2, NULL, NULL);
+	uint32_t kept = 0;
+
+	for (uint32_t id = 1; two && id < skep_btf_count(two); id++) {
+		uint16_t kind = skep_btf_kind(skep_btf_type(two, id));
+
+		kept += kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC;
+	}
+	FUZZ_ASSERT(!one == !two);
+	FUZZ_ASSERT(!one || kept || skep_btf_count(one) == skep_btf_count(two));
+	skep_btf_free(one);
+	skep_btf_free(two);
+}
+
 static void read_btf(const uint8_t *data, size_t len)
 {
 	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
@@ -56,6 +75,7 @@ static void read_btf(const uint8_t *data, size_t len)
 	}
 	for (uint32_t id = 1; id < skep_btf_count(btf) && id < MAX_TYPES; id++)
 		ask_about(btf, id);
+	merge_with_itself(btf);
 	skep_btf_find(btf, "event", 0);
 	skep_btf_print_c(btf, &opts, &out, NULL);
 	skep_text_free(&out);

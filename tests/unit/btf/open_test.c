@@ -129,7 +129,7 @@ static void btf_may_stand_at_any_address(void **state)
 		btf = open_raw(shifted + by, len, NULL);
 		assert_int_equal(skep_btf_count(btf), 11);
 		assert_int_equal(skep_btf_sizeof(btf, 7), 32);
-		assert_memory_equal(skep_btf_raw(btf, &raw_len), raw, len);
+		assert_memory_equal(skep_btf_data(btf, &raw_len), raw, len);
 		assert_int_equal(raw_len, len);
 		skep_btf_free(btf);
 	}

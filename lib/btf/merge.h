@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* BTF put together from others. */
+#ifndef SKEP_BTF_MERGE_H
+#define SKEP_BTF_MERGE_H
+
+#include "btf/builder.h"
+
+/*
+ * Appends the types of @btf, which must be whole and without a base, but for those that @leave_out
+ * (or NULL) names. ids[] has skep_btf_count(btf) entries and tells what each is called now; 0: left
+ * out, and void for what refers to it. Ids that are not 0 before stay: what is to stand for a type
+ * that is left out.
+ */
+int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *btf, uint32_t *ids,
+			    bool (*leave_out)(const void *ctx, uint32_t id), const void *ctx);
+
+/* What has been built so far as a BTF of its own; to be freed. */
+struct skep_btf *skep_btf_builder_open(struct skep_btf_builder *b, const char *name,
+				       struct skep_error *err);
+
+/*
+ * A BTF of the types of @btf, each once, in the order in which they first came; ids[] tells what
+ * each is called in it. Its strings are those of @btf at their offsets, each of which must be there
+ * once, as a builder writes them.
+ */
+struct skep_btf *skep_btf_dedup(const struct skep_btf *btf, uint32_t *ids, struct skep_error *err);
+
+#endif
