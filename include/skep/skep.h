@@ -14,6 +14,7 @@
 #include <skep/program.h>
 #include <skep/record.h>
 #include <skep/ring.h>
+#include <skep/skeleton.h>
 #include <skep/spec.h>
 #include <skep/stack.h>
 #include <skep/system.h>

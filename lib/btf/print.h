@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * BTF as C. print_c.c decides what comes when, print_body.c writes what is between braces,
- * print_layout.c says how C would lay it out, print_names.c keeps names unique, and
- * print_type.c spells declarations; all of them share this printer.
+ * print_layout.c says how C would lay it out, print_names.c keeps names unique,
+ * print_type.c spells declarations, and print_portable.c knows what C++ takes as well; all of them
+ * share this printer.
  */
 #ifndef SKEP_BTF_PRINT_H
 #define SKEP_BTF_PRINT_H
@@ -28,6 +29,14 @@ struct skep_btf_printer {
 	size_t limit;	 /* of out->len, against types that unfold without end */
 	const char *why; /* it stopped; NULL while all is well */
 	int depth, indent;
+
+	/*
+	 * For a program beside others' headers: every tag, typedef and enumerator begins with the
+	 * prefix. Portable is what C11 and C++11 read alike, on machines of any size: integers by
+	 * their sizes, no qualifiers, no typedefs but those that name what has no other name.
+	 */
+	const char *prefix;
+	bool portable;
 
 	struct skep_btf_entry *entries; /* by id; NULL when only one type is spelled */
 	uint32_t n;
@@ -59,6 +68,23 @@ void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t
 
 /* A typedef that compilers bring along, and not all alike: what it stands for is printed. */
 bool skep_btf_print_is_builtin(const struct skep_btf_printer *p, const struct btf_type *t);
+
+/* Whether a portable header needs this typedef: it is the name of a struct, union or enum. */
+bool skep_btf_print_is_naming(const struct skep_btf_printer *p, const struct btf_type *t);
+
+/* The name of a member or variable; what is a word of C or C++ gets a "_" behind it. */
+void skep_btf_print_member_name(struct skep_btf_printer *p, const char *name);
+
+/*
+ * For those who put together a header of their own: prepares a printer whose btf and out are set,
+ * prints a type and what it needs unless that was done, and frees what the printer has. -ENOMEM.
+ */
+int skep_btf_printer_begin(struct skep_btf_printer *p);
+void skep_btf_printer_define(struct skep_btf_printer *p, uint32_t id);
+void skep_btf_printer_end(struct skep_btf_printer *p);
+
+/* What others have defined under their own names is named only, from now on. */
+void skep_btf_printer_foreign(struct skep_btf_printer *p);
 
 /* "{ ... }" and attributes, of a struct, union or enum. */
 void skep_btf_print_body(struct skep_btf_printer *p, uint32_t id);

@@ -62,6 +62,22 @@ static uint64_t natural_place(struct skep_btf_printer *p, uint32_t type, uint32_
 	return size > 0 && cursor % size + width > (uint64_t)size ? round_up(cursor, size) : cursor;
 }
 
+static void declare_member(struct skep_btf_printer *p, const struct btf_member *m)
+{
+	const char *name = skep_btf_string(p->btf, m->name_off) ?: "";
+	struct skep_text plain = { 0 }, *out = p->out;
+
+	if (!p->portable) {
+		skep_btf_print_declaration(p, m->type, name);
+		return;
+	}
+	p->out = &plain;
+	skep_btf_print_member_name(p, name);
+	p->out = out;
+	skep_btf_print_declaration(p, m->type, skep_text_string(&plain));
+	skep_text_free(&plain);
+}
+
 /* One member; returns the bit behind it. */
 static uint64_t member(struct skep_btf_printer *p, const struct btf_type *t,
 		       const struct btf_member *m, uint64_t cursor, bool is_packed)
@@ -74,7 +90,7 @@ static uint64_t member(struct skep_btf_printer *p, const struct btf_type *t,
 	    natural_place(p, m->type, width, cursor, is_packed) != offset)
 		pad(p, cursor, offset);
 	indent(p);
-	skep_btf_print_declaration(p, m->type, skep_btf_string(p->btf, m->name_off) ?: "");
+	declare_member(p, m);
 	if (width) {
 		skep_text_lit(p->out, " : ");
 		skep_text_u64(p->out, width);

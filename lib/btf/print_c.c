@@ -216,10 +216,43 @@ static const char bpf_tail[] =
 	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
 	"#pragma clang attribute pop\n#endif\n\n#endif\n";
 
+int skep_btf_printer_begin(struct skep_btf_printer *p)
+{
+	p->limit = p->out->len;
+	for (const struct skep_btf *b = p->btf; b; b = b->base)
+		p->limit += b->raw_len * MAX_GROWTH;
+	return skep_btf_print_name_all(p);
+}
+
+void skep_btf_printer_define(struct skep_btf_printer *p, uint32_t id)
+{
+	define(p, id);
+}
+
+void skep_btf_printer_foreign(struct skep_btf_printer *p)
+{
+	for (uint32_t id = 0; id < p->n; id++) {
+		const struct btf_type *t = p->entries[id].type;
+
+		if (!t || !t->name_off || !stands_alone(t))
+			continue;
+		p->entries[id].suffix = 0;
+		p->entries[id].is_declared = p->entries[id].is_defined = p->entries[id].is_printed =
+			true;
+	}
+}
+
+void skep_btf_printer_end(struct skep_btf_printer *p)
+{
+	free(p->entries);
+	skep_hash_free(&p->tags);
+	skep_hash_free(&p->idents);
+}
+
 static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts *opts,
 			struct skep_error *err)
 {
-	int ret = skep_btf_print_name_all(p);
+	int ret = skep_btf_printer_begin(p);
 
 	if (ret)
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
@@ -247,13 +280,8 @@ int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *o
 	if (!btf || !out)
 		return skep_error_null(err, SKEP_STAGE_BUILD, btf ? "text" : "BTF");
 	before = out->len;
-	for (const struct skep_btf *b = btf; b; b = b->base)
-		p.limit += b->raw_len * MAX_GROWTH;
-	p.limit += before;
 	ret = print_header(&p, &o, err);
-	free(p.entries);
-	skep_hash_free(&p.tags);
-	skep_hash_free(&p.idents);
+	skep_btf_printer_end(&p);
 	if (!ret && p.why) {
 		ret = skep_error_set(err, SKEP_STAGE_BUILD, EINVAL, "no header can be made: %s",
 				     p.why);

@@ -39,7 +39,8 @@ static int name_type(struct skep_btf_printer *p, struct skep_btf_entry *entry)
 		entry->suffix = count_name(&p->tags, name);
 		return entry->suffix ? 0 : -ENOMEM;
 	case BTF_KIND_TYPEDEF:
-		entry->suffix = count_name(&p->idents, name);
+		/* In C++ a tag is a name of its type. */
+		entry->suffix = count_name(p->portable ? &p->tags : &p->idents, name);
 		return entry->suffix ? 0 : -ENOMEM;
 	}
 	return 0;

@@ -31,11 +31,13 @@ void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t
 {
 	const char *name = skep_btf_string(p->btf, name_off) ?: "";
 
+	if (p->prefix)
+		skep_text_str(p->out, p->prefix);
 	for (const char *c = name; *c; c++) {
 		bool is_digit = *c >= '0' && *c <= '9';
 		bool is_letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
 
-		if (is_digit && c == name)
+		if (is_digit && c == name && !p->prefix)
 			skep_text_char(p->out, '_');
 		skep_text_char(p->out, is_digit || is_letter ? *c : '_');
 	}
@@ -54,8 +56,11 @@ static void space(struct skep_btf_printer *p)
 
 bool skep_btf_print_is_builtin(const struct skep_btf_printer *p, const struct btf_type *t)
 {
-	return skep_btf_kind(t) == BTF_KIND_TYPEDEF &&
-	       !strcmp(skep_btf_string(p->btf, t->name_off) ?: "", "__builtin_va_list");
+	if (skep_btf_kind(t) != BTF_KIND_TYPEDEF)
+		return false;
+	if (p->portable)
+		return !skep_btf_print_is_naming(p, t);
+	return !strcmp(skep_btf_string(p->btf, t->name_off) ?: "", "__builtin_va_list");
 }
 
 static bool is_qualifier(uint16_t kind)
@@ -128,7 +133,9 @@ static void integer(struct skep_btf_printer *p, const struct btf_type *t)
 	const char *name = skep_btf_string(p->btf, t->name_off) ?: "";
 	uint32_t encoding = BTF_INT_ENCODING(skep_btf_int(t));
 
-	if (is_c_integer(name))
+	if (p->portable && encoding & BTF_INT_BOOL)
+		skep_text_lit(p->out, "bool");
+	else if (p->portable ? !strcmp(name, "char") : is_c_integer(name))
 		skep_text_str(p->out, name);
 	else if (encoding & BTF_INT_BOOL)
 		skep_text_lit(p->out, "_Bool");
@@ -221,7 +228,8 @@ static void qualified_left(struct skep_btf_printer *p, const struct btf_type *t,
 {
 	uint16_t kind = bare_kind(p, t->type);
 
-	if (kind == BTF_KIND_FUNC_PROTO || has_elements_of_kind(p, t->type, skep_btf_kind(t))) {
+	if (p->portable || kind == BTF_KIND_FUNC_PROTO ||
+	    has_elements_of_kind(p, t->type, skep_btf_kind(t))) {
 		left(p, t->type);
 	} else if (kind == BTF_KIND_PTR) {
 		left(p, t->type);
