@@ -96,36 +96,81 @@ static int run_clang(const char *const *argv, struct skep_error *err)
 	return skep_error_set(err, SKEP_STAGE_BUILD, EINVAL, "%s refused it, see above", argv[0]);
 }
 
+#define MAX_FLAGS 256
+
+/* What clang is called with; beyond the last place nothing is added, and `full` is set. */
+struct call {
+	const char *argv[MAX_FLAGS + 1];
+	size_t n;
+	bool full;
+};
+
+static void add(struct call *call, const char *flag)
+{
+	call->full = call->n == MAX_FLAGS;
+	if (!call->full)
+		call->argv[call->n++] = flag;
+}
+
+static void add_all(struct call *call, const char *const *flags)
+{
+	while (flags && *flags && !call->full)
+		add(call, *flags++);
+}
+
+/* The caller's flags come first, so that the folders of their headers do too. */
+static int add_flags(struct call *call, const struct skep_clang_opts *opts, struct skep_error *err)
+{
+	/* uapi headers of the system include asm/, which lies in the machine's own folder. */
+	static const char *const usual[] = { "-target", "bpf",	      "-g",
+					     "-O2",	"-mcpu=v3",   TARGET_ARCH,
+					     "-Wall",	"-idirafter", SKEP_MULTIARCH_INCLUDE,
+					     "-c",	NULL };
+
+	add_all(call, usual);
+	if (opts && opts->flags)
+		add_all(call, (const char *const *)opts->flags);
+	if (opts && opts->depfile) {
+		const char *const depends[] = { "-MD", "-MF",	       opts->depfile,
+						"-MQ", opts->produces, NULL };
+
+		add_all(call, depends);
+	}
+	/* What is to come still has places. */
+	if (call->n + 8 <= MAX_FLAGS)
+		return 0;
+	return skep_error_set(err, SKEP_STAGE_USAGE, E2BIG, "clang is given too many options");
+}
+
 static int compile(const char *clang, const char *source, const char *object,
-		   struct skep_error *err)
+		   const struct skep_clang_opts *opts, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text include = { 0 };
 	SKEP_SCOPED(skep_text_free) struct skep_text vmlinux = { 0 };
-	/* uapi headers of the system include asm/, which lies in the machine's own folder. */
-	const char *argv[] = {
-		clang,	    "-target",	 "bpf",	  "-g",		"-O2",
-		"-mcpu=v3", TARGET_ARCH, "-Wall", "-idirafter", SKEP_MULTIARCH_INCLUDE,
-		"-c",	    source,	 "-o",	  object,	"-I",
-		NULL,	    NULL,	 NULL,	  NULL
-	};
-	size_t n = 15;
+	struct call call = { .argv = { clang }, .n = 1 };
 	struct skep_error no_vmlinux = { 0 };
-	int ret = skep_dir_include(&include, err);
+	int ret = skep_dir_include(&include, err) ?: add_flags(&call, opts, err);
 
 	if (ret)
 		return ret;
-	argv[n++] = skep_text_string(&include);
+	add(&call, "-I");
+	add(&call, skep_text_string(&include));
 	if (!skep_vmlinux_dir(&vmlinux, &no_vmlinux)) {
-		argv[n++] = "-I";
-		argv[n++] = skep_text_string(&vmlinux);
+		add(&call, "-I");
+		add(&call, skep_text_string(&vmlinux));
 	}
-	ret = run_clang(argv, err);
+	add(&call, source);
+	add(&call, "-o");
+	add(&call, object);
+	add(&call, NULL);
+	ret = run_clang(call.argv, err);
 	if (ret && no_vmlinux.code)
 		skep_error_add_hint(err, "there is no vmlinux.h: %s", no_vmlinux.cause);
 	return ret;
 }
 
-int skep_clang_compile(const char *source, const char *object, struct skep_error *err)
+int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
+		       struct skep_error *err)
 {
 	const char *clang = find_clang();
 	int ret;
@@ -133,7 +178,7 @@ int skep_clang_compile(const char *source, const char *object, struct skep_error
 	if (access(source, R_OK))
 		ret = skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "cannot be read");
 	else
-		ret = clang ? compile(clang, source, object, err) : no_clang(err);
+		ret = clang ? compile(clang, source, object, opts, err) : no_clang(err);
 	if (ret)
 		skep_error_add_object(err, "%s", source);
 	return ret;

@@ -5,12 +5,20 @@
 #include <skep/error.h>
 #include <skep/text.h>
 
+struct skep_clang_opts {
+	char *const *flags;   /* more for clang, NULL-terminated; or NULL */
+	const char *depfile;  /* for make or ninja: the files that were included; or NULL */
+	const char *produces; /* what the depfile says is made of them */
+};
+
 /*
  * Compiles a .bpf.c for this machine's byte order into @object with the headers of skep and,
- * where the kernel has BTF, its vmlinux.h. clang's own messages go to stderr unchanged.
+ * where the kernel has BTF, its vmlinux.h. clang's own messages go to stderr unchanged. @opts may
+ * be NULL.
  *
  * ENOENT: no clang (the hint says what to install), or no such source; EINVAL: clang refused it.
  */
-int skep_clang_compile(const char *source, const char *object, struct skep_error *err);
+int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
+		       struct skep_error *err);
 
 #endif

@@ -59,6 +59,22 @@ static bool is_identifier(const char *name)
 	return same && *name && !strcmp(same, name);
 }
 
+/* Of its last part, without ".o" or ".c". */
+static char *name_of_file(const char *path)
+{
+	SKEP_SCOPED(skep_scoped_free) char *base = NULL;
+	const char *slash = strrchr(path, '/');
+	size_t len;
+
+	base = strdup(slash ? slash + 1 : path);
+	if (!base)
+		return NULL;
+	len = strlen(base);
+	if (len > 2 && base[len - 2] == '.')
+		base[len - 2] = '\0';
+	return identifier(NULL, base);
+}
+
 static int set_name(struct skep_gen *gen, struct skep_error *err)
 {
 	const char *asked = gen->opts->name;
@@ -75,7 +91,7 @@ static int set_name(struct skep_gen *gen, struct skep_error *err)
 			       gen->opts->types);
 		return -EINVAL;
 	}
-	gen->name = identifier(NULL, asked ?: gen->spec->name);
+	gen->name = asked ? strdup(asked) : name_of_file(gen->opts->file ?: gen->spec->name);
 	if (!gen->name || asprintf(&gen->prefix, "%s__", gen->name) < 0) {
 		gen->prefix = NULL;
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);

@@ -9,7 +9,8 @@
 #include <skep/text.h>
 
 struct skep_skeleton_opts {
-	const char *name; /* of the struct, a C identifier; NULL: after the object's file */
+	const char *name; /* of the struct, a C identifier; or NULL: after */
+	const char *file; /* the object's or source's, "exec_bpf" for exec.bpf.o and exec.bpf.c */
 	bool view;	  /* pointers into an application's object instead of an object */
 	/*
 	 * A header that has the types of variables, keys and values, under their own names; NULL:

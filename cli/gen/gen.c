@@ -10,6 +10,7 @@
 static int command_gen_main(int argc, char **argv);
 
 static const struct command *const verbs[] = {
+	&verb_gen_skeleton,
 	&verb_gen_vmlinux,
 	NULL,
 };

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 
+extern const struct command verb_gen_skeleton;
 extern const struct command verb_gen_vmlinux;
 
 /*
