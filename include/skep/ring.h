@@ -85,6 +85,9 @@ int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx);
 
 void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats);
 
+/* Records of a channel of skep/bpf/emit.h that were lost on one CPU; 0 for other rings. */
+uint64_t skep_ring_lost_on(const struct skep_ring *ring, uint32_t cpu);
+
 /*
  * skep_channel_lost - how many records of a channel of skep/bpf/emit.h have been lost up to now,
  * by whoever reads it: @counters is the map of its counters ("events__cpu") or of its rings for

@@ -168,7 +168,17 @@ static void close_percpu(struct skep_ring *ring)
 	free(p);
 }
 
-static const struct skep_ring_ops ops = { consume, count, close_percpu };
+static uint64_t lost_on(const struct skep_ring *ring, uint32_t cpu)
+{
+	const struct percpu *p = (const struct percpu *)ring;
+
+	return cpu < p->n ?
+		       __atomic_load_n(&p->cpus[cpu].cpu->lost_full, __ATOMIC_RELAXED) +
+			       __atomic_load_n(&p->cpus[cpu].cpu->lost_busy, __ATOMIC_RELAXED) :
+		       0;
+}
+
+static const struct skep_ring_ops ops = { consume, count, close_percpu, lost_on };
 
 /* The ring's size is a constant of the program; what is more is slack for its last record. */
 static uint64_t ring_size(const struct skep_object *object, const struct skep_map *map)

@@ -90,7 +90,9 @@ static void close_perfbuf(struct skep_ring *ring)
 	free(p);
 }
 
-static const struct skep_ring_ops ops = { consume, count, close_perfbuf };
+static const struct skep_ring_ops ops = { .consume = consume,
+					  .count = count,
+					  .close = close_perfbuf };
 
 /* Woken when a quarter is full, not for each record: the loop's timer does the rest. */
 static int open_cpu(struct perfbuf *p, const struct skep_map *map, uint32_t cpu)

@@ -21,7 +21,7 @@ static struct skep_ring *open_kind(const struct skep_object *object, const struc
 	const struct skep_ring_opts o = SKEP_OPTS(struct skep_ring_opts, opts);
 
 	if (map->type == BPF_MAP_TYPE_RINGBUF)
-		return skep_ringbuf_open(object, map, err);
+		return skep_ringbuf_open(map, skep_ring_counters(object, map), err);
 	if (map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
 		return skep_perfbuf_open(object, map, o.perf_pages, err);
 	return skep_percpu_open(object, map, o.merge_by_time, err);
@@ -82,6 +82,11 @@ int skep_ring_consume(struct skep_ring *ring, size_t max, skep_record_fn fn, voi
 int skep_ring_drain(struct skep_ring *ring, skep_record_fn fn, void *ctx)
 {
 	return !ring || !fn ? -EINVAL : ring->ops->consume(ring, 0, true, fn, ctx);
+}
+
+uint64_t skep_ring_lost_on(const struct skep_ring *ring, uint32_t cpu)
+{
+	return ring && ring->ops->lost_on ? ring->ops->lost_on(ring, cpu) : 0;
 }
 
 void skep_ring_stats(struct skep_ring *ring, struct skep_ring_stats *stats)

@@ -14,6 +14,8 @@ struct skep_ring_ops {
 	/* Adds what the kind knows of losses to ring->stats. */
 	void (*count)(struct skep_ring *ring);
 	void (*close)(struct skep_ring *ring);
+	/* The losses of one CPU; NULL: the kind does not tell. */
+	uint64_t (*lost_on)(const struct skep_ring *ring, uint32_t cpu);
 };
 
 struct skep_ring {
@@ -37,8 +39,11 @@ static inline int skep_ring_deliver(struct skep_ring *ring, const void *data, ui
 	return fn(ctx, &record);
 }
 
-/* Each opens one kind and returns the ring, its first member, or NULL. */
-struct skep_ring *skep_ringbuf_open(const struct skep_object *object, const struct skep_map *map,
+/*
+ * Each opens one kind and returns the ring, its first member, or NULL. @counters: the map that has
+ * a channel's, or NULL.
+ */
+struct skep_ring *skep_ringbuf_open(const struct skep_map *map, const struct skep_map *counters,
 				    struct skep_error *err);
 struct skep_ring *skep_perfbuf_open(const struct skep_object *object, const struct skep_map *map,
 				    uint32_t pages, struct skep_error *err);

@@ -52,6 +52,20 @@ static int consume(struct skep_ring *ring, size_t max, bool drain, skep_record_f
 	return ret ?: (int)count;
 }
 
+static const struct skep_emit_cpu *counters_of(const struct ringbuf *r, uint32_t cpu)
+{
+	return (const struct skep_emit_cpu *)(r->counters + cpu * r->stride);
+}
+
+static uint64_t lost_on(const struct skep_ring *ring, uint32_t cpu)
+{
+	const struct ringbuf *r = (const struct ringbuf *)ring;
+
+	return cpu < r->n_counters ?
+		       __atomic_load_n(&counters_of(r, cpu)->lost_full, __ATOMIC_RELAXED) :
+		       0;
+}
+
 static void count(struct skep_ring *ring)
 {
 	struct ringbuf *r = (struct ringbuf *)ring;
@@ -76,7 +90,7 @@ static void close_ringbuf(struct skep_ring *ring)
 	free(r);
 }
 
-static const struct skep_ring_ops ops = { consume, count, close_ringbuf };
+static const struct skep_ring_ops ops = { consume, count, close_ringbuf, lost_on };
 
 static void *map_part(const struct skep_map *map, int prot, size_t len, size_t offset)
 {
@@ -111,7 +125,7 @@ static bool map_counters(struct ringbuf *r, const struct skep_map *counters)
 	return r->counters;
 }
 
-struct skep_ring *skep_ringbuf_open(const struct skep_object *object, const struct skep_map *map,
+struct skep_ring *skep_ringbuf_open(const struct skep_map *map, const struct skep_map *counters,
 				    struct skep_error *err)
 {
 	struct ringbuf *r = calloc(1, sizeof(*r));
@@ -123,7 +137,7 @@ struct skep_ring *skep_ringbuf_open(const struct skep_object *object, const stru
 	r->page = (size_t)sysconf(_SC_PAGESIZE);
 	r->ring.ops = &ops;
 	r->ring.fd = map->fd;
-	if (!map_ring(r, map) || !map_counters(r, skep_ring_counters(object, map))) {
+	if (!map_ring(r, map) || !map_counters(r, counters)) {
 		skep_error_set_errno(err, SKEP_STAGE_RECEIVE, errno,
 				     "the ring buffer '%s' cannot be mapped", skep_map_name(map));
 		close_ringbuf(&r->ring);

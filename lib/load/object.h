@@ -157,6 +157,12 @@ int skep_program_digest_early(const struct skep_object *object,
  */
 int skep_program_set_addresses(struct skep_program *program);
 
+/*
+ * load/program_amend.c: takes out of the code what the verifier's log says this kernel does not
+ * take, where something else does instead. Returns how many instructions changed, or -errno.
+ */
+int skep_program_amend(struct skep_program *program, const char *log);
+
 /* load/program_load.c: the whole way of one program into the kernel. */
 int skep_program_load(struct skep_program *program, struct skep_error *err);
 

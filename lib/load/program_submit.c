@@ -155,20 +155,14 @@ static int submit_somehow(struct skep_loading *l)
 	return fd >= 0 ? fd : first;
 }
 
-/*
- * Before 6.4 only variables may be referred to by a type id, and a program that asks whether a
- * function is there gets its address as a number. Loads once more then.
- */
-static int submit_with_addresses(struct skep_loading *l, int refused)
-{
-	if (refused != -EINVAL || !l->log || !strstr(l->log, "isn't KIND_VAR") ||
-	    skep_program_set_addresses(l->program) <= 0)
-		return refused;
-	l->log[0] = '\0';
-	return submit_somehow(l);
-}
-
+/* Each amendment takes out what this kernel was seen to refuse, and there are not many. */
 int skep_loading_submit(struct skep_loading *l)
 {
-	return submit_with_addresses(l, submit_somehow(l));
+	int fd = submit_somehow(l);
+
+	while (fd == -EINVAL && l->log && skep_program_amend(l->program, l->log) > 0) {
+		l->log[0] = '\0';
+		fd = submit_somehow(l);
+	}
+	return fd;
 }
