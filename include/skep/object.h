@@ -59,6 +59,18 @@ int skep_token_create(const char *path, struct skep_error *err);
 struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_object_opts *opts,
 				     struct skep_error *err);
 
+/*
+ * The same in two steps. skep_object_prepare() creates the maps and resolves the programs'
+ * references, and loads none: maps can be filled, the spec's programs get another type, attach
+ * type or flags, skep_program_insns() be looked at and skep_program_set_insns() change them.
+ * skep_object_load_programs() then loads what skep_object_load() would. skep_program_load_copy()
+ * works from the first step on, until the object is closed. Errors as above; what the second step
+ * fails with can be looked at in the object, which is still to be closed.
+ */
+struct skep_object *skep_object_prepare(struct skep_spec *spec, const struct skep_object_opts *opts,
+					struct skep_error *err);
+int skep_object_load_programs(struct skep_object *object, struct skep_error *err);
+
 /* Detaches what skep_object_attach attached and closes all fds. */
 void skep_object_close(struct skep_object *object);
 

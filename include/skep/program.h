@@ -37,6 +37,34 @@ const char *skep_program_log(const struct skep_program *program);
 const struct bpf_insn *skep_program_insns(const struct skep_program *program, size_t *n);
 
 /*
+ * skep_program_set_insns - other instructions for a program of a prepared object that is not
+ * loaded yet: copied, and taken as they are, with the fds of maps in them. If their number is
+ * another, functions and source lines are not known any more. EINVAL (not prepared, no
+ * instructions or over 1,000,000), EBUSY (loaded).
+ */
+int skep_program_set_insns(struct skep_program *program, const struct bpf_insn *insns, size_t n,
+			   struct skep_error *err);
+
+struct skep_program_copy_opts {
+	size_t size;	     /* sizeof(struct skep_program_copy_opts) */
+	const char *name;    /* NULL: the program's */
+	const char *section; /* "fentry/tcp_connect": its type, attach type, flags and target are
+				the copy's; NULL: all as the program's */
+	int target_fd;	     /* as in struct skep_program_spec; 0: the program's */
+	uint32_t flags;	     /* BPF_F_* beside those of the section */
+};
+
+/*
+ * skep_program_load_copy - loads a program of a prepared object (skep_object_prepare) once more,
+ * with the same maps and for another hook; it needs not be loaded itself. The copy is the caller's,
+ * until skep_program_close(), and may outlive the object, but not its spec. Errors as
+ * skep_object_load(); EINVAL, EBADF (it is not prepared), ENOTSUP (it is in a table, struct_ops).
+ */
+struct skep_program *skep_program_load_copy(const struct skep_program *program,
+					    const struct skep_program_copy_opts *opts,
+					    struct skep_error *err);
+
+/*
  * skep_program_digest - SHA-256 of the program's instructions, in which no map is named, to
  * @digest, 32 bytes: what the kernel knows it by when a map is for one program alone
  * (skep_map_opts.exclusive), and whose beginning is its tag (both 6.18). EBADF: it has no
@@ -68,7 +96,8 @@ int skep_program_unpin(const struct skep_program *program, const char *path,
 struct skep_program *skep_program_open_pinned(const char *path, const char *section,
 					      struct skep_error *err);
 
-/* Closes what skep_program_open_pinned() opened. NULL, and programs of an object, are left alone.
+/* Closes what skep_program_open_pinned() opened, or skep_program_load_copy() loaded. NULL, and
+ * programs of an object, are left alone.
  */
 void skep_program_close(struct skep_program *program);
 

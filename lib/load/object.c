@@ -68,14 +68,16 @@ static bool is_wanted(const struct skep_program_spec *spec)
 	return spec->load || (spec->type == BPF_PROG_TYPE_UNSPEC && spec->section[0] != '?');
 }
 
-static int load_programs(struct skep_object *object)
+/* @step is loading, or as much of it as preparing does. */
+static int each_program(struct skep_object *object,
+			int (*step)(struct skep_program *program, struct skep_error *err))
 {
 	for (size_t i = 0; i < object->n_programs; i++) {
 		struct skep_program *program = &object->programs[i];
 		struct skep_error err = { 0 };
 
-		if (!is_wanted(program->spec) || skep_ops_leave_out(object, program) ||
-		    !skep_program_load(program, &err))
+		if (program->error || !is_wanted(program->spec) ||
+		    skep_ops_leave_out(object, program) || !step(program, &err))
 			continue;
 		skep_error_add_object(&err, "%s", object->spec->name);
 		program->error = skep_error_keep(&err);
@@ -103,6 +105,14 @@ static const struct skep_error *first_error(const struct skep_object *object)
 	return first;
 }
 
+/* Loaded, or as far as preparing goes. */
+static bool lives(const struct skep_program *program)
+{
+	if (program->object->is_loaded)
+		return program->fd >= 0;
+	return program->code.insns && !program->error;
+}
+
 /* The error that stands for the object as a whole, or NULL when it may live. */
 static const struct skep_error *verdict(const struct skep_object *object)
 {
@@ -110,7 +120,7 @@ static const struct skep_error *verdict(const struct skep_object *object)
 	size_t loaded = 0;
 
 	for (size_t i = 0; i < object->n_programs; i++)
-		loaded += object->programs[i].fd >= 0;
+		loaded += lives(&object->programs[i]);
 	if (first && (object->opts.strict || !loaded))
 		return first;
 	if (loaded && !object->opts.strict)
@@ -123,9 +133,8 @@ static const struct skep_error *verdict(const struct skep_object *object)
 	return loaded && !object->opts.strict ? NULL : first;
 }
 
-static int load(struct skep_object *object, struct skep_error *err)
+static int prepare(struct skep_object *object, struct skep_error *err)
 {
-	const struct skep_error *failure;
 	int ret;
 
 	if (object->n_maps != object->spec->n_maps ||
@@ -144,22 +153,49 @@ static int load(struct skep_object *object, struct skep_error *err)
 		return ret;
 	if (skep_object_create_maps(object))
 		return skep_error_nomem(err, SKEP_STAGE_LOAD);
-	ret = skep_object_fill_slots(object, false, err);
-	if (ret)
-		return ret;
-	if (load_programs(object))
-		return skep_error_nomem(err, SKEP_STAGE_LOAD);
-	failure = verdict(object);
-	if (failure) {
-		if (err)
-			*err = *failure;
-		return -failure->code;
-	}
-	return skep_object_fill_slots(object, true, err);
+	return skep_object_fill_slots(object, false, err);
 }
 
-struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_object_opts *opts,
-				     struct skep_error *err)
+static int judge(const struct skep_object *object, struct skep_error *err)
+{
+	const struct skep_error *failure = verdict(object);
+
+	if (!failure)
+		return 0;
+	if (err)
+		*err = *failure;
+	return -failure->code;
+}
+
+static int load_programs(struct skep_object *object, struct skep_error *err)
+{
+	object->is_loaded = true;
+	if (each_program(object, skep_program_load))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	return judge(object, err) ?: skep_object_fill_slots(object, true, err);
+}
+
+static int load(struct skep_object *object, struct skep_error *err)
+{
+	return prepare(object, err) ?: load_programs(object, err);
+}
+
+static int prepare_only(struct skep_object *object, struct skep_error *err)
+{
+	int ret = prepare(object, err);
+
+	object->is_prepared = true;
+	if (ret)
+		return ret;
+	if (each_program(object, skep_program_prepare))
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	return judge(object, err);
+}
+
+/* @step: how far. */
+static struct skep_object *make(struct skep_spec *spec, const struct skep_object_opts *opts,
+				int (*step)(struct skep_object *object, struct skep_error *err),
+				struct skep_error *err)
 {
 	struct skep_object *object;
 	int ret;
@@ -181,16 +217,49 @@ struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_o
 		skep_error_nomem(err, SKEP_STAGE_LOAD);
 		return NULL;
 	}
-	ret = object->programs && object->maps ? load(object, err) :
+	ret = object->programs && object->maps ? step(object, err) :
 						 skep_error_nomem(err, SKEP_STAGE_LOAD);
 	if (!ret) {
-		drop_scaffold(object);
+		if (!object->is_prepared)
+			drop_scaffold(object);
 		return object;
 	}
 	skep_error_add_object(err, "%s", spec->name);
 	skep_object_unpin(object);
 	skep_object_close(object);
 	return NULL;
+}
+
+struct skep_object *skep_object_load(struct skep_spec *spec, const struct skep_object_opts *opts,
+				     struct skep_error *err)
+{
+	return make(spec, opts, load, err);
+}
+
+struct skep_object *skep_object_prepare(struct skep_spec *spec, const struct skep_object_opts *opts,
+					struct skep_error *err)
+{
+	return make(spec, opts, prepare_only, err);
+}
+
+int skep_object_load_programs(struct skep_object *object, struct skep_error *err)
+{
+	int ret;
+
+	if (!object)
+		return skep_error_null(err, SKEP_STAGE_LOAD, "object");
+	if (object->is_prepared && !object->is_loaded) {
+		ret = load_programs(object, err);
+		if (ret)
+			skep_object_unpin(object);
+	} else {
+		ret = skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+				     object->is_loaded ? "its programs were loaded before" :
+							 "it was not prepared");
+	}
+	if (ret)
+		skep_error_add_object(err, "%s", object->spec->name);
+	return ret;
 }
 
 static void close_program(struct skep_program *program)

@@ -57,6 +57,9 @@ struct skep_object {
 
 	size_t code_len; /* bytes of all programs' code up to now */
 
+	bool is_prepared; /* in two steps: what loading needs stays until it is closed */
+	bool is_loaded;
+
 	/* Of a program that stands alone: freed with the object. */
 	void *own_spec;
 
@@ -162,6 +165,8 @@ int skep_program_set_addresses(struct skep_program *program);
  * take, where something else does instead. Returns how many instructions changed, or -errno.
  */
 int skep_program_amend(struct skep_program *program, const char *log);
+/* As much of loading as needs no bpf(2): its instructions are as the kernel gets them. */
+int skep_program_prepare(struct skep_program *program, struct skep_error *err);
 
 /* load/program_load.c: the whole way of one program into the kernel. */
 int skep_program_load(struct skep_program *program, struct skep_error *err);

@@ -152,7 +152,8 @@ static int load(struct skep_loading *l, struct skep_error *err)
 
 	if (program->spec->type == BPF_PROG_TYPE_UNSPEC)
 		return no_type(err);
-	ret = skep_program_resolve(program, err) ?: prepare(l, err);
+	ret = program->code.insns ? 0 : skep_program_resolve(program, err);
+	ret = ret ?: prepare(l, err);
 	if (ret)
 		return ret;
 	ret = skep_loading_submit(l);
@@ -170,14 +171,26 @@ static int load(struct skep_loading *l, struct skep_error *err)
 	return 0;
 }
 
+static int failed(const struct skep_program *program, int ret, struct skep_error *err)
+{
+	skep_error_add_subject(err, "program '%s' (%s)", program->spec->name,
+			       program->spec->section);
+	return ret;
+}
+
+int skep_program_prepare(struct skep_program *program, struct skep_error *err)
+{
+	int ret = program->spec->type == BPF_PROG_TYPE_UNSPEC ? no_type(err) :
+								skep_program_resolve(program, err);
+
+	return ret ? failed(program, ret, err) : 0;
+}
+
 int skep_program_load(struct skep_program *program, struct skep_error *err)
 {
 	struct skep_loading l = { .program = program };
 	int ret = load(&l, err);
 
 	loading_end(&l);
-	if (ret)
-		skep_error_add_subject(err, "program '%s' (%s)", program->spec->name,
-				       program->spec->section);
-	return ret;
+	return ret ? failed(program, ret, err) : 0;
 }

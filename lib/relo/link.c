@@ -9,9 +9,6 @@
 #include "base/vec.h"
 #include "relo/relo.h"
 
-/* The verifier's own limit for privileged programs. */
-#define MAX_INSNS 1000000
-
 /* A function whose references are being looked at. */
 struct visit {
 	const struct skep_function *function;
@@ -41,10 +38,10 @@ static int add_piece(struct linker *l, uint32_t function)
 	struct skep_code_piece *piece;
 	struct visit *visit;
 
-	if (f->n_insns > MAX_INSNS - l->n_insns)
+	if (f->n_insns > SKEP_MAX_INSNS - l->n_insns)
 		return skep_error_set(l->err, SKEP_STAGE_RESOLVE, E2BIG,
 				      "with its subprograms it has more than %d instructions",
-				      MAX_INSNS);
+				      SKEP_MAX_INSNS);
 	piece = skep_vec_push(&l->pieces);
 	visit = piece ? skep_vec_push(&l->visits) : NULL;
 	if (!visit)

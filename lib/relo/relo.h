@@ -8,6 +8,9 @@
 
 #include <skep/spec.h>
 
+/* The verifier's own limit for privileged programs. */
+#define SKEP_MAX_INSNS 1000000
+
 /*
  * A program linked with every subprogram it can reach, calls resolved. References to maps, data
  * and externs are listed for the loader to fill in; CO-RE is applied.
