@@ -331,7 +331,7 @@ static const char *text_of(const struct table *t, size_t row, size_t column, siz
 
 static void write_columns(struct table *t, bool with_header)
 {
-	size_t widths[TABLE_MAX_COLUMNS], last = 0, len;
+	size_t widths[TABLE_MAX_COLUMNS] = { 0 }, last = 0, len;
 
 	for (size_t c = 0; c < t->n_columns && c < TABLE_MAX_COLUMNS; c++) {
 		widths[c] = with_header && t->columns[c].title ? strlen(t->columns[c].title) : 0;

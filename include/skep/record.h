@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * skep/record.h - records as text.
+ * skep/record.h - records as text, and text as records.
  *
  * A record is bytes plus a schema. The schema is compiled once from BTF into a plan, a flat list
  * of steps; writing a record runs the plan and never looks at BTF. A schema does not change and
@@ -56,6 +56,30 @@ void skep_record_write_text(const struct skep_schema *schema, const void *data, 
  */
 void skep_record_write_json(const struct skep_schema *schema, const void *data, size_t len,
 			    struct skep_text *out);
+
+/*
+ * The same as a value inside other JSON: without newline, and what is no struct stands for itself
+ * ("5" instead of {"value":5}).
+ */
+void skep_record_write_value(const struct skep_schema *schema, const void *data, size_t len,
+			     struct skep_text *out);
+
+/*
+ * skep_record_read_json - writes the record that @len bytes of JSON @text describe into the @size
+ * bytes at @out, which are at least skep_schema_size(). It takes what the writers above give:
+ * integers of all sizes as numbers or in strings ("0x1f"), checked against the type's range; enums
+ * by name or number; bools; char arrays as strings or arrays of numbers; arrays; objects with the
+ * members of structs and unions; bitfields; pointers; floats.
+ *
+ * Members and elements that are not given, and those that are null, keep the bytes that are there:
+ * zero them before, or change a record in part.
+ *
+ * The error's source is "SOURCE:LINE:COLUMN", @source being what the text is called (NULL: "JSON"),
+ * its subject the member, its hint what is allowed. EINVAL: no JSON, or the wrong kind of value;
+ * ERANGE: too large, too long; ENOENT: there is no such member. Then @out is half written.
+ */
+int skep_record_read_json(const struct skep_schema *schema, const char *text, size_t len,
+			  const char *source, void *out, size_t size, struct skep_error *err);
 
 /* A record of unknown type: {"bytes":"0a1b..."} in JSON, hex in text. */
 void skep_record_write_hex(const void *data, size_t len, bool json, struct skep_text *out);

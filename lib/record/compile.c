@@ -161,6 +161,32 @@ static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at, 
 	return ret;
 }
 
+/* A section of variables, which is what a map of globals has as its value. */
+static int add_variables(struct compiler *c, const struct btf_type *t, bool is_last)
+{
+	const struct btf_var_secinfo *vars = skep_btf_secinfos(t);
+	size_t path_len = c->path.len;
+	uint16_t n = skep_btf_vlen(t);
+	int ret = 0;
+
+	if (c->depth)
+		return refuse(c, EINVAL, "the BTF is damaged: a section stands inside a type");
+	c->depth++;
+	for (uint16_t i = 0; i < n && !ret; i++) {
+		const struct btf_type *var = skep_btf_type(c->btf, vars[i].type);
+		const char *name = skep_btf_name(c->btf, vars[i].type);
+
+		/* Externs that are functions stand in sections, too. */
+		if (!var || skep_btf_kind(var) != BTF_KIND_VAR)
+			continue;
+		skep_text_str(&c->path, name);
+		ret = add_type(c, var->type, vars[i].offset * 8ull, 0, name, is_last && i == n - 1);
+		c->path.len = ret ? c->path.len : path_len;
+	}
+	c->depth--;
+	return ret;
+}
+
 static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit, bool is_last)
 {
 	const struct btf_type *t = skep_btf_type(c->btf, type_id);
@@ -172,6 +198,9 @@ static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit,
 		return add_members(c, t, bit, is_last);
 	case BTF_KIND_ARRAY:
 		return add_array(c, t, at, is_last);
+	case BTF_KIND_DATASEC:
+		c->schema->nodes.items[at].kind = SKEP_NODE_STRUCT;
+		return add_variables(c, t, is_last);
 	default:
 		switch (skep_schema_leaf(c->schema, c->btf, type_id, &c->schema->nodes.items[at])) {
 		case 0:

@@ -67,3 +67,10 @@ void skep_record_write_json(const struct skep_schema *schema, const void *data, 
 		skep_text_char(out, '}');
 	skep_text_char(out, '\n');
 }
+
+void skep_record_write_value(const struct skep_schema *schema, const void *data, size_t len,
+			     struct skep_text *out)
+{
+	if (schema && out)
+		skep_node_write_json(schema->nodes.items, 0, data, len, out);
+}

@@ -54,6 +54,7 @@ static int look_in(const char *mount, void *ctx)
 	return errno == ESTALE || errno == EINVAL ? 0 : -errno;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through the struct */
 int skep_cgroup_path(uint64_t id, char *path, size_t size, struct skep_error *err)
 {
 	struct looking l = { id, path, size };

@@ -65,7 +65,7 @@ static int add_pin(struct skep_pins *pins, const char *path)
 	return pin->path ? 0 : -ENOMEM;
 }
 
-static int walk(struct skep_pins *pins, int dir, const char *name, const char *path, int depth);
+static int walk(struct skep_pins *pins, int parent, const char *name, const char *path, int depth);
 
 static int look_at(struct skep_pins *pins, DIR *dir, const char *name, const char *folder,
 		   int depth)
