@@ -34,6 +34,13 @@ int run_chosen_tests(const char *group, const struct CMUnitTest *tests, size_t n
 		skip();                                 \
 	} while (0)
 
+/* The same unless @condition holds. Macros NEED_THING() are made of it. */
+#define NEED(condition, ...)                    \
+	do {                                    \
+		if (!(condition))               \
+			SKIP_TEST(__VA_ARGS__); \
+	} while (0)
+
 /* Fails the test with the error's whole text when @ok is false. */
 #define assert_ok(ok, err)                                              \
 	do {                                                            \

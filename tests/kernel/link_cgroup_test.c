@@ -68,11 +68,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-#define NEED_CGROUP()                                                                 \
-	do {                                                                          \
-		NEED_BPF();                                                           \
-		if (!is_ready)                                                        \
-			SKIP_TEST("no cgroup or network namespace can be made here"); \
+#define NEED_CGROUP()                                                              \
+	do {                                                                       \
+		NEED_BPF();                                                        \
+		NEED(is_ready, "no cgroup or network namespace can be made here"); \
 	} while (0)
 
 struct rig {

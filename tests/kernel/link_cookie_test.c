@@ -4,36 +4,18 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <sched.h>
-#include <time.h>
 
 static const struct skep_attach_opts opts = { .size = sizeof(opts), .cookie = 0x1122334455667788 };
-
-#define NEED_COOKIE(program)                                                               \
-	do {                                                                               \
-		NEED_BPF();                                                                \
-		if (!kernel_takes_program("link_cookies", (program)))                      \
-			SKIP_TEST("this kernel does not load %s, as it asks for a cookie", \
-				  (program));                                              \
-	} while (0)
-
-static void give_way(int times)
-{
-	struct timespec moment = { .tv_nsec = 200000 };
-
-	while (times--)
-		nanosleep(&moment, NULL);
-}
 
 static void expect_cookie(struct skep_link *link, const struct skep_error *err,
 			  void (*act)(int times))
 {
 	assert_ok(link, err);
 	act(10);
-	assert_true(probe_value("hits") > 0);
-	assert_int_equal(probe_value("last_cookie"), opts.cookie);
+	assert_true(fixture_value("hits") > 0);
+	assert_int_equal(fixture_value("last_cookie"), opts.cookie);
 	close_and_expect_silence(link, act);
-	unload_probe();
+	fixture_leave();
 }
 
 static void tracepoint_hands_over_its_cookie(void **state)
@@ -42,7 +24,7 @@ static void tracepoint_hands_over_its_cookie(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_COOKIE("on_tp");
+	NEED_TO_LOAD("link_cookies", "on_tp");
 	NEED_NO_VALGRIND("fsopen(2)");
 	program = load_hook("link_cookies", "on_tp");
 	expect_cookie(skep_program_attach_tracepoint(program, "sched", "sched_switch", &opts, &err),
@@ -55,7 +37,7 @@ static void raw_tracepoint_hands_over_its_cookie(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_COOKIE("on_raw");
+	NEED_TO_LOAD("link_cookies", "on_raw");
 	program = load_hook("link_cookies", "on_raw");
 	expect_cookie(skep_program_attach_raw_tracepoint(program, "sys_enter", &opts, &err), &err,
 		      call_kernel);
@@ -67,7 +49,7 @@ static void tp_btf_hands_over_its_cookie(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_COOKIE("on_btf");
+	NEED_TO_LOAD("link_cookies", "on_btf");
 	program = load_hook("link_cookies", "on_btf");
 	expect_cookie(skep_program_attach_trace(program, &opts, &err), &err, call_kernel);
 }
@@ -84,7 +66,7 @@ static void perf_event_hands_over_its_cookie(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_COOKIE("on_perf");
+	NEED_TO_LOAD("link_cookies", "on_perf");
 	program = load_hook("link_cookies", "on_perf");
 	expect_cookie(skep_program_attach_perf_event(program, &clock, &err), &err, use_cpu);
 }
@@ -100,7 +82,7 @@ static void cookie_that_the_kernel_lacks_is_told(void **state)
 	program = load_hook("link_cookies", "raw_without");
 	link = skep_program_attach_raw_tracepoint(program, "sys_enter", &opts, &err);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 	if (link)
 		SKIP_TEST("this kernel has cookies for raw tracepoints");
 	assert_int_equal(err.code, ENOTSUP);

@@ -10,17 +10,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
-static void unload(void)
-{
-	skep_object_close(object);
-	skep_spec_free(spec);
-	object = NULL;
-	spec = NULL;
-}
-
 /* False when the kernel has no such iterator, and only then. */
 static bool load(const char *target)
 {
@@ -28,21 +17,17 @@ static bool load(const char *target)
 	char name[64];
 
 	snprintf(name, sizeof(name), "on_%s", target);
-	spec = open_fixture("link_iter");
-	only_program(spec, name);
-	object = skep_object_load(spec, NULL, &err);
-	if (object)
+	only_program(fixture_open("link_iter"), name);
+	if (fixture_try_to_load(NULL, &err))
 		return true;
 	assert_error_says(&err, "the kernel has no iterator");
-	unload();
 	return false;
 }
 
-#define NEED_ITERATOR(target)                                             \
-	do {                                                              \
-		NEED_BPF();                                               \
-		if (!load(target))                                        \
-			SKIP_TEST("this kernel has no iterator " target); \
+#define NEED_ITERATOR(target)                                              \
+	do {                                                               \
+		NEED_BPF();                                                \
+		NEED(load(target), "this kernel has no iterator " target); \
 	} while (0)
 
 static struct skep_link *attach(const char *target, const struct skep_iter_opts *opts,
@@ -51,13 +36,13 @@ static struct skep_link *attach(const char *target, const struct skep_iter_opts 
 	char name[64];
 
 	snprintf(name, sizeof(name), "on_%s", target);
-	return skep_program_attach_iter(skep_object_program(object, name), opts, err);
+	return skep_program_attach_iter(fixture_program(name), opts, err);
 }
 
 /* What one reading shows. */
 static uint64_t read_all(const struct skep_link *link)
 {
-	uint64_t before = global_value(object, "hits");
+	uint64_t before = fixture_value("hits");
 	struct skep_error err = { 0 };
 	int fd = skep_link_iter_open(link, &err);
 	char text[64];
@@ -66,7 +51,7 @@ static uint64_t read_all(const struct skep_link *link)
 	while (read(fd, text, sizeof(text)) > 0)
 		continue;
 	close(fd);
-	return global_value(object, "hits") - before;
+	return fixture_value("hits") - before;
 }
 
 static uint64_t shown(const char *target, const struct skep_iter_opts *opts)
@@ -87,7 +72,7 @@ static uint64_t shown(const char *target, const struct skep_iter_opts *opts)
 		(void)state;                                 \
 		NEED_ITERATOR(target);                       \
 		assert_true(shown(target, NULL) >= (least)); \
-		unload();                                    \
+		fixture_leave();                             \
 	}
 
 ITERATOR(iterator_shows_maps, "bpf_map", 1)
@@ -105,7 +90,7 @@ static void iterator_shows_buffers_of_devices(void **state)
 	(void)state;
 	NEED_ITERATOR("dmabuf");
 	shown("dmabuf", NULL);
-	unload();
+	fixture_leave();
 }
 
 static int bind_netlink(int fd)
@@ -133,7 +118,7 @@ static int bind_netlink(int fd)
 			assert_int_equal(bind_netlink(fd), 0);                  \
 		assert_true(shown(target, NULL) >= 1);                          \
 		close(fd);                                                      \
-		unload();                                                       \
+		fixture_leave();                                                \
 	}
 
 SOCKETS(iterator_shows_tcp_sockets, "tcp", AF_INET, SOCK_STREAM)
@@ -147,7 +132,7 @@ static void iterator_shows_ipv6_routes(void **state)
 	NEED_NETWORK();
 	NEED_ITERATOR("ipv6_route");
 	assert_true(shown("ipv6_route", NULL) >= 1);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_shows_a_map_s_elements(void **state)
@@ -157,11 +142,11 @@ static void iterator_shows_a_map_s_elements(void **state)
 
 	(void)state;
 	NEED_ITERATOR("bpf_map_elem");
-	opts.map = skep_object_map(object, "elements");
+	opts.map = fixture_map("elements");
 	for (uint32_t key = 0; key < 5; key++)
 		assert_int_equal(skep_map_update(opts.map, &key, &(uint64_t){ key }, 0, &err), 0);
 	assert_int_equal(shown("bpf_map_elem", &opts), 5);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_shows_sockets_of_a_map(void **state)
@@ -176,12 +161,12 @@ static void iterator_shows_sockets_of_a_map(void **state)
 	NEED_ITERATOR("sockmap");
 	connect_pair(&client, &server);
 	value = (uint64_t)client;
-	opts.map = skep_object_map(object, "sockets");
+	opts.map = fixture_map("sockets");
 	assert_ok(!skep_map_update(opts.map, &(uint32_t){ 1 }, &value, 0, &err), &err);
 	assert_int_equal(shown("sockmap", &opts), 1);
 	close(client);
 	close(server);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_shows_storage_of_sockets(void **state)
@@ -193,11 +178,11 @@ static void iterator_shows_storage_of_sockets(void **state)
 	(void)state;
 	NEED_ITERATOR("bpf_sk_storage_map");
 	assert_true(fd >= 0);
-	opts.map = skep_object_map(object, "storage");
+	opts.map = fixture_map("storage");
 	assert_ok(!skep_map_update(opts.map, &fd, &(uint64_t){ 7 }, 0, &err), &err);
 	assert_int_equal(shown("bpf_sk_storage_map", &opts), 1);
 	close(fd);
-	unload();
+	fixture_leave();
 }
 
 /* Skips where the kernel cannot limit iterators to that; fails for any other reason. */
@@ -207,7 +192,7 @@ static void iterator_shows_storage_of_sockets(void **state)
 		struct skep_link *link = attach(target, opts, &err);                \
                                                                                     \
 		if (!link && err.code == ENOTSUP) {                                 \
-			unload();                                                   \
+			fixture_leave();                                            \
 			SKIP_TEST("this kernel cannot limit the iterator " target); \
 		}                                                                   \
 		assert_ok(link, &err);                                              \
@@ -222,7 +207,7 @@ static void iterator_of_a_thread_shows_it_alone(void **state)
 	NEED_ITERATOR("task");
 	NEED_SCOPE("task", &opts);
 	assert_int_equal(shown("task", &opts), 1);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_of_a_process_shows_its_files(void **state)
@@ -239,7 +224,7 @@ static void iterator_of_a_process_shows_its_files(void **state)
 	assert_int_equal(shown("task_file", &opts), before + (fd >= 0));
 	close(fd);
 	assert_true(before < shown("task_file", NULL) + 1);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_of_a_missing_process_is_refused(void **state)
@@ -254,7 +239,7 @@ static void iterator_of_a_missing_process_is_refused(void **state)
 	assert_null(attach("task", &opts, &err));
 	assert_int_equal(err.code, ESRCH);
 	assert_error_says(&err, "there is no thread or process 1073741823");
-	unload();
+	fixture_leave();
 }
 
 static void iterator_goes_over_cgroups_in_an_order(void **state)
@@ -275,7 +260,7 @@ static void iterator_goes_over_cgroups_in_an_order(void **state)
 	opts.order = SKEP_ITER_ANCESTORS;
 	assert_true(shown("cgroup", &opts) >= 2);
 	rmdir(below);
-	unload();
+	fixture_leave();
 }
 
 static void iterator_that_cannot_be_limited_so_says_it(void **state)
@@ -288,21 +273,20 @@ static void iterator_that_cannot_be_limited_so_says_it(void **state)
 	assert_null(attach("bpf_map_elem", &opts, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_error_says(&err, "goes over the elements of a map, and none was given");
-	opts.map = skep_object_map(object, "elements");
+	opts.map = fixture_map("elements");
 	opts.pid = 1;
 	assert_null(attach("bpf_map_elem", &opts, &err));
 	assert_error_says(&err, "one of a map, a cgroup, a thread and a process");
-	opts = (struct skep_iter_opts){ .size = sizeof(opts),
-					.map = skep_object_map(object, "sockets") };
+	opts = (struct skep_iter_opts){ .size = sizeof(opts), .map = fixture_map("sockets") };
 	assert_null(attach("bpf_map_elem", &opts, &err));
 	assert_int_equal(err.code, ENOTSUP);
 	assert_error_says(&err, "cannot be limited to that map");
-	unload();
+	fixture_leave();
 	NEED_ITERATOR("cgroup");
 	opts = (struct skep_iter_opts){ .size = sizeof(opts), .cgroup = "/no/such/cgroup" };
 	assert_null(attach("cgroup", &opts, &err));
 	assert_int_equal(err.code, ENOENT);
-	unload();
+	fixture_leave();
 }
 
 static int setup(void **state)

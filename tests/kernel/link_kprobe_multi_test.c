@@ -11,72 +11,47 @@
 #include "kernel/kallsyms.h"
 #include "kernel/tracefs.h"
 
-static void call_getppid_and_read(int times)
+/* Whether the kernel has links to many functions, by attaching @program to one. */
+static bool kernel_links_functions(const char *program)
 {
-	call_kernel(times);
-	read_zero(times);
+	struct skep_error err = { 0 };
+	struct skep_link *link = skep_program_attach_kprobe_multi(load_hook("link_probes", program),
+								  "vfs_read", NULL, &err);
+
+	if (!link) {
+		assert_int_equal(err.code, ENOTSUP);
+		assert_error_says(&err, "CONFIG_FPROBE");
+	}
+	skep_link_close(link);
+	fixture_leave();
+	return link;
 }
 
-/* NULL, with the test skipped, where the kernel says that it has no such links. */
-#define ATTACH_OR_SKIP(link, attach)                                        \
-	do {                                                                \
-		struct skep_error err_ = { 0 };                             \
-		struct skep_error *err = &err_;                             \
-		(link) = (attach);                                          \
-		if (!(link) && err->code == ENOTSUP) {                      \
-			assert_error_says(err, "CONFIG_FPROBE");            \
-			unload_probe();                                     \
-			SKIP_TEST("this kernel has no links to functions"); \
-		}                                                           \
-		assert_ok((link), err);                                     \
+#define NEED_LINKED_FUNCTIONS(program)                                                          \
+	do {                                                                                    \
+		NEED_VM();                                                                      \
+		NEED(kernel_links_functions(program), "this kernel has no links to functions"); \
 	} while (0)
-
-static void expect_firing(struct skep_link *link, const char *label, uint64_t hits)
-{
-	assert_string_equal(skep_link_label(link), label);
-	read_zero(10);
-	assert_true(probe_value("hits") >= hits);
-	close_and_expect_silence(link, call_getppid_and_read);
-	unload_probe();
-}
 
 static void kprobe_multi_fires_on_all_that_match(void **state)
 {
-	struct skep_program *program;
-	struct skep_link *link;
-
 	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	program = load_probe("on_many");
-	ATTACH_OR_SKIP(link, skep_program_attach(program, err));
-	expect_firing(link, "kprobe.multi vfs_rea?", 10);
+	NEED_LINKED_FUNCTIONS("on_many");
+	expect_firing("link_probes", "on_many", "kprobe.multi vfs_rea?", 10, read_zero);
 }
 
 static void kretprobe_multi_fires_on_returns(void **state)
 {
-	struct skep_program *program;
-	struct skep_link *link;
-
 	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	program = load_probe("on_returns");
-	ATTACH_OR_SKIP(link, skep_program_attach(program, err));
-	expect_firing(link, "kretprobe.multi vfs_re*d", 10);
+	NEED_LINKED_FUNCTIONS("on_returns");
+	expect_firing("link_probes", "on_returns", "kretprobe.multi vfs_re*d", 10, read_zero);
 }
 
 static void kprobe_session_sees_beginning_and_return(void **state)
 {
-	struct skep_program *program;
-	struct skep_link *link;
-
 	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	program = load_probe("on_session");
-	ATTACH_OR_SKIP(link, skep_program_attach(program, err));
-	expect_firing(link, "kprobe.session vfs_rea?", 20);
+	NEED_LINKED_FUNCTIONS("on_session");
+	expect_firing("link_probes", "on_session", "kprobe.session vfs_rea?", 20, read_zero);
 }
 
 static void kprobe_multi_hands_over_a_cookie_for_each(void **state)
@@ -85,23 +60,28 @@ static void kprobe_multi_hands_over_a_cookie_for_each(void **state)
 	const uint64_t cookies[] = { 1, 2, 4 };
 	struct skep_kprobe_multi_opts opts = { .size = sizeof(opts), .cookies = cookies, .n = 3 };
 	uint64_t addresses[3];
+	struct skep_error err = { 0 };
 	struct skep_program *program;
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	NEED_PROBE("with_cookies");
+	NEED_TO_LOAD("link_probes", "with_cookies");
+	NEED_LINKED_FUNCTIONS("on_many");
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(skep_kallsyms_find(names[i], &addresses[i], NULL), 0);
 	for (int by_address = 0; by_address < 2; by_address++) {
 		opts.functions = by_address ? NULL : names;
 		opts.addresses = by_address ? addresses : NULL;
 		program = load_probe("with_cookies");
-		ATTACH_OR_SKIP(link, skep_program_attach_kprobe_multi(program, NULL, &opts, err));
+		link = skep_program_attach_kprobe_multi(program, NULL, &opts, &err);
+		assert_ok(link, &err);
+		assert_string_equal(skep_link_label(link), "kprobe.multi of 3 functions");
 		read_zero(10);
-		assert_int_equal(probe_value("cookies"), 2);
-		expect_firing(link, "kprobe.multi of 3 functions", 20);
+		assert_int_equal(fixture_value("cookies"), 2);
+		assert_true(fixture_value("hits") >= 10);
+		close_and_expect_silence(link, read_zero);
+		fixture_leave();
 	}
 }
 
@@ -114,14 +94,11 @@ static void kprobe_multi_names_the_function_that_is_missing(void **state)
 	const char *const wrong[] = { "no_such_*", "no_such_function" };
 	struct skep_error err = { 0 };
 	struct skep_program *program;
-	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
+	NEED_LINKED_FUNCTIONS("on_many");
 	program = load_probe("on_many");
-	ATTACH_OR_SKIP(link, skep_program_attach_kprobe_multi(program, "vfs_read", NULL, err));
-	skep_link_close(link);
 	assert_null(skep_program_attach_kprobe_multi(program, NULL, &opts, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "no function 'no_such_function' that can be traced");
@@ -130,7 +107,7 @@ static void kprobe_multi_names_the_function_that_is_missing(void **state)
 		assert_int_equal(err.code, ENOENT);
 		assert_error_says(&err, wrong[i]);
 	}
-	unload_probe();
+	fixture_leave();
 }
 
 static void kernel_without_fprobes_is_told(void **state)
@@ -140,12 +117,11 @@ static void kernel_without_fprobes_is_told(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	program = load_probe("on_many");
 	link = skep_program_attach_kprobe_multi(program, "vfs_read", NULL, &err);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 	if (link)
 		SKIP_TEST("this kernel has them");
 	assert_int_equal(err.code, ENOTSUP);
@@ -184,11 +160,11 @@ static void wrong_lists_of_functions_are_refused(void **state)
 	assert_error_says(&err, "either a pattern, functions or addresses");
 	assert_null(skep_program_attach_kprobe_multi(program, "vfs_*", &cookies, &err));
 	assert_error_says(&err, "no order");
-	unload_probe();
+	fixture_leave();
 	program = load_probe("on_entry");
 	assert_null(skep_program_attach_kprobe_multi(program, "vfs_*", NULL, &err));
 	assert_error_says(&err, "loaded for one function");
-	unload_probe();
+	fixture_leave();
 }
 
 static void functions_that_can_be_traced_are_listed(void **state)
@@ -199,7 +175,6 @@ static void functions_that_can_be_traced_are_listed(void **state)
 	int tracefs;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	tracefs = skep_tracefs_open(&err);
 	assert_ok(tracefs >= 0, &err);

@@ -3,10 +3,8 @@
 #include "kernel/probe_support.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include "kernel/file.h"
 #include "kernel/kallsyms.h"
@@ -14,76 +12,18 @@
 #define SOURCES "/sys/bus/event_source/devices"
 #define TRACEFS "/sys/kernel/tracing"
 
-/* Attaches as its section says; it fires until it is closed. */
-static void expect_firing(const char *name, const char *label, void (*act)(int times))
-{
-	struct skep_program *program = load_probe(name);
-	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach(program, &err);
-
-	assert_ok(link, &err);
-	assert_string_equal(skep_link_label(link), label);
-	act(10);
-	assert_true(probe_value("hits") >= 10);
-	close_and_expect_silence(link, act);
-	unload_probe();
-}
-
 static void kprobe_fires_until_it_is_closed(void **state)
 {
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	expect_firing("on_entry", "kprobe vfs_read", read_zero);
+	expect_firing("link_probes", "on_entry", "kprobe vfs_read", 10, read_zero);
 }
 
 static void kretprobe_fires_until_it_is_closed(void **state)
 {
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	expect_firing("on_return", "kretprobe vfs_read", read_zero);
-}
-
-static void ksyscall_and_kretsyscall_fire_until_they_are_closed(void **state)
-{
-	struct skep_program *program;
-	struct skep_error err = { 0 };
-
-	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	for (int is_return = 0; is_return < 2; is_return++) {
-		struct skep_link *link;
-
-		program = load_probe(is_return ? "on_sysret" : "on_syscall");
-		link = skep_program_attach(program, &err);
-		assert_ok(link, &err);
-		assert_non_null(strstr(skep_link_label(link), "sys_getppid"));
-		call_kernel(10);
-		assert_int_equal(probe_value("hits"), 10);
-		close_and_expect_silence(link, call_kernel);
-		unload_probe();
-	}
-}
-
-static void ksyscall_that_does_not_exist_is_named(void **state)
-{
-	struct skep_program *program;
-	struct skep_error err = { 0 };
-
-	(void)state;
-	NEED_BPF();
-	NEED_VM();
-	program = load_probe("on_syscall");
-	assert_null(skep_program_attach_ksyscall(program, "no_such_call", NULL, &err));
-	assert_int_equal(err.code, ENOENT);
-	assert_error_says(&err, "no system call 'no_such_call'");
-	assert_null(skep_program_attach_ksyscall(program, "a b", NULL, &err));
-	assert_int_equal(err.code, EINVAL);
-	assert_null(skep_program_attach_ksyscall(program, NULL, NULL, &err));
-	assert_int_equal(err.code, EINVAL);
-	unload_probe();
+	expect_firing("link_probes", "on_return", "kretprobe vfs_read", 10, read_zero);
 }
 
 /* Some of a function's bytes begin an instruction and some do not; the kernel knows which. */
@@ -94,14 +34,13 @@ static void kprobe_inside_a_function_is_at_an_instruction(void **state)
 	int attached = 0, refused = 0;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	program = load_probe("on_entry");
 	for (opts.offset = 1; opts.offset < 16; opts.offset++) {
 		struct skep_error err = { 0 };
 		struct skep_link *link =
 			skep_program_attach_kprobe(program, "vfs_read", &opts, &err);
-		uint64_t before = probe_value("hits");
+		uint64_t before = fixture_value("hits");
 		char label[64];
 
 		if (!link) {
@@ -113,13 +52,13 @@ static void kprobe_inside_a_function_is_at_an_instruction(void **state)
 		snprintf(label, sizeof(label), "kprobe vfs_read+0x%x", (int)opts.offset);
 		assert_string_equal(skep_link_label(link), label);
 		read_zero(10);
-		assert_true(probe_value("hits") >= before + 10);
+		assert_true(fixture_value("hits") >= before + 10);
 		close_and_expect_silence(link, read_zero);
 		attached++;
 	}
 	assert_true(attached > 0);
 	assert_true(refused > 0);
-	unload_probe();
+	fixture_leave();
 }
 
 static void kprobe_hands_over_its_cookie(void **state)
@@ -130,16 +69,15 @@ static void kprobe_hands_over_its_cookie(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	NEED_PROBE("with_cookie");
+	NEED_TO_LOAD("link_probes", "with_cookie");
 	program = load_probe("with_cookie");
 	link = skep_program_attach_kprobe(program, "vfs_read", &opts, &err);
 	assert_ok(link, &err);
 	read_zero(1);
-	assert_int_equal(probe_value("last_cookie"), opts.cookie);
+	assert_int_equal(fixture_value("last_cookie"), opts.cookie);
 	close_and_expect_silence(link, read_zero);
-	unload_probe();
+	fixture_leave();
 }
 
 static void kprobe_is_attached_to_an_address(void **state)
@@ -150,20 +88,19 @@ static void kprobe_is_attached_to_an_address(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	program = load_probe("on_entry");
 	assert_ok(!skep_kallsyms_find("vfs_read", &opts.address, &err), &err);
 	link = skep_program_attach_kprobe(program, NULL, &opts, &err);
 	assert_ok(link, &err);
 	read_zero(10);
-	assert_true(probe_value("hits") >= 10);
+	assert_true(fixture_value("hits") >= 10);
 	close_and_expect_silence(link, read_zero);
 	assert_null(skep_program_attach_kprobe(program, "vfs_read", &opts, &err));
 	assert_error_says(&err, "either a function or an address");
 	assert_null(skep_program_attach_kprobe(program, NULL, NULL, &err));
 	assert_int_equal(err.code, EINVAL);
-	unload_probe();
+	fixture_leave();
 }
 
 static void kprobe_of_a_wrong_name_is_refused(void **state)
@@ -190,7 +127,7 @@ static void kprobe_of_a_wrong_name_is_refused(void **state)
 	assert_null(skep_program_attach_kprobe(program, "vfs_read", &inside, &err));
 	assert_int_equal(err.code, EINVAL);
 	assert_error_says(&err, "a function's return has no place in it");
-	unload_probe();
+	fixture_leave();
 }
 
 /* A name of which the kernel has only "NAME.isra.0" or the like. */
@@ -214,7 +151,6 @@ static void kprobe_of_an_unknown_function_is_explained(void **state)
 	char name[64], clone[80];
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	program = load_probe("on_entry");
 	assert_null(skep_program_attach_kprobe(program, "no_such_function", NULL, &err));
@@ -231,7 +167,7 @@ static void kprobe_of_an_unknown_function_is_explained(void **state)
 	assert_int_equal(err.code, ENOENT);
 	snprintf(clone, sizeof(clone), " %s.", name);
 	assert_error_says(&err, clone);
-	unload_probe();
+	fixture_leave();
 }
 
 static void kprobe_of_a_forbidden_function_says_so(void **state)
@@ -240,7 +176,6 @@ static void kprobe_of_a_forbidden_function_says_so(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	program = load_probe("on_entry");
 	/* NOKPROBE_SYMBOL in kernel/notifier.c */
@@ -249,7 +184,7 @@ static void kprobe_of_a_forbidden_function_says_so(void **state)
 	assert_error_says(&err, "does not allow a kprobe notify_die");
 	assert_null(skep_program_attach_kprobe(program, "jiffies_64", NULL, &err));
 	assert_true(err.code == EINVAL || err.code == ENOENT);
-	unload_probe();
+	fixture_leave();
 }
 
 static void kprobe_of_an_ambiguous_name_counts_them(void **state)
@@ -261,7 +196,6 @@ static void kprobe_of_an_ambiguous_name_counts_them(void **state)
 	int symbols = skep_kallsyms_open(NULL);
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	/* A static function of several drivers. */
 	assert_ok(!skep_kallsyms_look_up(symbols, &q, 1, &err), &err);
@@ -276,7 +210,7 @@ static void kprobe_of_an_ambiguous_name_counts_them(void **state)
 		assert_error_says(&err, "functions 'type_show'");
 	}
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 }
 
 static void sections_that_name_no_function_are_told(void **state)
@@ -319,7 +253,6 @@ static void kprobes_go_by_tracefs_where_sysfs_has_no_source(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	assert_int_equal(unshare(CLONE_NEWNS), 0);
 	assert_int_equal(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
@@ -334,19 +267,19 @@ static void kprobes_go_by_tracefs_where_sysfs_has_no_source(void **state)
 		assert_ok(link, &err);
 		assert_true(tracefs_has_a_probe());
 		read_zero(10);
-		assert_true(probe_value("hits") >= 10);
+		assert_true(fixture_value("hits") >= 10);
 		close_and_expect_silence(link, read_zero);
 		assert_false(tracefs_has_a_probe());
 		assert_null(skep_program_attach_kprobe(program, "no_such_function", &opts, &err));
 		assert_int_equal(err.code, ENOENT);
 		assert_error_says(&err, "no function 'no_such_function'");
 		assert_false(tracefs_has_a_probe());
-		unload_probe();
+		fixture_leave();
 	}
 	program = load_probe("on_syscall");
 	assert_null(skep_program_attach_ksyscall(program, "no_such_call", NULL, &err));
 	assert_error_says(&err, "no system call 'no_such_call'");
-	unload_probe();
+	fixture_leave();
 	assert_int_equal(umount(SOURCES), 0);
 }
 
@@ -364,7 +297,7 @@ static void kernel_without_kprobes_is_told(void **state)
 	assert_null(skep_program_attach(program, &err));
 	assert_int_equal(err.code, ENOTSUP);
 	assert_error_says(&err, "kprobe_events");
-	unload_probe();
+	fixture_leave();
 }
 
 int main(void)
@@ -372,8 +305,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kprobe_fires_until_it_is_closed),
 		cmocka_unit_test(kretprobe_fires_until_it_is_closed),
-		cmocka_unit_test(ksyscall_and_kretsyscall_fire_until_they_are_closed),
-		cmocka_unit_test(ksyscall_that_does_not_exist_is_named),
 		cmocka_unit_test(kprobe_inside_a_function_is_at_an_instruction),
 		cmocka_unit_test(kprobe_hands_over_its_cookie),
 		cmocka_unit_test(kprobe_is_attached_to_an_address),

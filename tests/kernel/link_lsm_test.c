@@ -15,47 +15,19 @@
 #define LSM_LIST "/sys/kernel/security/lsm"
 #define CGROUPS	 "/sys/fs/cgroup"
 
-static int open_zero(void)
-{
-	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-	int code = errno;
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0 ? 0 : code;
-}
-
-/* Opening files fails with @code while it is attached. */
-static void expect_decision(const char *name, int code)
-{
-	struct skep_program *program = load_hook("link_trace", name);
-	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach(program, &err);
-
-	assert_ok(link, &err);
-	assert_string_equal(skep_link_label(link), "lsm file_open");
-	assert_int_equal(open_zero(), code);
-	skep_link_close(link);
-	assert_int_equal(open_zero(), 0);
-	unload_probe();
-}
-
 static void lsm_decides_until_it_is_closed(void **state)
 {
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
-	expect_decision("on_open", EPERM);
+	expect_decision("on_open", "lsm file_open", EPERM);
 }
 
 static void sleepable_lsm_decides_until_it_is_closed(void **state)
 {
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	if (!kernel_takes_program("link_trace", "on_open_sleepable"))
-		SKIP_TEST("this kernel lets no program sleep in file_open");
-	expect_decision("on_open_sleepable", EACCES);
+	NEED_TO_LOAD("link_trace", "on_open_sleepable");
+	expect_decision("on_open_sleepable", "lsm file_open", EACCES);
 }
 
 static int bind_somewhere(void)
@@ -89,10 +61,8 @@ static void lsm_cgroup_decides_for_its_cgroup(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
-	if (!kernel_takes_program("link_trace", "on_bind"))
-		SKIP_TEST("this kernel has no LSM hooks of cgroups");
+	NEED_TO_LOAD("link_trace", "on_bind");
 	assert_int_equal(mkdir(cgroup, 0700), 0);
 	program = load_hook("link_trace", "on_bind");
 	link = skep_program_attach_cgroup(program, cgroup, NULL, &err);
@@ -100,12 +70,12 @@ static void lsm_cgroup_decides_for_its_cgroup(void **state)
 	assert_int_equal(bind_somewhere(), 0);
 	move_to(cgroup);
 	assert_int_equal(bind_somewhere(), EPERM);
-	assert_int_equal(probe_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	skep_link_close(link);
 	assert_int_equal(bind_somewhere(), 0);
 	move_to(CGROUPS);
 	assert_int_equal(rmdir(cgroup), 0);
-	unload_probe();
+	fixture_leave();
 }
 
 /* The list of active modules, as another kernel would have it. */
@@ -129,7 +99,6 @@ static void lsm_that_nobody_calls_is_told(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	list_modules("lockdown,capability,bpfx,xbpf\n");
 	program = load_hook("link_trace", "on_open");
@@ -141,7 +110,7 @@ static void lsm_that_nobody_calls_is_told(void **state)
 	link = skep_program_attach(program, &err);
 	assert_non_null(link);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 }
 
 int main(void)

@@ -8,7 +8,6 @@
 #include <linux/perf_event.h>
 #include <pthread.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define CGROUPS "/sys/fs/cgroup"
 
@@ -27,7 +26,7 @@ static struct skep_program *load(void)
 
 static uint64_t hits(void)
 {
-	return probe_value("perf_hits");
+	return fixture_value("perf_hits");
 }
 
 static struct skep_link *attach(const struct skep_perf_event_opts *opts)
@@ -55,7 +54,7 @@ static void breakpoint_fires_when_its_variable_is_written(void **state)
 	NEED_BPF();
 	link = skep_program_attach_perf_event(load(), &opts, &err);
 	if (!link && (err.code == ENOENT || err.code == EOPNOTSUPP || err.code == ENODEV)) {
-		unload_probe();
+		fixture_leave();
 		SKIP_TEST("this machine has no hardware breakpoints");
 	}
 	assert_ok(link, &err);
@@ -65,14 +64,14 @@ static void breakpoint_fires_when_its_variable_is_written(void **state)
 		watched = watched + 1;
 	if (!hits()) {
 		skep_link_close(link);
-		unload_probe();
+		fixture_leave();
 		SKIP_TEST("this machine has breakpoints that never hit");
 	}
 	assert_int_equal(hits(), 10);
 	skep_link_close(link);
 	watched = 0;
 	assert_int_equal(hits(), 10);
-	unload_probe();
+	fixture_leave();
 }
 
 static void breakpoint_that_cannot_be_says_what_can(void **state)
@@ -90,7 +89,7 @@ static void breakpoint_that_cannot_be_says_what_can(void **state)
 	assert_null(skep_program_attach_perf_event(load(), &opts, &err));
 	assert_error_says(&err, "cannot watch 9 bytes");
 	assert_error_says(&err, "1, 2, 4 or 8 bytes at");
-	unload_probe();
+	fixture_leave();
 }
 
 static void event_source_is_found_by_name(void **state)
@@ -109,7 +108,7 @@ static void event_source_is_found_by_name(void **state)
 	use_cpu(30);
 	assert_true(hits() >= 2);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 	program = load();
 	opts.pmu = "no_such_source";
 	assert_null(skep_program_attach_perf_event(program, &opts, &err));
@@ -118,7 +117,7 @@ static void event_source_is_found_by_name(void **state)
 	opts.pmu = "../software";
 	assert_null(skep_program_attach_perf_event(program, &opts, &err));
 	assert_int_equal(err.code, ENOENT);
-	unload_probe();
+	fixture_leave();
 }
 
 static void *spin(void *unused)
@@ -141,16 +140,19 @@ static uint64_t hits_of_a_new_thread(bool inherit)
 	pthread_join(thread, NULL);
 	n = hits();
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 	return n;
 }
 
 static void events_are_inherited_on_request(void **state)
 {
+	uint64_t with, without;
+
 	(void)state;
 	NEED_BPF();
-	assert_true(hits_of_a_new_thread(true) >= 20);
-	assert_true(hits_of_a_new_thread(false) < 20);
+	with = hits_of_a_new_thread(true);
+	without = hits_of_a_new_thread(false);
+	assert_true(with >= 10 && without < with / 2);
 }
 
 static void perf_event_on_all_cpus_fires(void **state)
@@ -163,13 +165,12 @@ static void perf_event_on_all_cpus_fires(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	link = attach(&opts);
 	use_cpu(100);
 	assert_true(hits() >= 2);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 }
 
 static void write_to(const char *cgroup, const char *file, const char *text)
@@ -198,7 +199,6 @@ static void perf_event_of_a_cgroup_fires_in_it_only(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	assert_int_equal(mkdir(cgroup, 0700), 0);
 	/* Brings perf_event along, which cannot be named. */
@@ -210,14 +210,14 @@ static void perf_event_of_a_cgroup_fires_in_it_only(void **state)
 	use_cpu(100);
 	assert_true(hits() >= 2);
 	skep_link_close(link);
-	unload_probe();
+	fixture_leave();
 	write_to(CGROUPS, "cgroup.procs", "0");
 	assert_int_equal(rmdir(cgroup), 0);
 	write_to(CGROUPS, "cgroup.subtree_control", "-pids");
 	wrong.cgroup = "/proc";
 	assert_null(skep_program_attach_perf_event(load(), &wrong, &err));
 	assert_error_says(&err, "/proc is no cgroup");
-	unload_probe();
+	fixture_leave();
 }
 
 static void perf_events_that_make_no_sense_are_refused(void **state)
@@ -243,7 +243,7 @@ static void perf_events_that_make_no_sense_are_refused(void **state)
 	}
 	assert_null(skep_program_attach_perf_event(program, NULL, NULL));
 	assert_null(skep_program_attach_perf_event(NULL, &task_clock, NULL));
-	unload_probe();
+	fixture_leave();
 }
 
 int main(void)

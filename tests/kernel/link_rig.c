@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <net/if.h>
 
+#include "base/uapi.h"
 #include "kernel/bpf.h"
 
 bool rig_load(struct rig *rig, const char *program)
@@ -84,4 +86,52 @@ void rig_free(struct rig *rig)
 uint64_t rig_hits(const struct rig *rig)
 {
 	return global_value(rig->object, "hits");
+}
+
+bool rig_make(struct rig *rig, const char *program)
+{
+	struct skep_attr_link_create attr;
+
+	if (!rig_load(rig, program))
+		return false;
+	if (strcmp(program, "on_tcx")) {
+		rig_attach(rig);
+		return true;
+	}
+	memset(&attr, 0, sizeof(attr));
+	attr.attach_type = SKEP_TCX_INGRESS;
+	attr.target_ifindex = if_nametoindex("lo");
+	if (rig_attach_by_hand(rig, &attr))
+		return true;
+	rig_free(rig);
+	return false;
+}
+
+static void read_iterator(const struct skep_link *link)
+{
+	struct skep_error err = { 0 };
+	int fd = skep_link_iter_open(link, &err);
+	char c;
+
+	assert_ok(fd >= 0, &err);
+	while (read(fd, &c, 1) > 0)
+		;
+	close(fd);
+}
+
+/* Does what makes a program run that is attached in the sandbox. */
+static void fire(const struct skep_link *link, const struct rig *rig)
+{
+	if (skep_program_spec(rig->program)->attach_type == BPF_TRACE_ITER)
+		read_iterator(link);
+	call_kernel(3);
+	sandbox_send();
+}
+
+bool rig_runs(const struct rig *rig, const struct skep_link *link)
+{
+	uint64_t before = rig_hits(rig);
+
+	fire(link, rig);
+	return rig_hits(rig) > before;
 }

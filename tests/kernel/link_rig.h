@@ -33,12 +33,18 @@ bool rig_attach_by_hand(struct rig *rig, struct skep_attr_link_create *attr);
 /* Closes link, object and spec. */
 void rig_free(struct rig *rig);
 
+/* Loads and attaches one of the fixture's programs; false when this kernel has no such link. */
+bool rig_make(struct rig *rig, const char *program);
+
 uint64_t rig_hits(const struct rig *rig);
 
-#define NEED_PROGRAM(rig, name)                                                         \
-	do {                                                                            \
-		if (!rig_load((rig), (name)))                                           \
-			SKIP_TEST("the kernel does not load the program '%s'", (name)); \
+/* Whether the rig's program runs; @link is what it is attached by. */
+bool rig_runs(const struct rig *rig, const struct skep_link *link);
+
+#define NEED_PROGRAM(rig, name)                       \
+	do {                                          \
+		NEED_TO_LOAD("link_life", name);      \
+		assert_true(rig_load((rig), (name))); \
 	} while (0)
 
 /* For hooks that kernels before 5.15 attach to without one. */

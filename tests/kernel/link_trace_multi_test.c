@@ -5,55 +5,36 @@
 #include <errno.h>
 #include <sched.h>
 
-/* Where neither program nor link are known, loading or attaching says so. */
-#define NEED_HOOK(program)                                                    \
-	do {                                                                  \
-		NEED_BPF();                                                   \
-		NEED_VM();                                                    \
-		if (!kernel_takes_program("link_trace", (program)))           \
-			SKIP_TEST("this kernel does not load %s", (program)); \
-	} while (0)
-
-static void expect_firing(const char *name, const char *label, uint64_t hits)
-{
-	struct skep_program *program = load_hook("link_trace", name);
-	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach(program, &err);
-
-	assert_ok(link, &err);
-	assert_string_equal(skep_link_label(link), label);
-	read_zero(10);
-	assert_true(probe_value("hits") >= hits);
-	close_and_expect_silence(link, read_zero);
-	unload_probe();
-}
-
 static void fsession_sees_beginning_and_return(void **state)
 {
 	(void)state;
-	NEED_HOOK("on_session");
-	expect_firing("on_session", "fsession vfs_read", 20);
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_session");
+	expect_firing("link_trace", "on_session", "fsession vfs_read", 20, read_zero);
 }
 
 static void fentry_multi_fires_on_all_that_match(void **state)
 {
 	(void)state;
-	NEED_HOOK("on_entries");
-	expect_firing("on_entries", "fentry.multi vfs_rea?", 10);
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_entries");
+	expect_firing("link_trace", "on_entries", "fentry.multi vfs_rea?", 10, read_zero);
 }
 
 static void fexit_multi_fires_on_returns(void **state)
 {
 	(void)state;
-	NEED_HOOK("on_exits");
-	expect_firing("on_exits", "fexit.multi vfs_rea?", 10);
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_exits");
+	expect_firing("link_trace", "on_exits", "fexit.multi vfs_rea?", 10, read_zero);
 }
 
 static void fsession_multi_sees_beginning_and_return(void **state)
 {
 	(void)state;
-	NEED_HOOK("on_sessions");
-	expect_firing("on_sessions", "fsession.multi vfs_rea?", 20);
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_sessions");
+	expect_firing("link_trace", "on_sessions", "fsession.multi vfs_rea?", 20, read_zero);
 }
 
 static void fentry_multi_hands_over_a_cookie_for_each(void **state)
@@ -68,14 +49,15 @@ static void fentry_multi_hands_over_a_cookie_for_each(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_HOOK("with_cookies");
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "with_cookies");
 	program = load_hook("link_trace", "with_cookies");
 	link = skep_program_attach_trace_multi(program, NULL, &opts, &err);
 	assert_ok(link, &err);
 	read_zero(10);
-	assert_int_equal(probe_value("last_cookie"), 2);
+	assert_int_equal(fixture_value("last_cookie"), 2);
 	close_and_expect_silence(link, read_zero);
-	unload_probe();
+	fixture_leave();
 }
 
 static void fentry_multi_fires_in_a_module(void **state)
@@ -87,20 +69,21 @@ static void fentry_multi_fires_in_a_module(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_HOOK("on_entries");
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_entries");
 	assert_int_equal(unshare(CLONE_NEWNET), 0);
 	program = load_hook("link_trace", "many_in_module");
 	link = skep_program_attach(program, &err);
 	assert_ok(link, &err);
 	assert_string_equal(skep_link_label(link), "fentry.multi veth:veth_newlin?");
 	assert_int_equal(system(add_veth), 0);
-	assert_int_equal(probe_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	skep_link_close(link);
 	assert_int_equal(system(add_veth), 0);
-	assert_int_equal(probe_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	assert_null(skep_program_attach_trace_multi(program, "no_such_module:*", NULL, &err));
 	assert_error_says(&err, "no module 'no_such_module'");
-	unload_probe();
+	fixture_leave();
 }
 
 static void functions_that_cannot_be_traced_together_are_named(void **state)
@@ -112,7 +95,8 @@ static void functions_that_cannot_be_traced_together_are_named(void **state)
 	struct skep_program *program;
 
 	(void)state;
-	NEED_HOOK("on_entries");
+	NEED_VM();
+	NEED_TO_LOAD("link_trace", "on_entries");
 	program = load_hook("link_trace", "on_entries");
 	assert_null(skep_program_attach_trace_multi(program, NULL, &opts, &err));
 	assert_int_equal(err.code, ENOENT);
@@ -126,7 +110,7 @@ static void functions_that_cannot_be_traced_together_are_named(void **state)
 	opts.functions = holes;
 	assert_null(skep_program_attach_trace_multi(program, NULL, &opts, &err));
 	assert_error_says(&err, "no name at 1");
-	unload_probe();
+	fixture_leave();
 }
 
 int main(void)

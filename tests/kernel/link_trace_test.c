@@ -11,55 +11,17 @@
 #include <sched.h>
 #include <unistd.h>
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
-static struct skep_program *load_one(const char *program)
-{
-	spec = open_fixture("link_trace");
-	only_this_process(spec);
-	only_program(spec, program);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
-}
-
-static void unload(void)
-{
-	skep_object_close(object);
-	skep_spec_free(spec);
-	object = NULL;
-	spec = NULL;
-}
-
-static uint64_t value(const char *name)
-{
-	return global_value(object, name);
-}
-
-static struct skep_link *attach(const char *program)
-{
-	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach(load_one(program), &err);
-
-	assert_ok(link, &err);
-	return link;
-}
-
 static void fentry_fires_until_it_is_closed(void **state)
 {
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
-	link = attach("on_entry");
-	assert_string_equal(skep_link_label(link), "fentry vfs_read");
+	link = attach_hook("link_trace", "on_entry", "fentry vfs_read");
 	read_zero(10);
-	assert_int_equal(value("hits"), 10);
-	skep_link_close(link);
-	read_zero(10);
-	assert_int_equal(value("hits"), 10);
-	unload();
+	assert_int_equal(fixture_value("hits"), 10);
+	close_and_expect_silence(link, read_zero);
+	fixture_leave();
 }
 
 static void fexit_sees_what_is_returned(void **state)
@@ -67,45 +29,18 @@ static void fexit_sees_what_is_returned(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
-	link = attach("on_exit");
-	assert_string_equal(skep_link_label(link), "fexit vfs_read");
+	link = attach_hook("link_trace", "on_exit", "fexit vfs_read");
 	read_zero(10);
-	assert_int_equal(value("hits"), 10);
-	assert_int_equal(value("last_value"), 1);
-	skep_link_close(link);
-	read_zero(10);
-	assert_int_equal(value("hits"), 10);
-	unload();
-}
-
-static int open_zero(void)
-{
-	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-	int code = errno;
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0 ? 0 : code;
-}
-
-/* Opening files fails with @code while it is attached. */
-static void expect_decision(const char *program, const char *label, int code)
-{
-	struct skep_link *link = attach(program);
-
-	assert_string_equal(skep_link_label(link), label);
-	assert_int_equal(open_zero(), code);
-	skep_link_close(link);
-	assert_int_equal(open_zero(), 0);
-	unload();
+	assert_int_equal(fixture_value("hits"), 10);
+	assert_int_equal(fixture_value("last_value"), 1);
+	close_and_expect_silence(link, read_zero);
+	fixture_leave();
 }
 
 static void fmod_ret_decides_until_it_is_closed(void **state)
 {
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	expect_decision("on_decision", "fmod_ret security_file_open", EACCES);
 }
@@ -118,23 +53,15 @@ static void fentry_hands_over_its_cookie(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
-	spec = open_fixture("link_trace");
-	only_this_process(spec);
-	only_program(spec, "with_cookie");
-	object = skep_object_load(spec, NULL, &err);
-	if (!object) {
-		skep_spec_free(spec);
-		SKIP_TEST("this kernel does not load a program that asks for its cookie");
-	}
-	program = skep_object_program(object, "with_cookie");
+	NEED_TO_LOAD("link_trace", "with_cookie");
+	program = load_hook("link_trace", "with_cookie");
 	link = skep_program_attach_trace(program, &opts, &err);
 	assert_ok(link, &err);
 	read_zero(1);
-	assert_int_equal(value("last_cookie"), opts.cookie);
+	assert_int_equal(fixture_value("last_cookie"), opts.cookie);
 	skep_link_close(link);
-	unload();
+	fixture_leave();
 }
 
 static int add_veth(void)
@@ -154,7 +81,6 @@ static void fentry_fires_in_a_module(void **state)
 	struct skep_error err = { 0 };
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	if (access("/sys/kernel/btf/veth", F_OK))
 		SKIP_TEST("this kernel has no BTF of modules, or no module veth");
@@ -162,18 +88,15 @@ static void fentry_fires_in_a_module(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct skep_link *link;
 
-		spec = open_fixture("link_trace");
-		only_program(spec, "in_module");
-		skep_program_spec_target(spec, skep_spec_program(spec, "in_module"), targets[i]);
-		object = load_spec(spec);
-		link = skep_program_attach(skep_object_program(object, "in_module"), &err);
+		link = skep_program_attach(fixture_load_one("link_trace", "in_module", targets[i]),
+					   &err);
 		assert_ok(link, &err);
 		assert_int_equal(add_veth(), 0);
-		assert_int_equal(value("hits"), 1);
+		assert_int_equal(fixture_value("hits"), 1);
 		skep_link_close(link);
 		assert_int_equal(add_veth(), 0);
-		assert_int_equal(value("hits"), 1);
-		unload();
+		assert_int_equal(fixture_value("hits"), 1);
+		fixture_leave();
 	}
 }
 
@@ -191,14 +114,10 @@ static void module_or_function_that_is_not_there_is_named(void **state)
 	(void)state;
 	NEED_BPF();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		spec = open_fixture("link_trace");
-		only_program(spec, "in_module");
-		skep_program_spec_target(spec, skep_spec_program(spec, "in_module"),
-					 cases[i].target);
-		assert_null(skep_object_load(spec, NULL, &err));
+		fixture_open_one("link_trace", "in_module", cases[i].target);
+		assert_null(fixture_try_to_load(NULL, &err));
 		assert_int_equal(err.code, ENOENT);
 		assert_error_says(&err, cases[i].says);
-		skep_spec_free(spec);
 	}
 }
 
@@ -233,15 +152,13 @@ static int target_fd(const struct skep_object *targets)
 static struct skep_program *load_for(const char *program, const struct skep_object *targets,
 				     const char *function)
 {
-	struct skep_program_spec *own;
+	struct skep_spec *spec = fixture_open_one("link_trace", program, NULL);
+	struct skep_program_spec *own = skep_spec_program(spec, program);
 
-	spec = open_fixture("link_trace");
-	only_program(spec, program);
-	own = skep_spec_program(spec, program);
 	assert_int_equal(skep_program_spec_target_program(spec, own, target_fd(targets), function),
 			 0);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
+	fixture_load();
+	return fixture_program(program);
 }
 
 static void freplace_answers_until_it_is_closed(void **state)
@@ -253,7 +170,6 @@ static void freplace_answers_until_it_is_closed(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	assert_int_equal(run_target(targets), 8);
@@ -264,7 +180,7 @@ static void freplace_answers_until_it_is_closed(void **state)
 	assert_int_equal(run_target(targets), 104);
 	skep_link_close(link);
 	assert_int_equal(run_target(targets), 8);
-	unload();
+	fixture_leave();
 	skep_object_close(targets);
 	skep_spec_free(target_spec);
 }
@@ -278,7 +194,6 @@ static void freplace_goes_to_another_target(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	first = load_target(&first_spec);
 	second = load_target(&second_spec);
@@ -298,7 +213,7 @@ static void freplace_goes_to_another_target(void **state)
 	assert_null(skep_program_attach_freplace(program, 0, "answer", &err));
 	assert_error_says(&err, "without the program that has it");
 	skep_link_close(link);
-	unload();
+	fixture_leave();
 	skep_object_close(first);
 	skep_object_close(second);
 	skep_spec_free(first_spec);
@@ -310,27 +225,25 @@ static void freplace_that_is_no_match_is_told(void **state)
 	struct skep_error err = { 0 };
 	struct skep_spec *target_spec;
 	struct skep_object *targets;
+	struct skep_spec *spec;
 	struct skep_link *link;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	link = skep_program_attach(load_for("other_answer", targets, "answer"), &err);
 	assert_ok(link, &err);
 	/* Its own place is taken; that it has been used cannot be told apart. */
-	assert_null(skep_program_attach(skep_object_program(object, "other_answer"), &err));
+	assert_null(skep_program_attach(fixture_program("other_answer"), &err));
 	assert_true(err.code == EBUSY || err.code == EINVAL);
 	skep_link_close(link);
-	unload();
+	fixture_leave();
 
-	spec = open_fixture("link_trace");
-	only_program(spec, "wrong_answer");
+	spec = fixture_open_one("link_trace", "wrong_answer", NULL);
 	skep_program_spec_target_program(spec, skep_spec_program(spec, "wrong_answer"),
 					 target_fd(targets), "answer");
-	assert_null(skep_object_load(spec, NULL, &err));
+	assert_null(fixture_try_to_load(NULL, &err));
 	assert_int_equal(err.code, EINVAL);
-	skep_spec_free(spec);
 	skep_object_close(targets);
 	skep_spec_free(target_spec);
 }
@@ -339,11 +252,11 @@ static void targets_that_are_no_programs_are_refused(void **state)
 {
 	struct skep_program_spec *program;
 	struct skep_error err = { 0 };
+	struct skep_spec *spec;
 
 	(void)state;
 	NEED_BPF();
-	spec = open_fixture("link_trace");
-	only_program(spec, "other_answer");
+	spec = fixture_open_one("link_trace", "other_answer", NULL);
 	program = skep_spec_program(spec, "other_answer");
 	assert_null(skep_object_load(spec, NULL, &err));
 	assert_int_equal(err.code, EINVAL);
@@ -355,7 +268,7 @@ static void targets_that_are_no_programs_are_refused(void **state)
 	assert_int_equal(skep_program_spec_target_program(spec, program, 1, NULL), 0);
 	assert_null(skep_object_load(spec, NULL, &err));
 	assert_error_says(&err, "no function in it");
-	skep_spec_free(spec);
+	fixture_leave();
 }
 
 static void fentry_and_fexit_fire_on_a_program(void **state)
@@ -369,7 +282,6 @@ static void fentry_and_fexit_fire_on_a_program(void **state)
 	struct skep_object *targets;
 
 	(void)state;
-	NEED_BPF();
 	NEED_TRAMPOLINES();
 	targets = load_target(&target_spec);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -379,12 +291,12 @@ static void fentry_and_fexit_fire_on_a_program(void **state)
 
 		assert_ok(link, &err);
 		assert_int_equal(run_target(targets), 8);
-		assert_int_equal(value("hits"), 1);
-		assert_int_equal(value("last_value"), cases[i].value);
+		assert_int_equal(fixture_value("hits"), 1);
+		assert_int_equal(fixture_value("last_value"), cases[i].value);
 		skep_link_close(link);
 		run_target(targets);
-		assert_int_equal(value("hits"), 1);
-		unload();
+		assert_int_equal(fixture_value("hits"), 1);
+		fixture_leave();
 	}
 	skep_object_close(targets);
 	skep_spec_free(target_spec);

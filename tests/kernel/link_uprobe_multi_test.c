@@ -50,10 +50,10 @@ static void pattern_attaches_to_all_that_match(void **state)
 	expect_fds(link, N_ADDING);
 	assert_non_null(strstr(skep_link_label(link), "uprobe.multi"));
 	call_all();
-	assert_int_equal(user_value("hits"), 2);
-	assert_int_equal(user_value("regs_sum"), 90);
+	assert_int_equal(fixture_value("hits"), 2);
+	assert_int_equal(fixture_value("regs_sum"), 90);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void many_returns_are_seen(void **state)
@@ -65,10 +65,10 @@ static void many_returns_are_seen(void **state)
 	NEED_USER_PROBES();
 	link = attach(load_user_for("on_returns", true, NULL), "user_add*", &opts);
 	call_all();
-	assert_int_equal(user_value("hits"), 2);
-	assert_int_equal(user_value("regs_sum"), 42 + 52);
+	assert_int_equal(fixture_value("hits"), 2);
+	assert_int_equal(fixture_value("regs_sum"), 42 + 52);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void list_has_a_cookie_for_each(void **state)
@@ -86,12 +86,12 @@ static void list_has_a_cookie_for_each(void **state)
 	opts.n = 2;
 	link = attach(load_user("many_with_cookies"), NULL, &opts);
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("last_cookie"), 0x100);
+	assert_int_equal(fixture_value("last_cookie"), 0x100);
 	call_user("user_copy", 1, 2);
-	assert_int_equal(user_value("last_cookie"), 0x2000000000);
-	assert_int_equal(user_value("hits"), 2);
+	assert_int_equal(fixture_value("last_cookie"), 0x2000000000);
+	assert_int_equal(fixture_value("hits"), 2);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void list_may_be_of_offsets(void **state)
@@ -106,10 +106,10 @@ static void list_may_be_of_offsets(void **state)
 	opts.n = 1;
 	link = attach(load_user("on_many"), NULL, &opts);
 	call_all();
-	assert_int_equal(user_value("hits"), 1);
-	assert_int_equal(user_value("regs_sum"), 50);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("regs_sum"), 50);
 	close_user(link, "user_add_more");
-	unload_user();
+	fixture_leave();
 }
 
 /* A program that was loaded for one place at a time. */
@@ -123,9 +123,9 @@ static void older_way_is_a_probe_of_each(void **state)
 	link = attach(load_user("on_call"), "user_add*", &opts);
 	assert_int_equal(link->n_fds, N_ADDING);
 	call_all();
-	assert_int_equal(user_value("hits"), 2);
+	assert_int_equal(fixture_value("hits"), 2);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void one_function_takes_a_program_for_many(void **state)
@@ -137,9 +137,9 @@ static void one_function_takes_a_program_for_many(void **state)
 	NEED_USER_PROBES();
 	link = attach_user(load_user("on_many"), user_library(), &opts);
 	call_all();
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void many_may_sleep(void **state)
@@ -152,10 +152,10 @@ static void many_may_sleep(void **state)
 	NEED_TO_LOAD("link_user", "many_may_sleep");
 	link = attach(load_user("many_may_sleep"), "user_add*", &opts);
 	call_all();
-	assert_int_equal(user_value("hits"), 2);
-	assert_int_equal(user_value("last_cookie"), 1);
+	assert_int_equal(fixture_value("hits"), 2);
+	assert_int_equal(fixture_value("last_cookie"), 1);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void session_sees_beginnings_and_returns(void **state)
@@ -172,15 +172,15 @@ static void session_sees_beginnings_and_returns(void **state)
 	if (!link && err.code == ENOTSUP) {
 		assert_error_says(&err, "no uprobe.session");
 		assert_error_says(&err, "6.13");
-		unload_user();
+		fixture_leave();
 		SKIP_TEST("this kernel has no uprobe.session");
 	}
 	assert_ok(link, &err);
 	assert_non_null(strstr(skep_link_label(link), "uprobe.session"));
 	call_all();
-	assert_int_equal(user_value("hits"), 4);
+	assert_int_equal(fixture_value("hits"), 4);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void section_says_file_and_pattern(void **state)
@@ -196,9 +196,9 @@ static void section_says_file_and_pattern(void **state)
 	link = skep_program_attach(load_user_for("on_many", false, target), &err);
 	assert_ok(link, &err);
 	call_all();
-	assert_int_equal(user_value("hits"), 2);
+	assert_int_equal(fixture_value("hits"), 2);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void refuse(const struct skep_program *program, const char *pattern,
@@ -237,12 +237,12 @@ static void wrong_patterns_and_lists_are_told(void **state)
 	opts.symbols = NULL;
 	opts.n = 1;
 	refuse(program, NULL, &opts, EINVAL, "has nothing that is run");
-	unload_user();
+	fixture_leave();
 	program = load_user("on_session");
 	opts = mine();
 	opts.retprobe = true;
 	refuse(program, "user_add*", &opts, EINVAL, "sees beginnings and returns already");
-	unload_user();
+	fixture_leave();
 }
 
 int main(void)

@@ -58,10 +58,10 @@ static void uprobe_fires_until_it_is_closed(void **state)
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(call_user("user_add", 40 + i, 2), 42 + i);
 	call_user("user_add_more", 7, 8);
-	assert_int_equal(user_value("hits"), 10);
-	assert_int_equal(user_value("last_reg") & 0xffffffff, 49);
+	assert_int_equal(fixture_value("hits"), 10);
+	assert_int_equal(fixture_value("last_reg") & 0xffffffff, 49);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void uretprobe_sees_results(void **state)
@@ -75,17 +75,17 @@ static void uretprobe_sees_results(void **state)
 	link = attach_user(load_user_for("on_return", true, NULL), user_library(), &opts);
 	assert_non_null(strstr(skep_link_label(link), "uretprobe"));
 	call_user("user_add", 40, 2);
-	assert_int_equal(user_value("hits"), 1);
-	assert_int_equal(user_value("last_reg") & 0xffffffff, 42);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("last_reg") & 0xffffffff, 42);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 	/* And so do the options. */
 	opts.retprobe = true;
 	link = attach_user(load_user_for("on_call", true, NULL), user_library(), &opts);
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("last_reg") & 0xffffffff, 3);
+	assert_int_equal(fixture_value("last_reg") & 0xffffffff, 3);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void uprobe_gives_its_cookie(void **state)
@@ -103,14 +103,14 @@ static void uprobe_gives_its_cookie(void **state)
 		assert_null(skep_program_attach_uprobe(program, user_library(), &opts, &err));
 		assert_error_says(&err, "no cookies for probes");
 		assert_int_equal(err.code, ENOTSUP);
-		unload_user();
+		fixture_leave();
 		SKIP_TEST("this kernel has no cookies for probes");
 	}
 	link = attach_user(load_user("with_cookie"), user_library(), &opts);
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("last_cookie"), 0x1122334455667788);
+	assert_int_equal(fixture_value("last_cookie"), 0x1122334455667788);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void program_that_may_sleep_reads_memory(void **state)
@@ -123,10 +123,10 @@ static void program_that_may_sleep_reads_memory(void **state)
 	NEED_TO_LOAD("link_user", "may_sleep");
 	link = attach_user(load_user("may_sleep"), user_library(), &opts);
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("hits"), 1);
-	assert_int_equal(user_value("last_cookie"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("last_cookie"), 1);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 }
 
 static void versions_are_probed_apart(void **state)
@@ -140,14 +140,14 @@ static void versions_are_probed_apart(void **state)
 	program = load_user("on_call");
 	link = attach_user(program, user_library(), &opts);
 	assert_int_equal(call_user("user_copy", 1, 0), 4);
-	assert_int_equal(user_value("hits"), 0);
+	assert_int_equal(fixture_value("hits"), 0);
 	skep_link_close(link);
 	opts.symbol = "user_copy";
 	link = attach_user(program, user_library(), &opts);
 	assert_int_equal(call_user("user_copy", 1, 0), 4);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	close_user(link, "user_copy");
-	unload_user();
+	fixture_leave();
 }
 
 static void uprobe_is_set_at_an_instruction(void **state)
@@ -162,19 +162,19 @@ static void uprobe_is_set_at_an_instruction(void **state)
 	opts.offset = (uint64_t)(user_two_second - user_two_begin);
 	link = attach_user(program, "/proc/self/exe", &opts);
 	user_two(5);
-	assert_int_equal(user_value("hits"), 1);
-	assert_int_equal(user_value("last_reg") & 0xffffffff, 5);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("last_reg") & 0xffffffff, 5);
 	skep_link_close(link);
 	/* The same place by its offset in the file alone. */
 	opts.offset = user_place("/proc/self/exe", "user_two", opts.offset);
 	opts.symbol = NULL;
 	link = attach_user(program, "/proc/self/exe", &opts);
 	user_two(6);
-	assert_int_equal(user_value("hits"), 2);
+	assert_int_equal(fixture_value("hits"), 2);
 	skep_link_close(link);
 	user_two(7);
-	assert_int_equal(user_value("hits"), 2);
-	unload_user();
+	assert_int_equal(fixture_value("hits"), 2);
+	fixture_leave();
 }
 
 static void counter_is_raised_while_attached(void **state)
@@ -207,7 +207,7 @@ static void counter_is_raised_while_attached(void **state)
 	assert_int_equal(user_counter, 1);
 	skep_link_close(link);
 	assert_int_equal(user_counter, 0);
-	unload_user();
+	fixture_leave();
 }
 
 static void section_says_file_function_and_offset(void **state)
@@ -223,17 +223,17 @@ static void section_says_file_function_and_offset(void **state)
 	link = skep_program_attach(load_user_for("on_call", false, target), &err);
 	assert_ok(link, &err);
 	call_user("user_add", 1, 2);
-	assert_true(user_value("hits") >= 1);
+	assert_true(fixture_value("hits") >= 1);
 	close_user(link, "user_add");
-	unload_user();
+	fixture_leave();
 	snprintf(target, sizeof(target), "/proc/self/exe:user_two+%d",
 		 (int)(user_two_second - user_two_begin));
 	link = skep_program_attach(load_user_for("on_call", false, target), &err);
 	assert_ok(link, &err);
 	user_two(1);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	skep_link_close(link);
-	unload_user();
+	fixture_leave();
 }
 
 static void refuse(const struct skep_program *program, const char *path,
@@ -273,7 +273,7 @@ static void wrong_places_are_told(void **state)
 	opts.offset = 1;
 	opts.retprobe = true;
 	refuse(program, user_library(), &opts, EINVAL, "no offset");
-	unload_user();
+	fixture_leave();
 }
 
 static void refuse_section(const char *target, const char *says)
@@ -282,7 +282,7 @@ static void refuse_section(const char *target, const char *says)
 
 	assert_null(skep_program_attach(load_user_for("on_call", false, target), &err));
 	assert_error_says(&err, says);
-	unload_user();
+	fixture_leave();
 }
 
 static void wrong_sections_are_told(void **state)
@@ -307,11 +307,11 @@ static void attach_by_tracefs(void)
 	assert_true(skep_file_read_at(tracefs, "uprobe_events", text, sizeof(text)) > 0);
 	assert_non_null(strstr(text, "libuser_probes.so"));
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	close_user(link, "user_add");
 	assert_true(skep_file_read_at(tracefs, "uprobe_events", text, sizeof(text)) >= 0);
 	assert_null(strstr(text, "libuser_probes.so"));
-	unload_user();
+	fixture_leave();
 }
 
 static void uprobe_without_event_sources_is_made_in_tracefs(void **state)

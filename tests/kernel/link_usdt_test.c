@@ -8,32 +8,11 @@
 #include "link/usdt.h"
 #include "load/probe.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
-static struct skep_program *load(const char *fixture, const char *program, const char *target)
-{
-	spec = open_fixture(fixture);
-	only_program(spec, program);
-	if (target)
-		assert_int_equal(
-			skep_program_spec_target(spec, skep_spec_program(spec, program), target),
-			0);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
-}
-
-static void unload(void)
-{
-	skep_object_close(object);
-	skep_spec_free(spec);
-}
-
 static int64_t element(const char *array, size_t i)
 {
 	struct skep_error err = { 0 };
 	size_t size = 0;
-	volatile int64_t *values = skep_object_global(object, array, &size, &err);
+	volatile int64_t *values = skep_object_global(fixture_object(), array, &size, &err);
 
 	assert_ok(values, &err);
 	assert_true((i + 1) * sizeof(*values) <= size);
@@ -61,20 +40,10 @@ static struct skep_link *attach(const struct skep_program *program, const char *
 	return link;
 }
 
-static void close_silently(struct skep_link *link, const char *function)
-{
-	uint64_t before;
-
-	skep_link_close(link);
-	before = global_value(object, "hits");
-	call_user(function, 1, 1);
-	assert_int_equal(global_value(object, "hits"), before);
-}
-
 /* Specs that are in use. */
 static size_t count_specs(void)
 {
-	const struct skep_map *map = skep_object_map(object, "__bpf_usdt_specs");
+	const struct skep_map *map = fixture_map("__bpf_usdt_specs");
 	size_t n = 0;
 
 	for (uint32_t id = 0; id < skep_map_max_entries(map); id++) {
@@ -100,12 +69,12 @@ static void usdt_gives_arguments_of_all_kinds(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	link = attach(load("link_usdt", "on_probe", NULL), "probe", 0x1234567812345678);
+	link = attach(fixture_load_one("link_usdt", "on_probe", NULL), "probe", 0x1234567812345678);
 	assert_non_null(strstr(skep_link_label(link), "usdt "));
 	call_user("user_probe", -1000, 2);
-	assert_int_equal(global_value(object, "hits"), 1);
-	assert_int_equal(global_value(object, "n_args"), 8);
-	assert_int_equal(global_value(object, "cookie"), 0x1234567812345678);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("n_args"), 8);
+	assert_int_equal(fixture_value("cookie"), 0x1234567812345678);
 	expect_argument(0, -1000, 4);
 	expect_argument(1, 0x1122334455667788, 8);
 	expect_argument(2, -1000 & 0xff, 1);
@@ -116,9 +85,9 @@ static void usdt_gives_arguments_of_all_kinds(void **state)
 	/* A floating-point register is not kept, and there is no ninth argument. */
 	assert_int_equal(element("errors", 7), -EINVAL);
 	assert_int_equal(element("errors", 8), -ENOENT);
-	close_silently(link, "user_probe");
+	close_user(link, "user_probe");
 	assert_int_equal(count_specs(), 0);
-	unload();
+	fixture_leave();
 }
 
 static void usdt_arguments_have_names(void **state)
@@ -127,13 +96,13 @@ static void usdt_arguments_have_names(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	link = attach(load("link_usdt", "on_named", NULL), "probe", 0);
+	link = attach(fixture_load_one("link_usdt", "on_named", NULL), "probe", 0);
 	call_user("user_probe", -5, 1);
 	assert_int_equal(element("values", 0), -5);
 	assert_int_equal(element("values", 1), 0x1122334455667788);
 	assert_int_equal(element("values", 2), -5 & 0xff);
-	close_silently(link, "user_probe");
-	unload();
+	close_user(link, "user_probe");
+	fixture_leave();
 }
 
 static void usdt_at_several_places_reads_each_as_it_is(void **state)
@@ -143,16 +112,16 @@ static void usdt_at_several_places_reads_each_as_it_is(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	program = load("link_usdt", "on_probe", NULL);
+	program = fixture_load_one("link_usdt", "on_probe", NULL);
 	link = attach(program, "places", 0);
 	assert_int_equal(count_specs(), 2);
 	call_user("user_places", 11, 22);
-	assert_int_equal(global_value(object, "hits"), 2);
+	assert_int_equal(fixture_value("hits"), 2);
 	/* The last one was the second place, where it is in memory. */
 	expect_argument(0, 22, 4);
-	close_silently(link, "user_places");
+	close_user(link, "user_places");
 	assert_int_equal(count_specs(), 0);
-	unload();
+	fixture_leave();
 }
 
 static void usdt_reads_variables_by_name(void **state)
@@ -161,12 +130,12 @@ static void usdt_reads_variables_by_name(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	link = attach(load("link_usdt", "on_probe", NULL), "variables", 0);
+	link = attach(fixture_load_one("link_usdt", "on_probe", NULL), "variables", 0);
 	call_user("user_variables", 1, 1);
-	assert_int_equal(global_value(object, "hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	expect_argument(0, -4242, 8);
-	close_silently(link, "user_variables");
-	unload();
+	close_user(link, "user_variables");
+	fixture_leave();
 }
 
 static void usdt_semaphore_is_raised_while_attached(void **state)
@@ -176,16 +145,16 @@ static void usdt_semaphore_is_raised_while_attached(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	program = load("link_usdt", "on_probe", NULL);
+	program = fixture_load_one("link_usdt", "on_probe", NULL);
 	assert_int_equal(call_user("user_listened", 5, 0), 0);
 	link = attach(program, "listened", 0);
 	assert_int_equal(call_user("user_listened", 5, 0), 1);
-	assert_int_equal(global_value(object, "hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	expect_argument(0, 5, 4);
 	skep_link_close(link);
 	assert_int_equal(call_user("user_listened", 5, 0), 0);
-	assert_int_equal(global_value(object, "hits"), 1);
-	unload();
+	assert_int_equal(fixture_value("hits"), 1);
+	fixture_leave();
 }
 
 static void usdt_specs_are_shared_and_outlive_the_object_safely(void **state)
@@ -195,7 +164,7 @@ static void usdt_specs_are_shared_and_outlive_the_object_safely(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	program = load("link_usdt", "on_probe", NULL);
+	program = fixture_load_one("link_usdt", "on_probe", NULL);
 	first = attach(program, "probe", 1);
 	assert_int_equal(count_specs(), 1);
 	other = attach(program, "probe", 2);
@@ -206,12 +175,12 @@ static void usdt_specs_are_shared_and_outlive_the_object_safely(void **state)
 		skep_link_close(first);
 		assert_int_equal(count_specs(), 2);
 		call_user("user_probe", 1, 1);
-		assert_int_equal(global_value(object, "hits"), 2);
+		assert_int_equal(fixture_value("hits"), 2);
 		first = again;
 	}
 	skep_link_close(first);
 	assert_int_equal(count_specs(), 1);
-	unload();
+	fixture_leave();
 	skep_link_close(other);
 }
 
@@ -225,16 +194,16 @@ static void usdt_section_says_file_provider_and_name(void **state)
 	NEED_USER_PROBES();
 	NEED_VM();
 	snprintf(target, sizeof(target), "%s:user:places", user_library());
-	link = skep_program_attach(load("link_usdt", "on_probe", target), &err);
+	link = skep_program_attach(fixture_load_one("link_usdt", "on_probe", target), &err);
 	if (!link && err.code == ENOTSUP) {
-		unload();
+		fixture_leave();
 		SKIP_TEST("this kernel has no cookies for probes");
 	}
 	assert_ok(link, &err);
 	call_user("user_places", 11, 22);
-	assert_int_equal(global_value(object, "hits"), 2);
-	close_silently(link, "user_places");
-	unload();
+	assert_int_equal(fixture_value("hits"), 2);
+	close_user(link, "user_places");
+	fixture_leave();
 }
 
 /* The sixth argument of the probe, whose registers compilers choose. */
@@ -263,11 +232,11 @@ static void usdt_writes_the_layout_of_newer_libbpfs(void **state)
 	NEED_USER_PROBES();
 	if (!skep_kernel_has_cookies())
 		SKIP_TEST("this kernel has no cookies for probes");
-	link = attach(load("link_usdt_long", "on_probe", NULL), "probe", 77);
+	link = attach(fixture_load_one("link_usdt_long", "on_probe", NULL), "probe", 77);
 	call_user("user_probe", -1000, 2);
-	assert_int_equal(global_value(object, "hits"), 1);
-	assert_int_equal(global_value(object, "n_args"), 8);
-	assert_int_equal(global_value(object, "cookie"), 77);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("n_args"), 8);
+	assert_int_equal(fixture_value("cookie"), 77);
 	assert_int_equal(element("kinds", 0), SKEP_USDT_REGISTER);
 	assert_int_equal(element("bits", 0), 32);
 	assert_int_equal(element("signs", 0), 1);
@@ -279,9 +248,9 @@ static void usdt_writes_the_layout_of_newer_libbpfs(void **state)
 	assert_int_equal(element("scales", 5), want.scale);
 	assert_int_equal(element("kinds", 6), SKEP_USDT_CONSTANT);
 	assert_int_equal(element("values", 6), -7);
-	close_silently(link, "user_probe");
+	close_user(link, "user_probe");
 	assert_int_equal(count_specs(), 0);
-	unload();
+	fixture_leave();
 }
 
 static void usdt_serves_objects_made_with_libbpfs_header(void **state)
@@ -292,11 +261,11 @@ static void usdt_serves_objects_made_with_libbpfs_header(void **state)
 	NEED_USER_PROBES();
 	if (access(fixture_path("link_usdt_libbpf.el.o"), R_OK))
 		SKIP_TEST("libbpf's headers are not installed");
-	link = attach(load("link_usdt_libbpf", "on_probe", NULL), "probe", 99);
+	link = attach(fixture_load_one("link_usdt_libbpf", "on_probe", NULL), "probe", 99);
 	call_user("user_probe", -1000, 2);
-	assert_int_equal(global_value(object, "hits"), 1);
-	assert_int_equal(global_value(object, "n_args"), 8);
-	assert_int_equal(global_value(object, "cookie"), 99);
+	assert_int_equal(fixture_value("hits"), 1);
+	assert_int_equal(fixture_value("n_args"), 8);
+	assert_int_equal(fixture_value("cookie"), 99);
 	assert_int_equal(element("values", 0), -1000);
 	assert_int_equal(element("values", 1), 0x1122334455667788);
 	assert_int_equal(element("values", 4), 0xfffd);
@@ -304,8 +273,8 @@ static void usdt_serves_objects_made_with_libbpfs_header(void **state)
 	/* What libbpf 1.1 does not know is an error to its program, as is what cannot be read. */
 	assert_int_equal(element("errors", 5), -EINVAL);
 	assert_int_equal(element("errors", 7), -EINVAL);
-	close_silently(link, "user_probe");
-	unload();
+	close_user(link, "user_probe");
+	fixture_leave();
 }
 
 static void refuse(const struct skep_program *program, const char *path, const char *provider,
@@ -326,7 +295,7 @@ static void wrong_static_probes_are_told(void **state)
 
 	(void)state;
 	NEED_USER_PROBES();
-	program = load("link_usdt", "on_probe", NULL);
+	program = fixture_load_one("link_usdt", "on_probe", NULL);
 	refuse(program, user_library(), "user", "prob", ENOENT,
 	       "it has: user:probe user:places user:variables user:listened");
 	refuse(program, user_library(), "usr", "probe", ENOENT, "no static probe 'usr:probe'");
@@ -334,14 +303,14 @@ static void wrong_static_probes_are_told(void **state)
 	refuse(program, user_library(), "user", NULL, EINVAL, "no static probe is given");
 	refuse(program, NULL, "user", "probe", EINVAL, "no file is given");
 	refuse(NULL, user_library(), "user", "probe", EINVAL, "no program");
-	unload();
-	program = load("link_usdt", "on_probe", "/bin/sh:user");
+	fixture_leave();
+	program = fixture_load_one("link_usdt", "on_probe", "/bin/sh:user");
 	assert_null(skep_program_attach(program, &err));
 	assert_error_says(&err, "as FILE:PROVIDER:NAME");
-	unload();
-	program = load("link_user", "on_call", NULL);
+	fixture_leave();
+	program = fixture_load_one("link_user", "on_call", NULL);
 	refuse(program, user_library(), "user", "probe", ENOENT, "has no map '__bpf_usdt_specs'");
-	unload();
+	fixture_leave();
 }
 
 int main(void)

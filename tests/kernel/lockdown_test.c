@@ -7,13 +7,13 @@
 
 #include "kernel/rights.h"
 
-#define NEED_LOCKDOWN()                                                \
-	do {                                                           \
-		struct skep_rights rights_;                            \
-		NEED_BPF();                                            \
-		skep_rights_read(&rights_);                            \
-		if (rights_.lockdown != SKEP_LOCKDOWN_CONFIDENTIALITY) \
-			SKIP_TEST("this kernel is not locked down");   \
+#define NEED_LOCKDOWN()                                                 \
+	do {                                                            \
+		struct skep_rights rights_;                             \
+		NEED_BPF();                                             \
+		skep_rights_read(&rights_);                             \
+		NEED(rights_.lockdown == SKEP_LOCKDOWN_CONFIDENTIALITY, \
+		     "this kernel is not locked down");                 \
 	} while (0)
 
 static int load_one(const char *program, struct skep_error *err)

@@ -19,11 +19,10 @@ static int setup(void **state)
 	return 0;
 }
 
-#define NEED_PAIR()                                                 \
-	do {                                                        \
-		NEED_NETWORK();                                     \
-		if (!has_pair)                                      \
-			SKIP_TEST("no veth pair can be made here"); \
+#define NEED_PAIR()                                              \
+	do {                                                     \
+		NEED_NETWORK();                                  \
+		NEED(has_pair, "no veth pair can be made here"); \
 	} while (0)
 
 static int send_over(int family, const char *address)
@@ -59,12 +58,12 @@ static void runs_for_packets(const char *name, const char *counter,
 	assert_ok(link, &err);
 	assert_string_equal(skep_link_label(link) + strlen("route "), opts->destination);
 	send_over(family, address);
-	seen = net_hits(counter);
+	seen = fixture_value(counter);
 	assert_true(seen >= 1);
 	skep_link_close(link);
 	send_over(family, address);
-	assert_int_equal(net_hits(counter), seen);
-	net_unload();
+	assert_int_equal(fixture_value(counter), seen);
+	fixture_leave();
 }
 
 static void lwt_out_runs_for_packets_of_its_route(void **state)
@@ -123,10 +122,10 @@ static void lwt_decides_on_packets(void **state)
 	link = skep_program_attach_lwt(net_load("on_out", NULL), &opts, &err);
 	assert_ok(link, &err);
 	assert_int_equal(send_over(AF_INET, "10.9.8.7"), 0);
-	net_set("passes", 0);
+	fixture_set("passes", 0);
 	assert_int_equal(send_over(AF_INET, "10.9.8.7"), EPERM);
 	skep_link_close(link);
-	net_unload();
+	fixture_leave();
 }
 
 /* A packet for SID fc00:9::7 with one more segment to visit, as the wire has it. */
@@ -174,24 +173,24 @@ static void lwt_seg6local_runs_for_packets_to_its_segment(void **state)
 	NEED_PAIR();
 	link = skep_program_attach_lwt(net_load("on_seg6", NULL), &opts, &err);
 	if (!link && (err.code == EOPNOTSUPP || err.code == EINVAL)) {
-		net_unload();
+		fixture_leave();
 		SKIP_TEST("this kernel runs no programs for segments: %s", err.cause);
 	}
 	assert_ok(link, &err);
 	send_segment();
-	seen = net_hits("seg6_hits");
+	seen = fixture_value("seg6_hits");
 	assert_true(seen >= 1);
 	skep_link_close(link);
 	send_segment();
-	assert_int_equal(net_hits("seg6_hits"), seen);
-	net_unload();
+	assert_int_equal(fixture_value("seg6_hits"), seen);
+	fixture_leave();
 }
 
 static void refuse(const struct skep_lwt_opts *opts, int code, const char *says)
 {
 	struct skep_error err = { 0 };
 
-	assert_null(skep_program_attach_lwt(net_program("on_out"), opts, &err));
+	assert_null(skep_program_attach_lwt(fixture_program("on_out"), opts, &err));
 	assert_error_says(&err, says);
 	assert_int_equal(err.code, code);
 }
@@ -219,13 +218,13 @@ static void lwt_that_cannot_be_is_told(void **state)
 	opts.headroom = 8;
 	refuse(&opts, EINVAL, "only lwt_xmit");
 	opts.headroom = 0;
-	link = skep_program_attach_lwt(net_program("on_out"), &opts, &err);
+	link = skep_program_attach_lwt(fixture_program("on_out"), &opts, &err);
 	assert_ok(link, &err);
 	refuse(&opts, EEXIST, "already");
 	skep_link_close(link);
 	opts.ifname = "no_such_if0";
 	refuse(&opts, ENOENT, "no interface 'no_such_if0'");
-	net_unload();
+	fixture_leave();
 }
 
 int main(void)

@@ -27,15 +27,14 @@ static struct skep_map *new_arena(uint64_t address)
 	return new_map_if_known(&opts);
 }
 
-#define NEED_ARENA()                                            \
-	do {                                                    \
-		struct skep_map *arena_;                        \
-                                                                \
-		NEED_BPF();                                     \
-		arena_ = new_arena(0);                          \
-		if (!arena_)                                    \
-			SKIP_TEST("this kernel has no arenas"); \
-		skep_map_close(arena_);                         \
+#define NEED_ARENA()                                       \
+	do {                                               \
+		struct skep_map *arena_;                   \
+                                                           \
+		NEED_BPF();                                \
+		arena_ = new_arena(0);                     \
+		NEED(arena_, "this kernel has no arenas"); \
+		skep_map_close(arena_);                    \
 	} while (0)
 
 static void an_arena_is_mapped_where_it_wants_to_be(void **state)

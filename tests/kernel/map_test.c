@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "kernel/support.h"
+#include "kernel/fixture.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -12,33 +12,24 @@ struct value {
 	char c[12];
 };
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
 static int setup(void **state)
 {
+	struct skep_spec *spec;
+
 	(void)state;
 	if (!bpf_is_allowed())
 		return 0;
-	spec = open_fixture("load_maps");
+	spec = fixture_open("load_maps");
 	for (size_t i = 0; i < spec->n_maps; i++)
 		if (spec->maps[i]->type == BPF_MAP_TYPE_TASK_STORAGE)
 			spec->maps[i]->create = kernel_takes_map("load_maps", "a_task_storage");
-	object = load_spec(spec);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
+	fixture_load();
 	return 0;
 }
 
 static struct skep_map *map_named(const char *name)
 {
-	struct skep_map *map = skep_object_map(object, name);
+	struct skep_map *map = fixture_map(name);
 
 	assert_non_null(map);
 	assert_true(skep_map_fd(map) > 2);
@@ -159,8 +150,8 @@ static void task_storage_is_created(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	if (!skep_spec_map(spec, "a_task_storage")->create)
-		SKIP_TEST("this kernel has no task storage for tracing");
+	NEED(skep_spec_map(fixture_spec(), "a_task_storage")->create,
+	     "this kernel has no task storage for tracing");
 	map_named("a_task_storage");
 }
 
@@ -181,7 +172,7 @@ static void slots_hold_what_the_source_put_there(void **state)
 	assert_int_equal(id_in_slot("outer", 3), map_id(skep_map_fd(map_named("inner_two"))));
 	assert_int_equal(id_in_slot("calls", 0), 0);
 	assert_int_equal(id_in_slot("calls", 2),
-			 program_id(skep_program_fd(skep_object_program(object, "tail"))));
+			 program_id(skep_program_fd(fixture_program("tail"))));
 }
 
 static void slots_work_from_a_program(void **state)
@@ -194,11 +185,11 @@ static void slots_work_from_a_program(void **state)
 
 	(void)state;
 	NEED_BPF();
-	before = global_value(object, "tail_hits");
+	before = fixture_value("tail_hits");
 	run.ctx_in = args;
 	run.ctx_in_len = sizeof(args);
-	assert_ok(!skep_program_test_run(skep_object_program(object, "entry"), &run, &err), &err);
-	assert_int_equal(global_value(object, "tail_hits"), before + 1);
+	assert_ok(!skep_program_test_run(fixture_program("entry"), &run, &err), &err);
+	assert_int_equal(fixture_value("tail_hits"), before + 1);
 	assert_ok(!skep_map_lookup(map_named("inner_one"), &key, &value, &err), &err);
 	assert_int_equal(value, 5);
 }
@@ -256,5 +247,5 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_created_says_why),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }

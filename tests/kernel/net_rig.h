@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs of the fixture link_net in the kernel, one test at a time. */
+/* Programs of the fixture link_net in the kernel. */
 #ifndef SKEP_TESTS_KERNEL_NET_RIG_H
 #define SKEP_TESTS_KERNEL_NET_RIG_H
 
@@ -10,10 +10,5 @@ int net_setup(void **state);
 
 /* Loads one program, and one more unless it is NULL; NULL when this kernel has no such type. */
 const struct skep_program *net_load(const char *program, const char *other);
-const struct skep_program *net_program(const char *program);
-const struct skep_map *net_map(const char *name);
-uint64_t net_hits(const char *counter);
-void net_set(const char *global, uint64_t value);
-void net_unload(void);
 
 #endif

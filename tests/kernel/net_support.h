@@ -3,7 +3,7 @@
 #ifndef SKEP_TESTS_KERNEL_NET_SUPPORT_H
 #define SKEP_TESTS_KERNEL_NET_SUPPORT_H
 
-#include "kernel/support.h"
+#include "kernel/fixture.h"
 
 #include <netinet/in.h>
 
@@ -11,11 +11,10 @@
 bool enter_own_network(void);
 bool is_in_own_network(void);
 
-#define NEED_NETWORK()                                                            \
-	do {                                                                      \
-		NEED_BPF();                                                       \
-		if (!is_in_own_network())                                         \
-			SKIP_TEST("no network namespace of its own can be made"); \
+#define NEED_NETWORK()                                                                    \
+	do {                                                                              \
+		NEED_BPF();                                                               \
+		NEED(is_in_own_network(), "no network namespace of its own can be made"); \
 	} while (0)
 
 /* Into one more namespace, and back into the test's own. */

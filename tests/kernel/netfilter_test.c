@@ -12,12 +12,11 @@ static struct skep_netfilter_opts at(uint32_t hook, int32_t priority)
 					     .priority = priority };
 }
 
-#define NEED_NETFILTER(program)                                             \
-	do {                                                                \
-		NEED_NETWORK();                                             \
-		(program) = net_load("on_netfilter", NULL);                 \
-		if (!(program))                                             \
-			SKIP_TEST("this kernel has no netfilter programs"); \
+#define NEED_NETFILTER(program)                                         \
+	do {                                                            \
+		NEED_NETWORK();                                         \
+		(program) = net_load("on_netfilter", NULL);             \
+		NEED(program, "this kernel has no netfilter programs"); \
 	} while (0)
 
 static void netfilter_decides_on_packets_until_it_is_closed(void **state)
@@ -34,15 +33,15 @@ static void netfilter_decides_on_packets_until_it_is_closed(void **state)
 	assert_ok(link, &err);
 	assert_string_equal(skep_link_label(link), "netfilter output of ipv4");
 	assert_int_equal(send_to(9), 0);
-	seen = net_hits("netfilter_hits");
+	seen = fixture_value("netfilter_hits");
 	assert_true(seen >= 1);
-	net_set("passes", 0);
+	fixture_set("passes", 0);
 	assert_int_equal(send_to(9), EPERM);
 	skep_link_close(link);
-	seen = net_hits("netfilter_hits");
+	seen = fixture_value("netfilter_hits");
 	assert_int_equal(send_to(9), 0);
-	assert_int_equal(net_hits("netfilter_hits"), seen);
-	net_unload();
+	assert_int_equal(fixture_value("netfilter_hits"), seen);
+	fixture_leave();
 }
 
 static void netfilter_priorities_are_taken_once(void **state)
@@ -60,7 +59,7 @@ static void netfilter_priorities_are_taken_once(void **state)
 	assert_int_equal(err.code, EBUSY);
 	assert_error_says(&err, "priority 5 at netfilter input");
 	skep_link_close(link);
-	net_unload();
+	fixture_leave();
 }
 
 static void netfilter_gets_whole_packets_where_the_kernel_can(void **state)
@@ -79,13 +78,13 @@ static void netfilter_gets_whole_packets_where_the_kernel_can(void **state)
 	link = skep_program_attach_netfilter(program, &in, &err);
 	if (!link) {
 		assert_error_says(&err, "nf_defrag_ipv4");
-		net_unload();
+		fixture_leave();
 		SKIP_TEST("this kernel has no nf_defrag_ipv4");
 	}
 	send_packets(1);
-	assert_true(net_hits("netfilter_hits") >= 1);
+	assert_true(fixture_value("netfilter_hits") >= 1);
 	skep_link_close(link);
-	net_unload();
+	fixture_leave();
 }
 
 static void netfilter_that_cannot_be_is_told(void **state)
@@ -104,7 +103,7 @@ static void netfilter_that_cannot_be_is_told(void **state)
 	in = at(NF_INET_LOCAL_IN, INT32_MIN);
 	assert_null(skep_program_attach_netfilter(program, &in, &err));
 	assert_error_says(&err, "priority -2147483648 cannot be taken");
-	net_unload();
+	fixture_leave();
 }
 
 int main(void)

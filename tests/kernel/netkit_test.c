@@ -8,8 +8,6 @@
 
 #include "base/uapi.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
 static int made = -EOPNOTSUPP;
 
 static int setup(void **state)
@@ -22,24 +20,15 @@ static int setup(void **state)
 		return 0;
 	assert_int_equal(set_address("skepa", "10.9.6.1"), 0);
 	assert_int_equal(set_address("skepb", "10.9.5.1"), 0);
-	spec = open_fixture("link_tc");
-	object = load_spec(spec);
+	fixture_open("link_tc");
+	fixture_load();
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
-	return 0;
-}
-
-#define NEED_NETKIT()                                           \
-	do {                                                    \
-		NEED_NETWORK();                                 \
-		if (made)                                       \
-			SKIP_TEST("this kernel has no netkit"); \
+#define NEED_NETKIT()                                     \
+	do {                                              \
+		NEED_NETWORK();                           \
+		NEED(!made, "this kernel has no netkit"); \
 	} while (0)
 
 static void send_over(const char *address)
@@ -56,22 +45,22 @@ static void sees_what_is_sent(const char *program, const struct skep_netkit_opts
 			      const char *counter, const char *address, const char *label)
 {
 	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach_netkit(skep_object_program(object, program),
-							    "skepa", opts, &err);
-	uint64_t seen = global_value(object, counter);
+	struct skep_link *link =
+		skep_program_attach_netkit(fixture_program(program), "skepa", opts, &err);
+	uint64_t seen = fixture_value(counter);
 
 	assert_ok(link, &err);
 	assert_string_equal(skep_link_label(link), label);
 	/* The kernel lets packets through some time after both ends are up. */
-	for (int i = 0; i < 300 && global_value(object, counter) == seen; i++) {
+	for (int i = 0; i < 300 && fixture_value(counter) == seen; i++) {
 		send_over(address);
 		usleep(10000);
 	}
-	assert_true(global_value(object, counter) > seen);
+	assert_true(fixture_value(counter) > seen);
 	skep_link_close(link);
-	seen = global_value(object, counter);
+	seen = fixture_value(counter);
 	send_over(address);
-	assert_int_equal(global_value(object, counter), seen);
+	assert_int_equal(fixture_value(counter), seen);
 }
 
 static void netkit_sees_what_either_end_sends(void **state)
@@ -94,12 +83,10 @@ static void netkit_programs_have_an_order(void **state)
 
 	(void)state;
 	NEED_NETKIT();
-	one = skep_program_attach_netkit(skep_object_program(object, "on_primary"), "skepa", NULL,
-					 &err);
+	one = skep_program_attach_netkit(fixture_program("on_primary"), "skepa", NULL, &err);
 	assert_ok(one, &err);
 	first.at.order = SKEP_ORDER_FIRST;
-	two = skep_program_attach_netkit(skep_object_program(object, "on_any"), "skepa", &first,
-					 &err);
+	two = skep_program_attach_netkit(fixture_program("on_any"), "skepa", &first, &err);
 	assert_ok(two, &err);
 	attached = skep_attached_to_interface("skepa", SKEP_NETKIT_PRIMARY, &err);
 	assert_ok(attached, &err);
@@ -117,14 +104,11 @@ static void netkit_that_cannot_be_is_told(void **state)
 
 	(void)state;
 	NEED_NETKIT();
-	assert_null(skep_program_attach_netkit(skep_object_program(object, "on_any"), "skepa", NULL,
-					       &err));
+	assert_null(skep_program_attach_netkit(fixture_program("on_any"), "skepa", NULL, &err));
 	assert_error_says(&err, "netkit/primary");
-	assert_null(skep_program_attach_netkit(skep_object_program(object, "on_primary"), "lo",
-					       NULL, &err));
+	assert_null(skep_program_attach_netkit(fixture_program("on_primary"), "lo", NULL, &err));
 	assert_error_says(&err, "lo is no netkit device");
-	assert_null(skep_program_attach_netkit(skep_object_program(object, "on_primary"), "skepb",
-					       NULL, &err));
+	assert_null(skep_program_attach_netkit(fixture_program("on_primary"), "skepb", NULL, &err));
 	assert_error_says(&err, "the peer");
 }
 
@@ -136,5 +120,5 @@ int main(void)
 		cmocka_unit_test(netkit_that_cannot_be_is_told),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }

@@ -13,22 +13,22 @@ static void flow_dissector_runs_until_it_is_closed(void **state)
 	(void)state;
 	NEED_NETWORK();
 	program = net_load("on_dissect", "on_hash");
-	asks = skep_program_attach_tc(net_program("on_hash"), "lo", NULL, &err);
+	asks = skep_program_attach_tc(fixture_program("on_hash"), "lo", NULL, &err);
 	if (!asks) {
-		net_unload();
+		fixture_leave();
 		SKIP_TEST("nothing here asks for flows: %s", err.cause);
 	}
 	link = skep_program_attach_netns(program, NULL, &err);
 	assert_ok(link, &err);
 	send_packets(5);
-	assert_true(net_hits("hash_hits") >= 5);
-	seen = net_hits("dissector_hits");
+	assert_true(fixture_value("hash_hits") >= 5);
+	seen = fixture_value("dissector_hits");
 	assert_true(seen >= 5);
 	skep_link_close(link);
 	send_packets(5);
-	assert_int_equal(net_hits("dissector_hits"), seen);
+	assert_int_equal(fixture_value("dissector_hits"), seen);
 	skep_link_close(asks);
-	net_unload();
+	fixture_leave();
 }
 
 static void netns_tells_what_is_attached(void **state)
@@ -57,7 +57,7 @@ static void netns_tells_what_is_attached(void **state)
 	skep_attached_free(attached);
 	assert_null(skep_attached_to_netns("/no/such", BPF_FLOW_DISSECTOR, &err));
 	assert_int_equal(err.code, ENOENT);
-	net_unload();
+	fixture_leave();
 }
 
 int main(void)

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/probe_support.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <time.h>
-#include <unistd.h>
-
-static struct skep_spec *spec;
-static struct skep_object *object;
 
 struct skep_program *load_hook(const char *fixture, const char *program)
 {
-	spec = open_fixture(fixture);
-	only_this_process(spec);
-	only_program(spec, program);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
+	only_this_process(fixture_open_one(fixture, program, NULL));
+	fixture_load();
+	return fixture_program(program);
 }
 
 struct skep_program *load_probe(const char *program)
@@ -22,17 +17,14 @@ struct skep_program *load_probe(const char *program)
 	return load_hook("link_probes", program);
 }
 
-void unload_probe(void)
+struct skep_link *attach_hook(const char *fixture, const char *program, const char *label)
 {
-	skep_object_close(object);
-	skep_spec_free(spec);
-	object = NULL;
-	spec = NULL;
-}
+	struct skep_error err = { 0 };
+	struct skep_link *link = skep_program_attach(load_hook(fixture, program), &err);
 
-uint64_t probe_value(const char *name)
-{
-	return global_value(object, name);
+	assert_ok(link, &err);
+	assert_string_equal(skep_link_label(link), label);
+	return link;
 }
 
 void read_zero(int times)
@@ -56,12 +48,57 @@ void use_cpu(int ms)
 	while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < ms);
 }
 
-void close_and_expect_silence(struct skep_link *link, void (*act)(int times))
+void give_way(int times)
+{
+	struct timespec moment = { .tv_nsec = 1000000 };
+
+	while (times--)
+		nanosleep(&moment, NULL);
+}
+
+void close_and_expect_silence_of(struct skep_link *link, const char *counter,
+				 void (*act)(int times))
 {
 	uint64_t before;
 
 	skep_link_close(link);
-	before = probe_value("hits");
+	before = fixture_value(counter);
 	act(10);
-	assert_int_equal(probe_value("hits"), before);
+	assert_int_equal(fixture_value(counter), before);
+}
+
+void close_and_expect_silence(struct skep_link *link, void (*act)(int times))
+{
+	close_and_expect_silence_of(link, "hits", act);
+}
+
+void expect_firing(const char *fixture, const char *program, const char *label, uint64_t hits,
+		   void (*act)(int times))
+{
+	struct skep_link *link = attach_hook(fixture, program, label);
+
+	act(10);
+	assert_true(fixture_value("hits") >= hits);
+	close_and_expect_silence(link, act);
+	fixture_leave();
+}
+
+static int open_zero(void)
+{
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	int code = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 0 : code;
+}
+
+void expect_decision(const char *program, const char *label, int code)
+{
+	struct skep_link *link = attach_hook("link_trace", program, label);
+
+	assert_int_equal(open_zero(), code);
+	skep_link_close(link);
+	assert_int_equal(open_zero(), 0);
+	fixture_leave();
 }

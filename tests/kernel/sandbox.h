@@ -30,18 +30,17 @@ bool sandbox_has_network(void);
 /* Sends a datagram over the loopback, to a port where nobody listens. */
 void sandbox_send(void);
 
-#define NEED_BPFFS()                                                         \
-	do {                                                                 \
-		NEED_BPF();                                                  \
-		if (!sandbox_bpffs())                                        \
-			SKIP_TEST("no BPF file system can be mounted here"); \
+#define NEED_BPFFS()                                                             \
+	do {                                                                     \
+		NEED_BPF();                                                      \
+		NEED(sandbox_bpffs(), "no BPF file system can be mounted here"); \
 	} while (0)
 
-#define NEED_SANDBOX()                                                                \
-	do {                                                                          \
-		NEED_BPFFS();                                                         \
-		if (!sandbox_cgroup() || !sandbox_has_network())                      \
-			SKIP_TEST("no cgroup or network namespace can be made here"); \
+#define NEED_SANDBOX()                                                   \
+	do {                                                             \
+		NEED_BPFFS();                                            \
+		NEED(sandbox_cgroup() && sandbox_has_network(),          \
+		     "no cgroup or network namespace can be made here"); \
 	} while (0)
 
 #endif

@@ -7,39 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
 static int setup(void **state)
 {
 	(void)state;
 	if (bpf_is_allowed())
 		enter_own_network();
 	return 0;
-}
-
-static const struct skep_program *begin(const char *program)
-{
-	spec = open_fixture("link_sockets");
-	only_program(spec, program);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
-}
-
-static void end(void)
-{
-	skep_object_close(object);
-	skep_spec_free(spec);
-}
-
-static void set(const char *name, uint64_t value)
-{
-	struct skep_error err = { 0 };
-	size_t size;
-	uint64_t *global = skep_object_global(object, name, &size, &err);
-
-	assert_ok(global, &err);
-	*global = value;
 }
 
 /* Sends eight bytes to a socket; how many come, or -1. */
@@ -64,21 +37,21 @@ static void socket_filter_decides_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	program = begin("on_filter");
+	program = fixture_load_one("link_sockets", "on_filter", NULL);
 	fd = open_at_loopback(SOCK_DGRAM, &port);
 	link = skep_program_attach_socket(program, fd, &err);
 	assert_ok(link, &err);
 	assert_int_equal(comes_through(fd, port), 8);
-	assert_int_equal(global_value(object, "filter_hits"), 1);
-	set("keep", 8 + 3); /* the UDP header counts */
+	assert_int_equal(fixture_value("filter_hits"), 1);
+	fixture_set("keep", 8 + 3); /* the UDP header counts */
 	assert_int_equal(comes_through(fd, port), 3);
-	set("keep", 0);
+	fixture_set("keep", 0);
 	assert_int_equal(comes_through(fd, port), -1);
 	skep_link_close(link);
 	assert_int_equal(comes_through(fd, port), 8);
-	assert_int_equal(global_value(object, "filter_hits"), 3);
+	assert_int_equal(fixture_value("filter_hits"), 3);
 	close(fd);
-	end();
+	fixture_leave();
 }
 
 /* A socket that shares its port. */
@@ -103,13 +76,12 @@ static void put(uint32_t key, int fd)
 	struct skep_error err = { 0 };
 	uint64_t value = (uint64_t)fd;
 
-	assert_ok(!skep_map_update(skep_object_map(object, "members"), &key, &value, 0, &err),
-		  &err);
+	assert_ok(!skep_map_update(fixture_map("members"), &key, &value, 0, &err), &err);
 }
 
 static void chooses_members(const char *name)
 {
-	const struct skep_program *program = begin(name);
+	const struct skep_program *program = fixture_load_one("link_sockets", name, NULL);
 	struct skep_error err = { 0 };
 	struct skep_link *link;
 	uint16_t port = 0;
@@ -122,16 +94,16 @@ static void chooses_members(const char *name)
 	link = skep_program_attach_reuseport(program, fds[0], &err);
 	assert_ok(link, &err);
 	for (int round = 0; round < 8; round++) {
-		set("member", (uint64_t)round % 2);
+		fixture_set("member", (uint64_t)round % 2);
 		assert_int_equal(comes_through(fds[round % 2], port), 8);
 	}
-	assert_int_equal(global_value(object, "select_hits"), 8);
+	assert_int_equal(fixture_value("select_hits"), 8);
 	skep_link_close(link);
 	comes_through(fds[0], port);
-	assert_int_equal(global_value(object, "select_hits"), 8);
+	assert_int_equal(fixture_value("select_hits"), 8);
 	close(fds[0]);
 	close(fds[1]);
-	end();
+	fixture_leave();
 }
 
 static void reuseport_program_chooses_among_sockets_of_a_map(void **state)
@@ -160,7 +132,7 @@ static void reuseport_program_moves_connections_to_another_listener(void **state
 	(void)state;
 	NEED_NETWORK();
 	NEED_TO_LOAD("link_sockets", "on_migrate");
-	program = begin("on_migrate");
+	program = fixture_load_one("link_sockets", "on_migrate", NULL);
 	fds[0] = member(SOCK_STREAM, &port);
 	fds[1] = member(SOCK_STREAM, &port);
 	put(0, fds[0]);
@@ -174,12 +146,12 @@ static void reuseport_program_moves_connections_to_another_listener(void **state
 	fcntl(fds[1], F_SETFL, O_NONBLOCK);
 	accepted = accept4(fds[1], NULL, NULL, SOCK_CLOEXEC);
 	assert_true(accepted >= 0);
-	assert_true(global_value(object, "migrate_hits") >= 1);
+	assert_true(fixture_value("migrate_hits") >= 1);
 	close(accepted);
 	close(client);
 	skep_link_close(link);
 	close(fds[1]);
-	end();
+	fixture_leave();
 }
 
 static void socket_that_cannot_be_is_told(void **state)
@@ -190,7 +162,7 @@ static void socket_that_cannot_be_is_told(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	program = begin("on_filter");
+	program = fixture_load_one("link_sockets", "on_filter", NULL);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	assert_null(skep_program_attach_socket(program, -1, &err));
 	assert_int_equal(err.code, EBADF);
@@ -204,7 +176,7 @@ static void socket_that_cannot_be_is_told(void **state)
 	assert_null(skep_program_attach_socket(program, fd, &err));
 	assert_error_says(&err, "locked (SO_LOCK_FILTER)");
 	close(fd);
-	end();
+	fixture_leave();
 }
 
 /*
@@ -215,29 +187,24 @@ static void lirc_on_what_is_no_receiver_is_told(void **state)
 {
 	const struct skep_program *program;
 	struct skep_error err = { 0 };
+	bool has_lirc;
 
 	(void)state;
 	NEED_NETWORK();
-	spec = open_fixture("link_sockets");
-	for (size_t i = 0; i < spec->n_programs; i++)
-		spec->programs[i]->load = spec->programs[i]->type == BPF_PROG_TYPE_LIRC_MODE2 ||
-					  !strcmp(spec->programs[i]->name, "on_filter");
-	object = skep_object_load(spec, NULL, &err);
-	assert_ok(object, &err);
-	program = skep_object_program(object, "on_lirc");
+	has_lirc = kernel_takes_program("link_sockets", "on_lirc");
+	only_programs(fixture_open("link_sockets"), "on_filter", has_lirc ? "on_lirc" : NULL);
+	fixture_load();
+	program = fixture_program("on_lirc");
 	assert_null(skep_program_attach_lirc(program, "/dev/null", &err));
-	if (skep_program_fd(program) < 0)
-		assert_error_says(&err, "it is not loaded");
-	else
-		assert_error_says(&err, "/dev/null is no infrared receiver");
-	assert_null(skep_program_attach_lirc(skep_object_program(object, "on_filter"), "/dev/null",
-					     &err));
+	assert_error_says(&err,
+			  has_lirc ? "/dev/null is no infrared receiver" : "it is not loaded");
+	assert_null(skep_program_attach_lirc(fixture_program("on_filter"), "/dev/null", &err));
 	assert_error_says(&err, "cannot be attached to an infrared receiver");
 	assert_null(skep_attached_to_lirc("/dev/null", &err));
 	assert_int_equal(err.code, ENOTSUP);
 	assert_null(skep_attached_to_lirc("/dev/lirc99", &err));
 	assert_int_equal(err.code, ENOENT);
-	end();
+	fixture_leave();
 }
 
 int main(void)

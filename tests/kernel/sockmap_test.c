@@ -7,9 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
 /* Two connections: what goes from `a` to `a_end` is sent on as if `b` had sent it to `b_end`. */
 static int a, a_end, b, b_end;
 
@@ -24,13 +21,8 @@ static int setup(void **state)
 /* Loads the program, and one more if there is one. */
 static void begin(const char *program, const char *other)
 {
-	spec = open_fixture("link_sockets");
-	for (size_t i = 0; i < spec->n_programs; i++) {
-		const char *name = spec->programs[i]->name;
-
-		spec->programs[i]->load = !strcmp(name, program) || (other && !strcmp(name, other));
-	}
-	object = load_spec(spec);
+	only_programs(fixture_open("link_sockets"), program, other);
+	fixture_load();
 	connect_pair(&a, &a_end);
 	connect_pair(&b, &b_end);
 }
@@ -41,15 +33,14 @@ static void end(void)
 	close(a_end);
 	close(b);
 	close(b_end);
-	skep_object_close(object);
-	skep_spec_free(spec);
+	fixture_leave();
 }
 
 static struct skep_link *attach(const char *program, const char *map)
 {
 	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach_sockmap(skep_object_program(object, program),
-							     skep_object_map(object, map), &err);
+	struct skep_link *link =
+		skep_program_attach_sockmap(fixture_program(program), fixture_map(map), &err);
 
 	assert_ok(link, &err);
 	return link;
@@ -60,12 +51,12 @@ static void put(const char *map, uint32_t key, int fd)
 	struct skep_error err = { 0 };
 	uint64_t value = (uint64_t)fd;
 
-	assert_ok(!skep_map_update(skep_object_map(object, map), &key, &value, 0, &err), &err);
+	assert_ok(!skep_map_update(fixture_map(map), &key, &value, 0, &err), &err);
 }
 
 static void take(const char *map, uint32_t key)
 {
-	skep_map_delete(skep_object_map(object, map), &key, NULL);
+	skep_map_delete(fixture_map(map), &key, NULL);
 }
 
 /* Writes to `a`; the one of the other ends that gets it, or -1. */
@@ -97,7 +88,7 @@ static void redirects_messages(const char *program, const char *map)
 	put(map, 0, a);
 	put(map, 1, b);
 	assert_int_equal(where_it_comes_out(), b_end);
-	assert_true(global_value(object, "msg_hits") >= 1);
+	assert_true(fixture_value("msg_hits") >= 1);
 	/* What is in the map has taken the program along; what is put in afterwards has none. */
 	skep_link_close(link);
 	take(map, 0);
@@ -132,8 +123,8 @@ static void sockmap_stream_is_parsed_and_sent_on(void **state)
 	put("socks", 0, a_end);
 	put("socks", 1, b);
 	assert_int_equal(where_it_comes_out(), b_end);
-	assert_true(global_value(object, "parser_hits") >= 1);
-	assert_true(global_value(object, "verdict_hits") >= 1);
+	assert_true(fixture_value("parser_hits") >= 1);
+	assert_true(fixture_value("verdict_hits") >= 1);
 	take("socks", 0);
 	skep_link_close(verdict);
 	skep_link_close(parser);
@@ -150,8 +141,8 @@ static void sockmap_verdict_sends_on_without_a_parser(void **state)
 	(void)state;
 	NEED_NETWORK();
 	begin("on_verdict", NULL);
-	link = skep_program_attach_sockmap(skep_object_program(object, "on_verdict"),
-					   skep_object_map(object, "socks"), &err);
+	link = skep_program_attach_sockmap(fixture_program("on_verdict"), fixture_map("socks"),
+					   &err);
 	if (!link && err.code == ENOTSUP) {
 		end();
 		SKIP_TEST("%s", err.cause);
@@ -160,7 +151,7 @@ static void sockmap_verdict_sends_on_without_a_parser(void **state)
 	put("socks", 0, a_end);
 	put("socks", 1, b);
 	assert_int_equal(where_it_comes_out(), b_end);
-	assert_true(global_value(object, "verdict_hits") >= 1);
+	assert_true(fixture_value("verdict_hits") >= 1);
 	take("socks", 0);
 	skep_link_close(link);
 	put("socks", 0, a_end);
@@ -178,7 +169,7 @@ static void sockmap_tells_what_is_attached(void **state)
 	(void)state;
 	NEED_NETWORK();
 	begin("on_msg", NULL);
-	map = skep_object_map(object, "socks");
+	map = fixture_map("socks");
 	link = attach("on_msg", "socks");
 	attached = skep_attached_to_sockmap(map, BPF_SK_MSG_VERDICT, &err);
 	if (!attached && err.code == ENOTSUP) {
@@ -189,9 +180,9 @@ static void sockmap_tells_what_is_attached(void **state)
 	assert_ok(attached, &err);
 	assert_int_equal(attached->n, 1);
 	assert_int_equal(attached->programs[0].program_id,
-			 program_id(skep_program_fd(skep_object_program(object, "on_msg"))));
+			 program_id(skep_program_fd(fixture_program("on_msg"))));
 	skep_attached_free(attached);
-	assert_null(skep_program_attach_sockmap(skep_object_program(object, "on_msg"), map, &err));
+	assert_null(skep_program_attach_sockmap(fixture_program("on_msg"), map, &err));
 	assert_int_equal(err.code, EBUSY);
 	assert_error_says(&err, "map 'socks' has");
 	skep_link_close(link);
@@ -211,17 +202,16 @@ static void sockmap_that_cannot_be_is_told(void **state)
 	(void)state;
 	NEED_NETWORK();
 	begin("on_undecided", "on_filter");
-	assert_null(skep_program_attach_sockmap(skep_object_program(object, "on_undecided"),
-						skep_object_map(object, "socks"), &err));
+	assert_null(skep_program_attach_sockmap(fixture_program("on_undecided"),
+						fixture_map("socks"), &err));
 	assert_error_says(&err, "sk_skb/stream_verdict");
-	assert_null(skep_program_attach_sockmap(skep_object_program(object, "on_filter"),
-						skep_object_map(object, "socks"), &err));
-	assert_error_says(&err, "cannot be attached to a map of sockets");
-	assert_null(skep_program_attach_sockmap(skep_object_program(object, "on_undecided"),
-						skep_object_map(object, "members"), &err));
-	assert_error_says(&err, "neither a sockmap nor a sockhash");
-	assert_null(skep_program_attach_sockmap(skep_object_program(object, "on_undecided"), NULL,
+	assert_null(skep_program_attach_sockmap(fixture_program("on_filter"), fixture_map("socks"),
 						&err));
+	assert_error_says(&err, "cannot be attached to a map of sockets");
+	assert_null(skep_program_attach_sockmap(fixture_program("on_undecided"),
+						fixture_map("members"), &err));
+	assert_error_says(&err, "neither a sockmap nor a sockhash");
+	assert_null(skep_program_attach_sockmap(fixture_program("on_undecided"), NULL, &err));
 	assert_int_equal(err.code, EBADF);
 	end();
 }

@@ -107,7 +107,6 @@ static void older_kernels_count_by_a_sysctl_that_is_set_back(void **state)
 	struct skep_error err;
 
 	(void)state;
-	NEED_BPF();
 	NEED_VM();
 	err = in_child(forget_enable_stats, count_by_sysctl, NULL);
 	assert_ok(!err.code, &err);

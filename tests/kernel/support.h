@@ -11,58 +11,48 @@
 
 bool bpf_is_allowed(void);
 
-#define NEED_BPF()                                                \
-	do {                                                      \
-		if (!bpf_is_allowed())                            \
-			SKIP_TEST("this machine refuses bpf(2)"); \
-	} while (0)
+#define NEED_BPF() NEED(bpf_is_allowed(), "this machine refuses bpf(2)")
 
 /* For hooks that see, or decide for, every process of the machine. */
-#define NEED_VM()                                                                 \
-	do {                                                                      \
-		if (!getenv("SKEP_VM"))                                           \
-			SKIP_TEST("it concerns the whole machine: only in a VM"); \
+#define NEED_VM()                                                                       \
+	do {                                                                            \
+		NEED_BPF();                                                             \
+		NEED(getenv("SKEP_VM"), "it concerns the whole machine: only in a VM"); \
 	} while (0)
 
 /* For fentry and its kin, on functions that every process calls. */
-#define NEED_TRAMPOLINES()                                                   \
-	do {                                                                 \
-		NEED_VM();                                                   \
-		if (!kernel_takes_trampolines())                             \
-			SKIP_TEST("this kernel has no trampolines for BPF"); \
+#define NEED_TRAMPOLINES()                                                                  \
+	do {                                                                                \
+		NEED_VM();                                                                  \
+		NEED(kernel_takes_trampolines(), "this kernel has no trampolines for BPF"); \
 	} while (0)
 
 /* As s390x of Debian's: trampolines, arenas and functions of the kernel need compiled programs. */
 bool kernel_has_jit(void);
 
-#define NEED_JIT()                                                   \
-	do {                                                         \
-		NEED_BPF();                                          \
-		if (!kernel_has_jit())                               \
-			SKIP_TEST("this kernel has no JIT for BPF"); \
+#define NEED_JIT()                                                        \
+	do {                                                              \
+		NEED_BPF();                                               \
+		NEED(kernel_has_jit(), "this kernel has no JIT for BPF"); \
 	} while (0)
 
 /* For a program that needs what older kernels lack. */
-#define NEED_TO_LOAD(fixture, program)                                        \
-	do {                                                                  \
-		if (!kernel_takes_program((fixture), (program)))              \
-			SKIP_TEST("this kernel does not load %s", (program)); \
+#define NEED_TO_LOAD(fixture, program)                                                       \
+	do {                                                                                 \
+		NEED_BPF();                                                                  \
+		NEED(kernel_takes_program(fixture, program), "this kernel does not load %s", \
+		     program);                                                               \
 	} while (0)
 
 /* For channels that have a ring for each CPU. */
-#define NEED_ATOMICS()                                                            \
-	do {                                                                      \
-		NEED_BPF();                                                       \
-		if (!kernel_takes_atomics())                                      \
-			SKIP_TEST("this kernel has no compare and swap for BPF"); \
+#define NEED_ATOMICS()                                                                       \
+	do {                                                                                 \
+		NEED_BPF();                                                                  \
+		NEED(kernel_takes_atomics(), "this kernel has no compare and swap for BPF"); \
 	} while (0)
 
 /* For what Debian's valgrind cannot: ptrace(2), and the system calls from fsopen(2) on. */
-#define NEED_NO_VALGRIND(what)                                          \
-	do {                                                            \
-		if (getenv("SKEP_VALGRIND"))                            \
-			SKIP_TEST("valgrind 3.19 does not know " what); \
-	} while (0)
+#define NEED_NO_VALGRIND(what) NEED(!getenv("SKEP_VALGRIND"), "valgrind 3.19 does not know " what)
 
 /* The fixture NAME.bpf.c, compiled for this machine's byte order. Fails the test if it cannot. */
 struct skep_spec *open_fixture(const char *name);
@@ -82,8 +72,9 @@ bool kernel_takes_trampolines(void);
 /* Loads all of a spec. Fails the test if anything of it cannot be. */
 struct skep_object *load_spec(struct skep_spec *spec);
 
-/* Switches off all programs but one. */
+/* Switches off all programs but one, or but two. */
 void only_program(struct skep_spec *spec, const char *name);
+void only_programs(struct skep_spec *spec, const char *name, const char *other);
 
 /* Sets the fixture's filter, `only_pid`, to this process. */
 void only_this_process(struct skep_spec *spec);

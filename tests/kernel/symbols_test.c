@@ -26,11 +26,7 @@ static bool module_has(const char *name, uint32_t kind)
 	return has;
 }
 
-#define NEED_FUNCTION(name)                                    \
-	do {                                                   \
-		if (!kernel_has(name, BTF_KIND_FUNC))          \
-			SKIP_TEST("this kernel has no " name); \
-	} while (0)
+#define NEED_FUNCTION(name) NEED(kernel_has(name, BTF_KIND_FUNC), "this kernel has no " name)
 
 /* One program of the fixture, loaded. */
 static struct skep_object *load_one(struct skep_spec *spec, const char *name)

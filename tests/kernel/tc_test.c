@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Traffic control by filters of a clsact qdisc, and by whatever the kernel has. */
-#include "kernel/net_support.h"
+#include "kernel/tc_support.h"
 
 #include <errno.h>
 #include <linux/pkt_sched.h>
@@ -9,14 +9,7 @@
 #include "kernel/netlink.h"
 #include "kernel/netlink_tc.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
 static bool has_clsact;
-
-static struct skep_program *program(const char *name)
-{
-	return skep_object_program(object, name);
-}
 
 static int setup(void **state)
 {
@@ -24,12 +17,8 @@ static int setup(void **state)
 	uint32_t lo;
 
 	(void)state;
-	if (!bpf_is_allowed() || !enter_own_network())
+	if (!tc_load())
 		return 0;
-	spec = open_fixture("link_tc");
-	for (size_t i = 0; i < spec->n_programs; i++)
-		spec->programs[i]->load = spec->programs[i]->name[3] != 'p';
-	object = load_spec(spec);
 	lo = if_nametoindex("lo");
 	assert_int_equal(skep_netlink_open(&nl), 0);
 	has_clsact = !skep_netlink_clsact_add(&nl, lo) && !skep_netlink_clsact_delete(&nl, lo);
@@ -37,25 +26,16 @@ static int setup(void **state)
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
-	return 0;
-}
-
-#define NEED_CLSACT()                                                 \
-	do {                                                          \
-		NEED_NETWORK();                                       \
-		if (!has_clsact)                                      \
-			SKIP_TEST("this kernel has no clsact qdisc"); \
+#define NEED_CLSACT()                                                \
+	do {                                                         \
+		NEED_NETWORK();                                      \
+		NEED(has_clsact, "this kernel has no clsact qdisc"); \
 	} while (0)
 
 static struct skep_link *attach(const char *name, const struct skep_tc_opts *opts)
 {
 	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach_tc(program(name), "lo", opts, &err);
+	struct skep_link *link = skep_program_attach_tc(fixture_program(name), "lo", opts, &err);
 
 	assert_ok(link, &err);
 	return link;
@@ -65,7 +45,7 @@ static void refuse(const char *name, const struct skep_tc_opts *opts, int code, 
 {
 	struct skep_error err = { 0 };
 
-	assert_null(skep_program_attach_tc(program(name), "lo", opts, &err));
+	assert_null(skep_program_attach_tc(fixture_program(name), "lo", opts, &err));
 	assert_error_says(&err, says);
 	assert_int_equal(err.code, code);
 }
@@ -100,18 +80,9 @@ static uint32_t program_of_filter(uint32_t handle, uint16_t priority)
 	return id;
 }
 
-static void sees_packets_until_closed(const char *name, const struct skep_tc_opts *opts,
-				      const char *counter)
+static void sees_packets(const char *name, const struct skep_tc_opts *opts, const char *counter)
 {
-	struct skep_link *link = attach(name, opts);
-	uint64_t before = global_value(object, counter);
-
-	send_packets(10);
-	assert_true(global_value(object, counter) >= before + 10);
-	skep_link_close(link);
-	before = global_value(object, counter);
-	send_packets(5);
-	assert_int_equal(global_value(object, counter), before);
+	tc_sees_packets_until_closed(attach(name, opts), counter);
 }
 
 static void tc_sees_packets_by_whatever_the_kernel_has(void **state)
@@ -121,13 +92,13 @@ static void tc_sees_packets_by_whatever_the_kernel_has(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	link = skep_program_attach_tc(program("on_ingress"), "lo", NULL, &err);
+	link = skep_program_attach_tc(fixture_program("on_ingress"), "lo", NULL, &err);
 	if (!link && err.code == ENOENT && !has_clsact)
 		SKIP_TEST("this kernel has neither tcx nor clsact");
 	assert_ok(link, &err);
 	skep_link_close(link);
-	sees_packets_until_closed("on_ingress", NULL, "ingress_hits");
-	sees_packets_until_closed("on_egress", NULL, "egress_hits");
+	sees_packets("on_ingress", NULL, "ingress_hits");
+	sees_packets("on_egress", NULL, "egress_hits");
 }
 
 static void tc_filter_sees_packets_until_it_is_closed(void **state)
@@ -136,11 +107,11 @@ static void tc_filter_sees_packets_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_CLSACT();
-	sees_packets_until_closed("on_ingress", &opts, "ingress_hits");
+	sees_packets("on_ingress", &opts, "ingress_hits");
 	assert_false(has_qdisc());
-	sees_packets_until_closed("on_egress", &opts, "egress_hits");
+	sees_packets("on_egress", &opts, "egress_hits");
 	opts.direction = SKEP_INGRESS;
-	sees_packets_until_closed("on_any", &opts, "plain_hits");
+	sees_packets("on_any", &opts, "plain_hits");
 	assert_false(has_qdisc());
 }
 
@@ -178,13 +149,11 @@ static void tc_filters_run_by_priority(void **state)
 	one = attach("on_ingress", &opts);
 	opts.priority = 10;
 	two = attach("on_other", &opts);
-	send_packets(1);
-	assert_int_equal(global_value(object, "order"), 21);
+	assert_int_equal(tc_order_of_one_packet(), 21);
 	skep_link_close(two);
 	opts.priority = 30;
 	two = attach("on_other", &opts);
-	send_packets(1);
-	assert_int_equal(global_value(object, "order"), 12);
+	assert_int_equal(tc_order_of_one_packet(), 12);
 	skep_link_close(two);
 	skep_link_close(one);
 }
@@ -199,8 +168,8 @@ static void tc_filter_is_replaced_on_request_and_then_not_taken_away(void **stat
 	(void)state;
 	NEED_CLSACT();
 	qdisc = attach("on_egress", &first);
-	one_id = program_id(skep_program_fd(program("on_ingress")));
-	other_id = program_id(skep_program_fd(program("on_other")));
+	one_id = program_id(skep_program_fd(fixture_program("on_ingress")));
+	other_id = program_id(skep_program_fd(fixture_program("on_other")));
 	one = attach("on_ingress", &opts);
 	assert_int_equal(program_of_filter(7, 5), one_id);
 	refuse("on_other", &opts, EEXIST, "handle 7 and priority 5");
@@ -223,7 +192,7 @@ static void tc_action_runs_for_all_packets_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_CLSACT();
-	link = skep_program_attach_tc(program("on_action"), "lo", &opts, &err);
+	link = skep_program_attach_tc(fixture_program("on_action"), "lo", &opts, &err);
 	if (!link && err.code == ENOENT) {
 		assert_error_says(&err, "act_bpf");
 		assert_false(has_qdisc());
@@ -231,7 +200,7 @@ static void tc_action_runs_for_all_packets_until_it_is_closed(void **state)
 	}
 	assert_ok(link, &err);
 	skep_link_close(link);
-	sees_packets_until_closed("on_action", &opts, "act_hits");
+	sees_packets("on_action", &opts, "act_hits");
 	assert_false(has_qdisc());
 }
 
@@ -267,7 +236,7 @@ static void tc_filters_are_listed(void **state)
 	assert_ok(attached, &err);
 	assert_int_equal(attached->n, 70);
 	assert_int_equal(attached->programs[69].program_id,
-			 program_id(skep_program_fd(program("on_ingress"))));
+			 program_id(skep_program_fd(fixture_program("on_ingress"))));
 	assert_int_equal(attached->programs[69].priority, 9);
 	assert_in_range(attached->programs[69].handle, 1, 70);
 	skep_attached_free(attached);
@@ -296,7 +265,7 @@ static void tc_filter_stands_under_the_parent_that_is_named(void **state)
 	assert_int_equal(skep_netlink_open(&nl), 0);
 	assert_int_equal(skep_netlink_clsact_add(&nl, if_nametoindex("lo")), 0);
 	opts.parent = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS);
-	sees_packets_until_closed("on_any", &opts, "plain_hits");
+	sees_packets("on_any", &opts, "plain_hits");
 	assert_true(has_qdisc());
 	assert_int_equal(skep_netlink_clsact_delete(&nl, if_nametoindex("lo")), 0);
 	skep_netlink_close(&nl);
@@ -316,7 +285,8 @@ static void tc_that_cannot_be_is_told(void **state)
 	refuse("on_any", NULL, EINVAL, "set the direction");
 	opts.replace = false;
 	opts.classic = true;
-	assert_null(skep_program_attach_tc(program("on_ingress"), "no_such_if0", &opts, &err));
+	assert_null(
+		skep_program_attach_tc(fixture_program("on_ingress"), "no_such_if0", &opts, &err));
 	assert_error_says(&err, "no interface 'no_such_if0'");
 }
 
@@ -335,5 +305,5 @@ int main(void)
 		cmocka_unit_test(tc_that_cannot_be_is_told),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }

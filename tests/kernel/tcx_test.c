@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Traffic control by bpf_link, on the loopback of a network namespace of its own. */
-#include "kernel/net_support.h"
+#include "kernel/tc_support.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -8,14 +8,7 @@
 
 #include "base/uapi.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
 static bool has_tcx;
-
-static struct skep_program *program(const char *name)
-{
-	return skep_object_program(object, name);
-}
 
 static int setup(void **state)
 {
@@ -23,37 +16,24 @@ static int setup(void **state)
 	struct skep_link *link;
 
 	(void)state;
-	if (!bpf_is_allowed() || !enter_own_network())
+	if (!tc_load())
 		return 0;
-	spec = open_fixture("link_tc");
-	for (size_t i = 0; i < spec->n_programs; i++)
-		spec->programs[i]->load = spec->programs[i]->name[3] != 'p';
-	object = load_spec(spec);
-	link = skep_program_attach_tcx(program("on_egress"), "lo", NULL, &err);
+	link = skep_program_attach_tcx(fixture_program("on_egress"), "lo", NULL, &err);
 	has_tcx = link || err.code != ENOTSUP;
 	skep_link_close(link);
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
-	return 0;
-}
-
-#define NEED_TCX()                                           \
-	do {                                                 \
-		NEED_NETWORK();                              \
-		if (!has_tcx)                                \
-			SKIP_TEST("this kernel has no tcx"); \
+#define NEED_TCX()                                       \
+	do {                                             \
+		NEED_NETWORK();                          \
+		NEED(has_tcx, "this kernel has no tcx"); \
 	} while (0)
 
 static struct skep_link *attach(const char *name, const struct skep_tcx_opts *opts)
 {
 	struct skep_error err = { 0 };
-	struct skep_link *link = skep_program_attach_tcx(program(name), "lo", opts, &err);
+	struct skep_link *link = skep_program_attach_tcx(fixture_program(name), "lo", opts, &err);
 
 	assert_ok(link, &err);
 	return link;
@@ -63,31 +43,19 @@ static void refuse(const char *name, const struct skep_tcx_opts *opts, int code,
 {
 	struct skep_error err = { 0 };
 
-	assert_null(skep_program_attach_tcx(program(name), "lo", opts, &err));
+	assert_null(skep_program_attach_tcx(fixture_program(name), "lo", opts, &err));
 	assert_error_says(&err, says);
 	assert_int_equal(err.code, code);
 }
 
-static void expect_silence(const char *counter)
-{
-	uint64_t before = global_value(object, counter);
-
-	send_packets(5);
-	assert_int_equal(global_value(object, counter), before);
-}
-
-static void sees_packets_until_closed(const char *name, const struct skep_tcx_opts *opts,
-				      const char *counter, const char *label)
+static void sees_packets(const char *name, const struct skep_tcx_opts *opts, const char *counter,
+			 const char *label)
 {
 	struct skep_link *link = attach(name, opts);
-	uint64_t before = global_value(object, counter);
 
 	assert_string_equal(skep_link_label(link), label);
 	assert_true(skep_link_fd(link) > 2);
-	send_packets(10);
-	assert_true(global_value(object, counter) >= before + 10);
-	skep_link_close(link);
-	expect_silence(counter);
+	tc_sees_packets_until_closed(link, counter);
 }
 
 static void tcx_sees_packets_of_its_direction_until_it_is_closed(void **state)
@@ -97,18 +65,11 @@ static void tcx_sees_packets_of_its_direction_until_it_is_closed(void **state)
 
 	(void)state;
 	NEED_TCX();
-	sees_packets_until_closed("on_ingress", NULL, "ingress_hits", "tcx/ingress lo");
-	sees_packets_until_closed("on_egress", NULL, "egress_hits", "tcx/egress lo");
-	sees_packets_until_closed("on_any", &in, "plain_hits", "tcx/ingress lo");
-	sees_packets_until_closed("on_any", &out, "plain_hits", "tcx/egress lo");
-	sees_packets_until_closed("on_ingress", &out, "ingress_hits", "tcx/egress lo");
-}
-
-/* The order in which the two ran for one packet. */
-static uint64_t order_of_one_packet(void)
-{
-	send_packets(1);
-	return global_value(object, "order");
+	sees_packets("on_ingress", NULL, "ingress_hits", "tcx/ingress lo");
+	sees_packets("on_egress", NULL, "egress_hits", "tcx/egress lo");
+	sees_packets("on_any", &in, "plain_hits", "tcx/ingress lo");
+	sees_packets("on_any", &out, "plain_hits", "tcx/egress lo");
+	sees_packets("on_ingress", &out, "ingress_hits", "tcx/egress lo");
 }
 
 static void expect_order(const struct skep_anchor *at, uint64_t order)
@@ -116,7 +77,7 @@ static void expect_order(const struct skep_anchor *at, uint64_t order)
 	struct skep_tcx_opts opts = { .size = sizeof(opts), .at = *at };
 	struct skep_link *link = attach("on_other", &opts);
 
-	assert_int_equal(order_of_one_packet(), order);
+	assert_int_equal(tc_order_of_one_packet(), order);
 	skep_link_close(link);
 }
 
@@ -129,7 +90,7 @@ static void tcx_programs_run_in_the_order_that_is_asked_for(void **state)
 	(void)state;
 	NEED_TCX();
 	first = attach("on_ingress", NULL);
-	fd = skep_program_fd(program("on_ingress"));
+	fd = skep_program_fd(fixture_program("on_ingress"));
 	expect_order(&at, 12);
 	at.order = SKEP_ORDER_FIRST;
 	expect_order(&at, 21);
@@ -165,7 +126,7 @@ static void tcx_tells_what_is_attached_and_its_revision(void **state)
 	assert_int_equal(attached->revision, opts.at.expected_revision + 1);
 	assert_int_equal(attached->n, 2);
 	assert_int_equal(attached->programs[0].program_id,
-			 program_id(skep_program_fd(program("on_ingress"))));
+			 program_id(skep_program_fd(fixture_program("on_ingress"))));
 	assert_int_equal(attached->programs[0].link_id, link_id(skep_link_fd(one)));
 	assert_int_equal(attached->programs[1].link_id, link_id(skep_link_fd(two)));
 	skep_attached_free(attached);
@@ -185,7 +146,7 @@ static void tcx_orders_that_cannot_be_are_told(void **state)
 	(void)state;
 	NEED_TCX();
 	refuse("on_ingress", &opts, EINVAL, "give one of program_fd");
-	opts.at.program_fd = skep_program_fd(program("on_other"));
+	opts.at.program_fd = skep_program_fd(fixture_program("on_other"));
 	refuse("on_ingress", &opts, ENOENT, "what it is to stand after is not attached to tcx");
 	opts.at.order = SKEP_ORDER_FIRST;
 	refuse("on_ingress", &opts, EINVAL, "is not relative");
@@ -206,12 +167,13 @@ static void tcx_without_a_direction_or_an_interface_is_told(void **state)
 	NEED_NETWORK();
 	refuse("on_any", NULL, EINVAL, "set the direction");
 	refuse("on_action", NULL, EINVAL, "cannot be attached to tcx of a network interface");
-	assert_null(skep_program_attach_tcx(program("on_ingress"), "no_such_if0", NULL, &err));
+	assert_null(
+		skep_program_attach_tcx(fixture_program("on_ingress"), "no_such_if0", NULL, &err));
 	assert_int_equal(err.code, ENOENT);
 	assert_error_says(&err, "no interface 'no_such_if0'");
 	assert_null(skep_program_attach_tcx(NULL, "lo", NULL, &err));
 	assert_int_equal(err.code, EINVAL);
-	assert_null(skep_program_attach_tcx(program("on_ingress"), NULL, NULL, &err));
+	assert_null(skep_program_attach_tcx(fixture_program("on_ingress"), NULL, NULL, &err));
 	assert_int_equal(err.code, ENOENT);
 	if (has_tcx)
 		return;
@@ -230,5 +192,5 @@ int main(void)
 		cmocka_unit_test(tcx_without_a_direction_or_an_interface_is_told),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }

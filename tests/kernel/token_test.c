@@ -142,12 +142,12 @@ static bool delegated(const char *programs, attempt_fn attempt, struct skep_erro
 	return !ret && !status;
 }
 
-#define NEED_DELEGATION(programs, attempt, err)                                        \
-	do {                                                                           \
-		NEED_BPF();                                                            \
-		NEED_NO_VALGRIND("fsopen(2)");                                         \
-		if (!delegated((programs), (attempt), (err)))                          \
-			SKIP_TEST("no BPF file system that delegates can be mounted"); \
+#define NEED_DELEGATION(programs, attempt, err)                           \
+	do {                                                              \
+		NEED_BPF();                                               \
+		NEED_NO_VALGRIND("fsopen(2)");                            \
+		NEED(delegated((programs), (attempt), (err)),             \
+		     "no BPF file system that delegates can be mounted"); \
 	} while (0)
 
 static void load(const char *token_path, struct skep_error *err)

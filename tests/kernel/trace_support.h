@@ -15,13 +15,13 @@
 bool kernel_interrupts_programs(void);
 
 /* What the programs of the tracer need. */
-#define NEED_TRACE()                                                                          \
-	do {                                                                                  \
-		NEED_BPF();                                                                   \
-		if (!kernel_takes_map("load_maps", "a_task_storage"))                         \
-			SKIP_TEST("this kernel has no task storage for tracing");             \
-		if (kernel_interrupts_programs())                                             \
-			SKIP_TEST("this kernel skips programs where it has interrupted one"); \
+#define NEED_TRACE()                                                             \
+	do {                                                                     \
+		NEED_BPF();                                                      \
+		NEED(kernel_takes_map("load_maps", "a_task_storage"),            \
+		     "this kernel has no task storage for tracing");             \
+		NEED(!kernel_interrupts_programs(),                              \
+		     "this kernel skips programs where it has interrupted one"); \
 	} while (0)
 
 struct traced {

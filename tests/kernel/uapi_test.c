@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* lib/kernel/uapi*.h against the running kernel's BTF: each field is where the kernel has it. */
-#include "kernel/support.h"
+/* The layouts of bpf(2), as skep declares them and as the running kernel has them. */
+#include "kernel/uapi_fields.h"
 
 #include "kernel/uapi_info.h"
 
-/* Where a member of skep's struct lies, and its path in the kernel's union bpf_attr. */
-struct field {
-	const char *path;
-	size_t offset, size;
-};
-
-#define FIELD(type, member, path)                                         \
-	{                                                                 \
-		path, offsetof(type, member), sizeof(((type *)0)->member) \
-	}
 #define MAP(member)   FIELD(struct skep_attr_map_create, member, #member)
 #define ELEM(member)  FIELD(struct skep_attr_map_elem, member, #member)
 #define MANY(member)  FIELD(struct skep_attr_map_batch, member, "batch." #member)
@@ -238,175 +228,15 @@ static const struct field map_fields[] = {
 	OF_MAP(hash_size),
 };
 
-#define TOLD(member)	  FIELD(struct skep_raw_link_info, member, #member)
-#define TOLD_AS(as, path) FIELD(struct skep_raw_link_info, as, path)
-
-static const struct field link_fields[] = {
-	TOLD(type),
-	TOLD(id),
-	TOLD(prog_id),
-	TOLD(raw_tracepoint.tp_name),
-	TOLD(raw_tracepoint.tp_name_len),
-	TOLD(raw_tracepoint.cookie),
-	TOLD(tracing.attach_type),
-	TOLD(tracing.target_obj_id),
-	TOLD(tracing.target_btf_id),
-	TOLD(tracing.cookie),
-	TOLD(cgroup.cgroup_id),
-	TOLD(cgroup.attach_type),
-	TOLD(iter.target_name),
-	TOLD(iter.target_name_len),
-	TOLD_AS(iter.map_id, "iter.map.map_id"),
-	TOLD(iter.cgroup.cgroup_id),
-	TOLD(iter.cgroup.order),
-	TOLD(iter.task.tid),
-	TOLD(iter.task.pid),
-	TOLD(netns.netns_ino),
-	TOLD(netns.attach_type),
-	TOLD_AS(device.ifindex, "xdp.ifindex"),
-	TOLD_AS(device.ifindex, "tcx.ifindex"),
-	TOLD_AS(device.attach_type, "tcx.attach_type"),
-	TOLD_AS(device.ifindex, "netkit.ifindex"),
-	TOLD_AS(device.attach_type, "netkit.attach_type"),
-	TOLD_AS(map.map_id, "struct_ops.map_id"),
-	TOLD_AS(map.map_id, "sockmap.map_id"),
-	TOLD_AS(map.attach_type, "sockmap.attach_type"),
-	TOLD(netfilter.pf),
-	TOLD(netfilter.hooknum),
-	TOLD(netfilter.priority),
-	TOLD(netfilter.flags),
-	TOLD(kprobe_multi.addrs),
-	TOLD(kprobe_multi.count),
-	TOLD(kprobe_multi.flags),
-	TOLD(kprobe_multi.missed),
-	TOLD(kprobe_multi.cookies),
-	TOLD(uprobe_multi.path),
-	TOLD(uprobe_multi.offsets),
-	TOLD(uprobe_multi.ref_ctr_offsets),
-	TOLD(uprobe_multi.cookies),
-	TOLD(uprobe_multi.path_size),
-	TOLD(uprobe_multi.count),
-	TOLD(uprobe_multi.flags),
-	TOLD(uprobe_multi.pid),
-	TOLD(tracing_multi.attach_type),
-	TOLD(tracing_multi.count),
-	TOLD(tracing_multi.btf_obj_id),
-	TOLD(tracing_multi.ids),
-	TOLD(tracing_multi.addrs),
-	TOLD(tracing_multi.cookies),
-	TOLD(perf_event.type),
-	TOLD(perf_event.uprobe.file_name),
-	TOLD(perf_event.uprobe.name_len),
-	TOLD(perf_event.uprobe.offset),
-	TOLD(perf_event.uprobe.cookie),
-	TOLD(perf_event.uprobe.ref_ctr_offset),
-	TOLD(perf_event.kprobe.func_name),
-	TOLD(perf_event.kprobe.name_len),
-	TOLD(perf_event.kprobe.offset),
-	TOLD(perf_event.kprobe.addr),
-	TOLD(perf_event.kprobe.missed),
-	TOLD(perf_event.kprobe.cookie),
-	TOLD(perf_event.tracepoint.tp_name),
-	TOLD(perf_event.tracepoint.name_len),
-	TOLD(perf_event.tracepoint.cookie),
-	TOLD(perf_event.event.config),
-	TOLD(perf_event.event.type),
-	TOLD(perf_event.event.cookie),
-};
-
-/* The member @name of a composite, also one in an anonymous member; its offset is added up. */
-static uint32_t find_member(const struct skep_btf *btf, uint32_t id, const char *name, size_t len,
-			    uint32_t *bits)
-{
-	const struct btf_type *t = skep_btf_type(btf, skep_btf_resolve(btf, id));
-	const struct btf_member *m;
-
-	if (!t || (skep_btf_kind(t) != BTF_KIND_STRUCT && skep_btf_kind(t) != BTF_KIND_UNION))
-		return 0;
-	m = skep_btf_members(t);
-	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
-		const char *own = skep_btf_string(btf, m[i].name_off);
-		uint32_t offset = skep_btf_member_offset(t, &m[i]);
-
-		if (strlen(own) == len && !memcmp(own, name, len)) {
-			*bits += offset;
-			return m[i].type;
-		}
-		if (!*own) {
-			uint32_t inner = offset;
-			uint32_t type = find_member(btf, m[i].type, name, len, &inner);
-
-			if (type) {
-				*bits += inner;
-				return type;
-			}
-		}
-	}
-	return 0;
-}
-
-/* Follows "link_create.tcx.relative_fd"; 0 when this kernel does not have it. */
-static uint32_t find_path(const struct skep_btf *btf, uint32_t id, const char *path, uint32_t *bits)
-{
-	*bits = 0;
-	while (id) {
-		size_t len = strcspn(path, ".");
-
-		id = find_member(btf, id, path, len, bits);
-		if (!path[len])
-			break;
-		path += len + 1;
-	}
-	return id;
-}
-
-/* Returns how many of the fields this kernel has; all of those must be where skep has them. */
-static size_t compare(const struct skep_btf *btf, uint32_t root, const struct field *list, size_t n)
-{
-	size_t known = 0;
-	uint32_t bits;
-
-	assert_true(root != 0);
-	for (size_t i = 0; i < n; i++) {
-		const struct field *f = &list[i];
-		uint32_t type = find_path(btf, root, f->path, &bits);
-
-		if (!type)
-			continue;
-		known++;
-		if (bits != f->offset * 8)
-			fail_msg("%s is at bit %u, not at %zu", f->path, bits, f->offset * 8);
-		if (skep_btf_sizeof(btf, type) != (int64_t)f->size)
-			fail_msg("%s has %d bytes, not %zu", f->path,
-				 (int)skep_btf_sizeof(btf, type), f->size);
-	}
-	return known;
-}
-
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static void bpf_attr_is_laid_out_as_the_kernel_has_it(void **state)
 {
 	const struct skep_btf *btf = skep_btf_kernel(NULL);
 
 	(void)state;
-	if (!btf)
-		SKIP_TEST("the kernel has no BTF");
+	NEED(btf, "the kernel has no BTF");
 	/* 6.1 has nearly three quarters of them. */
-	assert_true(compare(btf, skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION), fields,
-			    COUNT(fields)) > COUNT(fields) / 2);
-}
-
-static void link_info_is_laid_out_as_the_kernel_has_it(void **state)
-{
-	const struct skep_btf *btf = skep_btf_kernel(NULL);
-
-	(void)state;
-	if (!btf)
-		SKIP_TEST("the kernel has no BTF");
-	/* 5.10 has the fewest. */
-	assert_true(compare(btf, skep_btf_find(btf, "bpf_link_info", BTF_KIND_STRUCT), link_fields,
-			    COUNT(link_fields)) > 5);
+	assert_true(compare_fields(btf, skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION), fields,
+				   COUNT(fields)) > COUNT(fields) / 2);
 }
 
 static void map_info_is_laid_out_as_the_kernel_has_it(void **state)
@@ -414,17 +244,15 @@ static void map_info_is_laid_out_as_the_kernel_has_it(void **state)
 	const struct skep_btf *btf = skep_btf_kernel(NULL);
 
 	(void)state;
-	if (!btf)
-		SKIP_TEST("the kernel has no BTF");
-	assert_true(compare(btf, skep_btf_find(btf, "bpf_map_info", BTF_KIND_STRUCT), map_fields,
-			    COUNT(map_fields)) > 8);
+	NEED(btf, "the kernel has no BTF");
+	assert_true(compare_fields(btf, skep_btf_find(btf, "bpf_map_info", BTF_KIND_STRUCT),
+				   map_fields, COUNT(map_fields)) > 8);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bpf_attr_is_laid_out_as_the_kernel_has_it),
-		cmocka_unit_test(link_info_is_laid_out_as_the_kernel_has_it),
 		cmocka_unit_test(map_info_is_laid_out_as_the_kernel_has_it),
 	};
 

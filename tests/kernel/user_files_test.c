@@ -75,11 +75,11 @@ static void uprobe_of_a_process_leaves_others_alone(void **state)
 	/* By its bare name: what the process has mapped. */
 	link = attach_user(load_user("on_call"), "libuser_probes.so", &opts);
 	call_user("user_add", 1, 2);
-	assert_int_equal(user_value("hits"), 0);
+	assert_int_equal(fixture_value("hits"), 0);
 	let_child_act(&child);
-	assert_int_equal(user_value("hits"), 3);
+	assert_int_equal(fixture_value("hits"), 3);
 	skep_link_close(link);
-	unload_user();
+	fixture_leave();
 }
 
 static char hidden_file[64], hidden_dir[32];
@@ -143,10 +143,10 @@ static void expect_hidden_firing(void (*prepare)(void))
 	opts.pid = child.pid;
 	link = attach_user(program, hidden_file, &opts);
 	let_child_act(&child);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	skep_link_close(link);
 	rmdir(hidden_dir);
-	unload_user();
+	fixture_leave();
 }
 
 static void files_of_other_mount_namespaces_are_found(void **state)
@@ -227,14 +227,14 @@ static void members_of_archives_are_probed(void **state)
 	snprintf(name, sizeof(name), "%s!/" MEMBER, path);
 	link = attach_user(load_user("on_call"), name, &opts);
 	assert_int_equal(call(3, 4), 7);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	skep_link_close(link);
 	assert_int_equal(call(3, 4), 7);
-	assert_int_equal(user_value("hits"), 1);
+	assert_int_equal(fixture_value("hits"), 1);
 	munmap(code, (size_t)st.st_size);
 	close(fd);
 	unlink(path);
-	unload_user();
+	fixture_leave();
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Records from this process to a program. */
+#include "kernel/fixture.h"
 #include "kernel/map_support.h"
 
 #include <errno.h>
@@ -11,9 +12,6 @@ struct request {
 	uint64_t number;
 	char text[24];
 };
-
-static struct skep_spec *spec;
-static struct skep_object *object;
 
 static int setup(void **state)
 {
@@ -32,31 +30,22 @@ static int setup(void **state)
 	/* Callbacks need a JIT. */
 	if (!kernel_takes_program("map_user_ring", "drain"))
 		return 0;
-	spec = open_fixture("map_user_ring");
-	object = load_spec(spec);
+	fixture_open("map_user_ring");
+	fixture_load();
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
-	return 0;
-}
-
-#define NEED_USER_RING()                                                                           \
-	do {                                                                                       \
-		NEED_BPF();                                                                        \
-		if (!object)                                                                       \
-			SKIP_TEST("this kernel has no user rings, or no JIT for their callbacks"); \
+#define NEED_USER_RING()                                                              \
+	do {                                                                          \
+		NEED_BPF();                                                           \
+		NEED(fixture_object(),                                                \
+		     "this kernel has no user rings, or no JIT for their callbacks"); \
 	} while (0)
 
 static struct skep_user_ring *open_ring(void)
 {
 	struct skep_error err = { 0 };
-	struct skep_user_ring *ring =
-		skep_user_ring_open(skep_object_map(object, "requests"), &err);
+	struct skep_user_ring *ring = skep_user_ring_open(fixture_map("requests"), &err);
 
 	assert_ok(ring, &err);
 	return ring;
@@ -70,7 +59,7 @@ static void drain(void)
 					.ctx_in_len = sizeof(args) };
 	struct skep_error err = { 0 };
 
-	assert_ok(!skep_program_test_run(skep_object_program(object, "drain"), &run, &err), &err);
+	assert_ok(!skep_program_test_run(fixture_program("drain"), &run, &err), &err);
 }
 
 static uint64_t next_number;
@@ -93,8 +82,8 @@ static void a_program_takes_what_was_submitted_in_order(void **state)
 	(void)state;
 	NEED_USER_RING();
 	ring = open_ring();
-	taken = global_value(object, "taken");
-	sum = global_value(object, "sum");
+	taken = fixture_value("taken");
+	sum = fixture_value("sum");
 	/* Several times round the ring. */
 	for (int round = 0; round < 20; round++) {
 		for (int i = 0; i < 50; i++) {
@@ -103,9 +92,9 @@ static void a_program_takes_what_was_submitted_in_order(void **state)
 		}
 		drain();
 	}
-	assert_int_equal(global_value(object, "taken") - taken, 1000);
-	assert_int_equal(global_value(object, "sum") - sum, expected);
-	assert_int_equal(global_value(object, "out_of_order"), 0);
+	assert_int_equal(fixture_value("taken") - taken, 1000);
+	assert_int_equal(fixture_value("sum") - sum, expected);
+	assert_int_equal(fixture_value("out_of_order"), 0);
 	skep_user_ring_close(ring);
 }
 
@@ -119,7 +108,7 @@ static void what_is_discarded_is_not_seen(void **state)
 	(void)state;
 	NEED_USER_RING();
 	ring = open_ring();
-	taken = global_value(object, "taken");
+	taken = fixture_value("taken");
 	send_one(ring);
 	record = skep_user_ring_reserve(ring, 100, &err);
 	assert_ok(record, &err);
@@ -127,7 +116,7 @@ static void what_is_discarded_is_not_seen(void **state)
 	assert_int_equal(skep_user_ring_discard(ring, record), -EINVAL);
 	send_one(ring);
 	drain();
-	assert_int_equal(global_value(object, "taken") - taken, 2);
+	assert_int_equal(fixture_value("taken") - taken, 2);
 	skep_user_ring_close(ring);
 }
 
@@ -179,7 +168,7 @@ static void waiting_ends_when_a_program_has_drained(void **state)
 		struct request *r;
 		pthread_t thread;
 
-		*(uint64_t *)skep_object_global(object, "quiet", NULL, &err) = quiet;
+		fixture_set("quiet", quiet);
 		while ((r = skep_user_ring_reserve(ring, sizeof(*r), NULL))) {
 			r->number = ++next_number;
 			skep_user_ring_submit(ring, r);
@@ -227,5 +216,5 @@ int main(void)
 		cmocka_unit_test(wrong_maps_and_records_are_refused),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }

@@ -7,9 +7,6 @@
 #include "link/uprobe.h"
 #include "user/usdt.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
-
 bool user_probes_are_there(void)
 {
 	return !access("/sys/bus/event_source/devices/uprobe/type", F_OK);
@@ -65,17 +62,12 @@ static uint64_t register_offset(bool result)
 struct skep_program *load_user_for(const char *program, bool result, const char *target)
 {
 	uint64_t offset = register_offset(result);
+	struct skep_spec *spec = fixture_open_one("link_user", program, target);
 	struct skep_error err = { 0 };
 
-	spec = open_fixture("link_user");
 	assert_ok(!skep_spec_set_global(spec, "reg_offset", &offset, sizeof(offset), &err), &err);
-	only_program(spec, program);
-	if (target)
-		assert_int_equal(
-			skep_program_spec_target(spec, skep_spec_program(spec, program), target),
-			0);
-	object = load_spec(spec);
-	return skep_object_program(object, program);
+	fixture_load();
+	return fixture_program(program);
 }
 
 struct skep_program *load_user(const char *program)
@@ -83,27 +75,14 @@ struct skep_program *load_user(const char *program)
 	return load_user_for(program, false, NULL);
 }
 
-void unload_user(void)
-{
-	skep_object_close(object);
-	skep_spec_free(spec);
-	object = NULL;
-	spec = NULL;
-}
-
-uint64_t user_value(const char *name)
-{
-	return global_value(object, name);
-}
-
 void close_user(struct skep_link *link, const char *function)
 {
 	uint64_t before;
 
 	skep_link_close(link);
-	before = user_value("hits");
+	before = fixture_value("hits");
 	call_user(function, 1, 1);
-	assert_int_equal(user_value("hits"), before);
+	assert_int_equal(fixture_value("hits"), before);
 }
 
 struct skep_uprobe_opts in_this_process(const char *symbol)

@@ -3,15 +3,14 @@
 #ifndef SKEP_TESTS_KERNEL_USER_SUPPORT_H
 #define SKEP_TESTS_KERNEL_USER_SUPPORT_H
 
-#include "kernel/support.h"
+#include "kernel/fixture.h"
 
 /* Probes of a process are not hit by what valgrind runs in its place. */
-#define NEED_USER_PROBES()                                       \
-	do {                                                     \
-		NEED_BPF();                                      \
-		NEED_NO_VALGRIND("the breakpoints of probes");   \
-		if (!user_probes_are_there())                    \
-			SKIP_TEST("this kernel has no uprobes"); \
+#define NEED_USER_PROBES()                                                   \
+	do {                                                                 \
+		NEED_BPF();                                                  \
+		NEED_NO_VALGRIND("the breakpoints of probes");               \
+		NEED(user_probes_are_there(), "this kernel has no uprobes"); \
 	} while (0)
 
 bool user_probes_are_there(void);
@@ -23,9 +22,6 @@ int call_user(const char *function, int a, int b);
 /* Loads one program of link_user; it keeps the register of the first argument, or of results. */
 struct skep_program *load_user(const char *program);
 struct skep_program *load_user_for(const char *program, bool result, const char *target);
-void unload_user(void);
-
-uint64_t user_value(const char *name);
 
 /* Options for a function in this process alone; attaching, which must succeed. */
 struct skep_uprobe_opts in_this_process(const char *symbol);

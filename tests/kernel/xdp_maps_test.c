@@ -29,11 +29,11 @@ static void send_one(void)
 
 static bool comes(const char *counter, uint64_t before)
 {
-	for (int i = 0; i < 100 && net_hits(counter) == before; i++) {
+	for (int i = 0; i < 100 && fixture_value(counter) == before; i++) {
 		send_one();
 		usleep(10000);
 	}
-	return net_hits(counter) > before;
+	return fixture_value(counter) > before;
 }
 
 static void runs_in_map(const char *redirect, const char *name, const char *map, uint32_t target,
@@ -45,10 +45,10 @@ static void runs_in_map(const char *redirect, const char *name, const char *map,
 	struct skep_link *link, *end;
 	uint32_t value[2] = { target, 0 }, key = 0;
 
-	value[1] = (uint32_t)skep_program_fd(net_program(name));
-	assert_ok(!skep_map_update(net_map(map), &key, value, 0, &err), &err);
-	assert_ok(!skep_map_lookup(net_map(map), &key, value, &err), &err);
-	assert_int_equal(value[1], program_id(skep_program_fd(net_program(name))));
+	value[1] = (uint32_t)skep_program_fd(fixture_program(name));
+	assert_ok(!skep_map_update(fixture_map(map), &key, value, 0, &err), &err);
+	assert_ok(!skep_map_lookup(fixture_map(map), &key, value, &err), &err);
+	assert_int_equal(value[1], program_id(skep_program_fd(fixture_program(name))));
 	link = skep_program_attach_xdp(program, "skepb", &opts, &err);
 	assert_ok(link, &err);
 	/* A veth takes redirected packets only if its other end runs XDP. */
@@ -58,18 +58,17 @@ static void runs_in_map(const char *redirect, const char *name, const char *map,
 	skep_link_close(link);
 	skep_link_close(end);
 	usleep(20000);
-	value[1] = (uint32_t)net_hits(counter);
+	value[1] = (uint32_t)fixture_value(counter);
 	send_one();
 	usleep(20000);
-	assert_int_equal(net_hits(counter), value[1]);
-	net_unload();
+	assert_int_equal(fixture_value(counter), value[1]);
+	fixture_leave();
 }
 
-#define NEED_PAIRS()                                                 \
-	do {                                                         \
-		NEED_NETWORK();                                      \
-		if (!has_pairs)                                      \
-			SKIP_TEST("no veth pairs can be made here"); \
+#define NEED_PAIRS()                                               \
+	do {                                                       \
+		NEED_NETWORK();                                    \
+		NEED(has_pairs, "no veth pairs can be made here"); \
 	} while (0)
 
 static void xdp_program_in_a_devmap_sees_what_leaves_by_it(void **state)

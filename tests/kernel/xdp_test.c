@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* XDP in a network namespace of the test's own: its loopback, and a veth pair. */
 #include "kernel/net_support.h"
+#include "kernel/probe_support.h"
 
 #include <errno.h>
 #include <linux/if_link.h>
@@ -10,37 +11,24 @@
 #include "kernel/netlink.h"
 #include "kernel/netlink_xdp.h"
 
-static struct skep_spec *spec;
-static struct skep_object *object;
 static int setup(void **state)
 {
 	(void)state;
 	if (!bpf_is_allowed())
 		return 0;
 	enter_own_network();
-	spec = open_fixture("load_links");
-	only_this_process(spec);
-	only_program(spec, "on_xdp");
-	object = load_spec(spec);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	skep_object_close(object);
-	skep_spec_free(spec);
+	load_hook("load_links", "on_xdp");
 	return 0;
 }
 
 static struct skep_program *program(void)
 {
-	return skep_object_program(object, "on_xdp");
+	return fixture_program("on_xdp");
 }
 
 static uint64_t hits(void)
 {
-	return global_value(object, "xdp_hits");
+	return fixture_value("xdp_hits");
 }
 
 /* What runs on the loopback: a program's id, or 0. */
@@ -127,7 +115,7 @@ static void xdp_takes_the_place_of_a_program_on_request_only(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	other = load_spec(spec);
+	other = load_spec(fixture_spec());
 	set_without_link(skep_program_fd(skep_object_program(other, "on_xdp")));
 	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
 	assert_int_equal(err.code, EBUSY);
@@ -150,7 +138,7 @@ static void xdp_takes_the_place_of_the_expected_program_only(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	other = load_spec(spec);
+	other = load_spec(fixture_spec());
 	id = program_id(skep_program_fd(skep_object_program(other, "on_xdp")));
 	opts.expected_id = id;
 	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
@@ -181,7 +169,7 @@ static void xdp_that_another_replaced_is_left_alone(void **state)
 
 	(void)state;
 	NEED_NETWORK();
-	other = load_spec(spec);
+	other = load_spec(fixture_spec());
 	set_without_link(skep_program_fd(skep_object_program(other, "on_xdp")));
 	first = skep_program_attach_xdp(program(), "lo", &opts, &err);
 	assert_ok(first, &err);
@@ -282,5 +270,5 @@ int main(void)
 		cmocka_unit_test(xdp_runs_in_the_driver_of_a_veth),
 	};
 
-	return cmocka_run_group_tests_name("kernel", tests, setup, teardown);
+	return cmocka_run_group_tests_name("kernel", tests, setup, fixture_teardown);
 }
