@@ -7,6 +7,7 @@
 #include <skep/bpf/core.h>
 #include <skep/bpf/emit.h>
 #include <skep/bpf/endian.h>
+#include <skep/bpf/probes.h>
 #include <skep/bpf/tracing.h>
 
 #endif

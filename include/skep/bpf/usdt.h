@@ -13,6 +13,7 @@
 #define SKEP_BPF_USDT_H
 
 #include <skep/bpf/helpers.h>
+#include <skep/bpf/regs.h>
 #include <skep/bpf/tracing.h>
 
 /* Different lists of arguments, over all probes attached, that one object can have. */
@@ -64,24 +65,9 @@ struct {
 
 extern const bool LINUX_HAS_BPF_COOKIE __kconfig;
 
-/* Where struct pt_regs has the address of the probe, in words of 8 bytes. */
-#if defined(__TARGET_ARCH_x86)
-#define SKEP_USDT_IP 16
-#elif defined(__TARGET_ARCH_arm64) || defined(__TARGET_ARCH_powerpc)
-#define SKEP_USDT_IP 32
-#elif defined(__TARGET_ARCH_s390)
-#define SKEP_USDT_IP 2
-#elif defined(__TARGET_ARCH_riscv)
-#define SKEP_USDT_IP 0
-#else
-#error "say for which machine: -D__TARGET_ARCH_x86, arm64, s390, riscv or powerpc"
-#endif
-
-struct pt_regs;
-
 static __noinline __attribute__((unused)) struct skep_usdt_spec *skep_usdt_spec(void *ctx)
 {
-	long ip = ((const long *)ctx)[SKEP_USDT_IP];
+	long ip = PT_REGS_IP((struct pt_regs *)ctx);
 	int id;
 
 	if (LINUX_HAS_BPF_COOKIE) {
@@ -149,7 +135,11 @@ static __always_inline long skep_usdt_read(__u32 unused_bits, __u64 at, __u64 *v
 
 static __always_inline long skep_usdt_register(void *ctx, long offset, __u64 *value)
 {
-	return bpf_probe_read_kernel(value, sizeof(*value), ctx + offset);
+	skep_word word = 0;
+	long err = bpf_probe_read_kernel(&word, sizeof(word), ctx + offset);
+
+	*value = word;
+	return err;
 }
 
 static __always_inline long skep_usdt_memory(void *ctx, const struct skep_usdt_arg *arg,
@@ -227,23 +217,9 @@ static __noinline __attribute__((unused)) int bpf_usdt_arg(struct pt_regs *ctx, 
 #define SKEP_USDT_ARGS11 SKEP_USDT_ARGS10, SKEP_USDT_VALUE(10)
 #define SKEP_USDT_ARGS12 SKEP_USDT_ARGS11, SKEP_USDT_VALUE(11)
 
-#define SKEP_USDT_NARGS(...) \
-	SKEP_USDT_NARGS_(_, ##__VA_ARGS__, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define SKEP_USDT_NARGS_(_, a, b, c, d, e, f, g, h, i, j, k, l, n, ...) n
-
 /* A program whose parameters are the probe's arguments, 0 for what cannot be read. */
-#define BPF_USDT(name, args...)                                                                    \
-	name(struct pt_regs *ctx);                                                                 \
-	static inline __attribute__((always_inline)) __typeof__(name(0)) skep_##name(              \
-		struct pt_regs *ctx, ##args);                                                      \
-	__typeof__(name(0)) name(struct pt_regs *ctx)                                              \
-	{                                                                                          \
-		_Pragma("GCC diagnostic push")                                                     \
-			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"") return skep_##name( \
-				SKEP_PROG_CAT(SKEP_USDT_ARGS, SKEP_USDT_NARGS(args)));             \
-		_Pragma("GCC diagnostic pop")                                                      \
-	}                                                                                          \
-	static inline __attribute__((always_inline)) __typeof__(name(0)) skep_##name(              \
-		struct pt_regs *ctx __attribute__((unused)), ##args)
+#define BPF_USDT(name, args...)                                                               \
+	SKEP_UNPACK(name, struct pt_regs *ctx, SKEP_CONCAT(SKEP_USDT_ARGS, SKEP_NARGS(args)), \
+		    ##args)
 
 #endif
