@@ -16,6 +16,23 @@ struct skep_btf_ids {
 	bool is_complete; /* false until a walk has looked for them all */
 };
 
+/*
+ * Where types are: the offset of every 2^shift-th. Walks go over several parts at once, so that
+ * counting begins anew with each part.
+ */
+#define SKEP_BTF_PARTS 4
+
+struct skep_btf_index {
+	uint32_t n; /* types */
+	uint32_t shift;
+	uint32_t *offsets;
+	uint32_t n_parts;
+	struct skep_btf_part {
+		uint32_t first; /* types before it */
+		uint32_t slot;	/* of its first type in `offsets` */
+	} parts[SKEP_BTF_PARTS];
+};
+
 struct skep_btf {
 	const struct skep_btf *base;
 	char *label;
@@ -34,14 +51,10 @@ struct skep_btf {
 	void *map;   /* a mapping of map_len bytes */
 	size_t map_len;
 
-	/*
-	 * The index, made by the first walk: count and every 2^shift-th type's offset. Written once
-	 * under the lock, before `is_indexed` is set.
-	 */
+	/* Made by the first walk: written once under the lock, before `is_indexed` is set. */
 	atomic_bool is_indexed;
 	uint32_t count;
-	uint32_t shift;
-	uint32_t *offsets;
+	struct skep_btf_index index;
 
 	atomic_uint pointer_size; /* 0: not known yet */
 
@@ -87,22 +100,46 @@ int skep_btf_read_header(struct skep_btf *btf, struct skep_error *err);
 void skep_btf_swap_header(uint8_t *data, size_t len);
 int skep_btf_swap_types(uint8_t *types, uint32_t len, struct skep_error *err);
 
-/* The names that a walk looks for, behind a filter of one bit for each hash of a first word. */
+/*
+ * The names that a walk looks for, behind a filter: whether any begins with bytes of that hash. Of
+ * these there are at most four, and at most one more than the shortest name has: what follows a
+ * name is NUL or the first underscore of a flavor.
+ */
+#define SKEP_BTF_FILTER_SHIFT 19
+
 struct skep_btf_wanted {
-	uint64_t filter[4096 / 64];
+	bool filter[1u << (32 - SKEP_BTF_FILTER_SHIFT)];
+	uint32_t key_mask;	       /* of the bytes that count */
 	const struct skep_hash *names; /* values are struct skep_btf_ids * */
-	bool failed;
 };
 
-/* To be looked for by the next walk. */
-void skep_btf_want(struct skep_btf_wanted *w, const char *name, size_t len);
+/* The place in the filter of what begins so. */
+static inline uint32_t skep_btf_key(uint32_t first_bytes, uint32_t key_mask)
+{
+	return (first_bytes & key_mask) * 0x9e3779b1u >> SKEP_BTF_FILTER_SHIFT;
+}
+
+/* To be looked for by the next walk: all of the names, of which empty ones are never found. */
+void skep_btf_want(struct skep_btf_wanted *w, const char *const *names, const size_t *lens,
+		   size_t n);
+
+/* The ids of a name that passed the filter; NULL if it is not wanted. */
+struct skep_btf_ids *skep_btf_wants(const struct skep_btf_wanted *w, const char *name);
 bool skep_btf_add_id(struct skep_btf_ids *ids, uint32_t id);
 
 /*
- * Adds the id of each type of a wanted name to those names' ids, and notes where types are if that
- * is not known yet. Called under the lock. -EINVAL: the BTF is damaged; w->failed: no memory.
+ * Checks all types, tells where they are, and adds the id of each type of a wanted name to those
+ * ids. The result does not depend on @n_parts, the number of parts that are walked at once.
+ * -EINVAL: the BTF is damaged; -ENOMEM.
  */
-int skep_btf_walk(struct skep_btf *btf, struct skep_btf_wanted *w);
+int skep_btf_walk(const struct skep_btf *btf, const struct skep_btf_wanted *w, uint32_t n_parts,
+		  struct skep_btf_index *index, struct skep_error *err);
+
+/* The offset of a type by its number, from 0, among those of the BTF proper. */
+uint32_t skep_btf_index_find(const struct skep_btf_index *index, const uint8_t *types, uint32_t n);
+
+/* Walks for names, and notes where types are if that is not known yet. Called under the lock. */
+int skep_btf_find_wanted(struct skep_btf *btf, const struct skep_btf_wanted *w);
 
 void skep_btf_free_names(struct skep_btf *btf);
 

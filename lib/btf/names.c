@@ -83,16 +83,13 @@ static bool find_full(struct skep_btf *btf, const char *name, size_t len, struct
 	return true;
 }
 
-/* Fills the ids of the names in btf->names that are not complete. */
-static int find_fresh(struct skep_btf *btf, struct skep_btf_wanted *w)
+/* Fills the ids of those names that are not complete. */
+static int find_fresh(struct skep_btf *btf, const char *const *names, const size_t *lens, size_t n)
 {
-	int ret;
+	struct skep_btf_wanted w = { .names = &btf->names };
 
-	w->names = &btf->names;
-	ret = skep_btf_walk(btf, w);
-	if (!ret)
-		btf->walks++;
-	return ret ?: w->failed ? -ENOMEM : 0;
+	skep_btf_want(&w, names, lens, n);
+	return skep_btf_find_wanted(btf, &w);
 }
 
 /* Ids of the base come first: they are lower. */
@@ -115,7 +112,6 @@ static int prefetch_locked(struct skep_btf *btf, const char *const *names, const
 			   size_t n)
 {
 	bool full = btf->heads || (btf->walks >= WALKS_BEFORE_FULL && build_full(btf));
-	struct skep_btf_wanted w = { .failed = false };
 	bool any = false;
 	int ret = 0;
 
@@ -130,11 +126,10 @@ static int prefetch_locked(struct skep_btf *btf, const char *const *names, const
 		if (start_with_base(btf, names[i], lens[i], ids) ||
 		    (full && !find_full(btf, names[i], lens[i], ids)))
 			return -ENOMEM;
-		skep_btf_want(&w, names[i], lens[i]);
 		any = true;
 	}
 	if (any && !full)
-		ret = find_fresh(btf, &w);
+		ret = find_fresh(btf, names, lens, n);
 	for (size_t i = 0; i < n && !ret; i++)
 		name_ids(btf, names[i], lens[i])->is_complete = true;
 	return ret;

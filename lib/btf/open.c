@@ -221,7 +221,7 @@ void skep_btf_free(struct skep_btf *btf)
 	if (btf->map)
 		munmap(btf->map, btf->map_len);
 	free(btf->owned);
-	free(btf->offsets);
+	free(btf->index.offsets);
 	free(btf->label);
 	free(btf);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "btf_walks.h"
 #include "elf/elf.h"
 #include "fuzz/fuzz.h"
 
@@ -64,11 +65,13 @@ static void merge_with_itself(const struct skep_btf *btf)
 
 static void read_btf(const uint8_t *data, size_t len)
 {
+	static const char *const names[] = { "event", "task_struct", "n", NULL };
 	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
 	struct skep_error err = { 0 };
 	struct skep_text out = { 0 };
 	struct skep_btf *btf = skep_btf_new(data, len, NULL, &err);
 
+	FUZZ_ASSERT(compare_walks_over(data, len, NULL, names) >= 0);
 	if (!btf) {
 		FUZZ_ASSERT(err.code);
 		return;
