@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
-usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect]
+usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -197,16 +197,29 @@ def bench_inspect(build, rounds):
           ["", "skep ms", "bpftool ms", "faster"], rows)
 
 
+def bench_log(build, rounds):
+    """A line from a program, by the kernel's own mean over many test runs."""
+    exe = [f"{build}/bench/log_cost", f"{build}/bench/log.bpf.o"]
+    runs = [[int(n) for n in output(["taskset", "-c", "0"] + exe).split()]
+            for _ in range(min(rounds, 7))]
+    none, printk, log, off = (statistics.median(r[i] for r in runs) for i in range(4))
+    rows = [["bpf_printk", printk - none, ""],
+            ["skep_info", log - none, f"{(printk - none) / max(log - none, 1):.1f}x"],
+            ["skep_trace, which is off", off - none, ""]]
+    table(f"A line with three numbers, ns of the program's time (median of {len(runs)})",
+          ["", "ns", "faster"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect"]
+    what = args.what or ["load", "maps", "trace", "inspect", "log"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
@@ -215,6 +228,8 @@ def main():
         bench_trace(args.build, args.rounds)
     if "inspect" in what:
         bench_inspect(args.build, args.rounds)
+    if "log" in what:
+        bench_log(args.build, args.rounds)
 
 
 if __name__ == "__main__":

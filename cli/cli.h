@@ -27,6 +27,7 @@ extern const struct command command_gen;
 int cli_print(const struct skep_text *text);
 
 extern const struct command command_inspect;
+extern const struct command command_log;
 extern const struct command command_run;
 extern const struct command command_top;
 extern const struct command command_trace;

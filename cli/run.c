@@ -14,10 +14,14 @@
 #include "base/error.h"
 #include "package/runner.h"
 #include "package/source.h"
+#include "cli/log_sink.h"
 
 static const char *const formats[] = { "text", "jsonl", NULL };
+static const char *const levels[] = { "off", "error", "warn", "info", "debug", "trace", NULL };
 
 static int format;
+static int log_level = -1;
+static const char *log_to;
 static int64_t duration = -1;
 static bool strict;
 static struct option_list settings;
@@ -33,6 +37,11 @@ static const struct option options[] = {
 	  &settings },
 	{ OPTION_FLAG, 0, "strict", NULL, "fail if any program cannot be loaded or attached",
 	  &strict },
+	{ OPTION_CHOICE, 0, "log", "LEVEL",
+	  "lines that programs log, up to off, error, warn, info, debug or trace", &log_level,
+	  levels },
+	{ OPTION_STRING, 0, "log-to", "syslog|journald", "where they go, instead of stderr",
+	  &log_to },
 	{ OPTION_END },
 };
 
@@ -42,7 +51,8 @@ const struct command command_run = {
 	.summary = "build, load and attach a program and print its records",
 	.text = "FILE's global variables are options: --min_us 100 sets `const volatile int min_us`.\n"
 		"skep run FILE --help lists them. COMMAND starts when everything is attached, and\n"
-		"its end ends the run. The last line, on stderr, counts the records and the losses.",
+		"its end ends the run. What programs log is printed on stderr, and the last line there\n"
+		"counts the records and the losses.",
 	.main = command_run_main,
 };
 
@@ -155,7 +165,8 @@ static void print_variables(const struct skep_spec *spec)
 	for (size_t i = 0; i < spec->n_globals; i++) {
 		const struct skep_global_spec *g = spec->globals[i];
 
-		if (!g->is_const || g->is_static || !g->type_id)
+		if (!g->is_const || g->is_static || !g->type_id ||
+		    !strncmp(g->name, "skep_log_", strlen("skep_log_")))
 			continue;
 		if (!text.len)
 			skep_text_lit(&text, "\noptions of the program:\n");
@@ -230,11 +241,13 @@ static void handle_signals(void)
 	sigaction(SIGHUP, &stop, NULL);
 }
 
-static int run_object(struct run *run, struct skep_object *object)
+static int run_object(struct run *run, struct skep_object *object, struct log_sink *sink)
 {
 	struct skep_runner_opts opts = { .json = format == 1,
 					 .duration_ns = duration,
-					 .command = run->args.command };
+					 .command = run->args.command,
+					 .log = log_sink_write,
+					 .log_ctx = sink };
 	struct skep_runner_result result = { 0 };
 	struct skep_output output;
 	int ret;
@@ -252,8 +265,12 @@ static int run_object(struct run *run, struct skep_object *object)
 	} else {
 		ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) :
 								     EXIT_OK;
+		if (skep_runner_log(running))
+			log_sink_count(skep_runner_log(running));
 		print_count(&result);
 	}
+	if (!run->err.code)
+		run->err = sink->failed;
 	if (run->err.code)
 		skep_error_print(&run->err, stderr);
 	skep_runner_free(running);
@@ -266,6 +283,7 @@ static int load_and_run(struct run *run)
 {
 	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = strict };
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
+	struct log_sink sink;
 	int ret = open_file(run, &run->err) ?: apply_settings(run, &run->err);
 
 	if (ret)
@@ -274,11 +292,17 @@ static int load_and_run(struct run *run)
 		skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL, "no command follows --");
 		return cli_fail(&run->err);
 	}
+	if (log_level >= 0 &&
+	    skep_spec_set_log_level(run->spec, (enum skep_log_level)log_level, &run->err))
+		return cli_fail(&run->err);
 	object = skep_object_load(run->spec, &opts, &run->err);
 	if (!object)
 		return cli_fail(&run->err);
 	report_left_out(object, false);
-	return run_object(run, object);
+	ret = log_sink_open(&sink, log_to, STDERR_FILENO, format == 1, &run->err);
+	ret = ret ? cli_fail(&run->err) : run_object(run, object, &sink);
+	log_sink_close(&sink);
+	return ret;
 }
 
 static int command_run_main(int argc, char **argv)

@@ -25,6 +25,7 @@ struct skep_runner {
 	struct skep_output *output;
 	struct skep_runner_opts opts;
 	struct skep_loop *loop;
+	struct skep_log *log;
 	struct skep_command command;
 	struct skep_vec(struct source *) sources;
 	const struct source *last; /* whose header stands above the last line */
@@ -106,12 +107,30 @@ static int add_rings(struct skep_runner *r, struct skep_error *err)
 {
 	for (size_t i = 0; i < skep_object_n_maps(r->object); i++) {
 		const struct skep_map *map = skep_object_map_at(r->object, i);
-		int ret = skep_map_is_ring(r->object, map) ? add_ring(r, map, err) : 0;
+		bool is_ring = skep_map_is_ring(r->object, map) && !skep_map_is_log(map);
+		int ret = is_ring ? add_ring(r, map, err) : 0;
 
 		if (ret)
 			return ret;
 	}
 	return 0;
+}
+
+/* An object that includes skep/bpf/log.h has the buffer, though it may log nothing. */
+static int add_log(struct skep_runner *r, struct skep_error *err)
+{
+	struct skep_error why = { 0 };
+
+	if (!r->opts.log || !skep_map_is_log(skep_object_map(r->object, "skep_log")))
+		return 0;
+	r->log = skep_log_open(r->object, &why);
+	if (!r->log && why.code == ENOENT)
+		return 0;
+	if (!r->log) {
+		*err = why;
+		return -why.code;
+	}
+	return skep_loop_add_log(r->loop, r->log, r->opts.log, r->opts.log_ctx, err);
 }
 
 static int prepare(struct skep_runner *r, struct skep_error *err)
@@ -126,7 +145,7 @@ static int prepare(struct skep_runner *r, struct skep_error *err)
 		if (ret)
 			return ret;
 	}
-	ret = add_rings(r, err) ?: skep_loop_add_idle(r->loop, flush, r, err);
+	ret = add_rings(r, err) ?: add_log(r, err) ?: skep_loop_add_idle(r->loop, flush, r, err);
 	if (!ret && r->opts.command)
 		ret = skep_loop_add_fd(r->loop, r->command.pidfd, command_ended, r, err);
 	if (ret)
@@ -252,6 +271,11 @@ int skep_runner_run(struct skep_runner *r, struct skep_runner_result *result,
 	return ret;
 }
 
+struct skep_log *skep_runner_log(const struct skep_runner *runner)
+{
+	return runner->log;
+}
+
 void skep_runner_stop(struct skep_runner *runner)
 {
 	skep_loop_stop(runner->loop);
@@ -263,6 +287,7 @@ void skep_runner_free(struct skep_runner *r)
 		return;
 	skep_command_close(&r->command);
 	skep_loop_free(r->loop);
+	skep_log_close(r->log);
 	skep_vec_for_each(&r->sources, source) {
 		skep_ring_close((*source)->ring);
 		skep_schema_free((*source)->schema);

@@ -6,6 +6,7 @@
 #ifndef SKEP_PACKAGE_RUNNER_H
 #define SKEP_PACKAGE_RUNNER_H
 
+#include <skep/log.h>
 #include <skep/object.h>
 
 #include "package/command.h"
@@ -17,6 +18,8 @@ struct skep_runner_opts {
 	bool json;
 	int64_t duration_ns; /* -1: until it is stopped */
 	char **command;	     /* started when all is attached, its end ends the run; or NULL */
+	skep_log_fn log;     /* gets the lines that the programs log; NULL: they are not read */
+	void *log_ctx;
 };
 
 struct skep_runner_result {
@@ -36,6 +39,9 @@ struct skep_runner *skep_runner_new(struct skep_object *object, struct skep_outp
 /* Runs to the end: time, command, skep_runner_stop(), or a failed write (which is the error). */
 int skep_runner_run(struct skep_runner *runner, struct skep_runner_result *result,
 		    struct skep_error *err);
+
+/* The object's log, or NULL. */
+struct skep_log *skep_runner_log(const struct skep_runner *runner);
 
 /* May be called from a signal handler. */
 void skep_runner_stop(struct skep_runner *runner);

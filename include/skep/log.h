@@ -134,6 +134,22 @@ bool skep_map_is_log(const struct skep_map *map);
 void skep_log_write_text(const struct skep_log_record *record, struct skep_text *text);
 void skep_log_write_json(const struct skep_log_record *record, struct skep_text *text);
 
+/* The level's priority of syslog(3): LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG. */
+int skep_log_priority(enum skep_log_level level);
+
+/*
+ * A record as an entry of systemd's journal: MESSAGE, PRIORITY, CODE_FILE, CODE_LINE, CODE_FUNC and
+ * SKEP_LEVEL, _PROGRAM, _CPU, _PID, _TID, _TIME_NS.
+ */
+void skep_log_write_journal(const struct skep_log_record *record, struct skep_text *text);
+
+/*
+ * skep_journal_open - a socket to the journal, the caller's to close; @path NULL: where systemd has
+ * it. ENOENT, ECONNREFUSED: no journal runs. skep_journal_send() sends one entry, of any length.
+ */
+int skep_journal_open(const char *path, struct skep_error *err);
+int skep_journal_send(int fd, const struct skep_text *entry, struct skep_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,6 +3,8 @@
 #include "test.h"
 
 #include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <time.h>
 #include <skep/text.h>
 
@@ -320,6 +322,40 @@ static void records_are_written_as_text_and_json(void **state)
 	skep_text_free(&text);
 }
 
+/* An entry that is too long for a datagram comes as a file. */
+static void entries_of_any_length_reach_the_journal(void **state)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct skep_text entry = { 0 }, empty = { 0 };
+	struct skep_error err = { 0 };
+	char got[16];
+	int fds[2], file;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+	skep_text_lit(&entry, "MESSAGE=short\n");
+	assert_ok(!skep_journal_send(fds[0], &entry, &err), &err);
+	assert_int_equal(recv(fds[1], got, sizeof(got), 0), 14);
+	for (int i = 0; i < 1 << 20; i++)
+		skep_text_char(&entry, 'x');
+	assert_ok(!skep_journal_send(fds[0], &entry, &err), &err);
+	assert_int_equal(recvmsg(fds[1], &message, 0), 0);
+	assert_int_equal(control.header.cmsg_type, SCM_RIGHTS);
+	memcpy(&file, CMSG_DATA(&control.header), sizeof(file));
+	assert_int_equal(lseek(file, 0, SEEK_END), 14 + (1 << 20));
+	close(file);
+	assert_int_equal(skep_journal_send(fds[0], &empty, &err), -EINVAL);
+	close(fds[1]);
+	assert_true(skep_journal_send(fds[0], &entry, &err) < 0);
+	close(fds[0]);
+	assert_int_equal(skep_journal_open("/no/such/journal", &err), -ENOENT);
+	skep_text_free(&entry);
+}
+
 static void levels_have_names(void **state)
 {
 	struct skep_error err = { 0 };
@@ -347,6 +383,7 @@ int main(void)
 		cmocka_unit_test(lines_are_of_the_programs_that_refer_to_them),
 		cmocka_unit_test(tables_that_are_damaged_are_refused),
 		cmocka_unit_test(records_are_written_as_text_and_json),
+		cmocka_unit_test(entries_of_any_length_reach_the_journal),
 		cmocka_unit_test(levels_have_names),
 	};
 
