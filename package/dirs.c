@@ -69,6 +69,28 @@ int skep_dir_include(struct skep_text *path, struct skep_error *err)
 	return -ENOENT;
 }
 
+int skep_dir_machines(struct skep_text *path, struct skep_error *err)
+{
+	static const char *const beside[] = { "/../share/skep/vm/run", "/../../vm/run" };
+	const char *asked = getenv("SKEP_VM");
+	char dir[PATH_MAX];
+
+	if (asked) {
+		set_path(path, asked, "");
+		if (!access(path->data, X_OK))
+			return 0;
+	}
+	for (size_t i = 0; !asked && own_dir(dir) && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		set_path(path, dir, beside[i]);
+		if (!access(path->data, X_OK))
+			return 0;
+	}
+	skep_error_set(err, SKEP_STAGE_USAGE, ENOENT, "there is no vm/run beside skep%s%s",
+		       asked ? ", nor at " : "", asked ?: "");
+	skep_error_add_hint(err, "set SKEP_VM to the path of vm/run in skep's source");
+	return -ENOENT;
+}
+
 /* A folder that is the user's own: what is in it gets compiled and run. */
 static int make_private(const char *dir)
 {

@@ -13,6 +13,12 @@
 int skep_dir_include(struct skep_text *path, struct skep_error *err);
 
 /*
+ * The command that runs others in virtual machines, vm/run: $SKEP_VM, or beside the running command
+ * (installed: ../share/skep/vm; in the build tree: ../../vm). ENOENT.
+ */
+int skep_dir_machines(struct skep_text *path, struct skep_error *err);
+
+/*
  * $SKEP_CACHE, or $XDG_CACHE_HOME/skep, or $HOME/.cache/skep; made if missing, for the user
  * alone. Falls back to /var/tmp/skep-UID, which must then belong to the user.
  */

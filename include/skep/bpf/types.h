@@ -38,9 +38,11 @@ typedef __u32 __wsum;
 #define false 0
 #endif
 #endif
+#endif
+
+/* No macro is in a vmlinux.h, whoever made it. */
 #ifndef NULL
 #define NULL ((void *)0)
-#endif
 #endif
 
 #include <skep/bpf/uapi_gen.h>

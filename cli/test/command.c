@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+/* skep test: runs the tests that a BPF source has beside its programs. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/glob.h"
+#include "cli/cli.h"
+#include "cli/test/test.h"
+#include "package/clang.h"
+#include "stream/output.h"
+
+static const char *kernels, *filter, *where = "text";
+static bool list;
+
+static const struct option options[] = {
+	{ OPTION_STRING, 'k', "kernel", "NAME[,NAME]...",
+	  "in virtual machines with these kernels (5.10, 6.1, 6.12, 7.2); 'host' is this one",
+	  &kernels },
+	{ OPTION_STRING, 'f', "filter", "PATTERN", "only tests of this name (* ?)", &filter },
+	{ OPTION_STRING, 'o', "output", "text|tap|junit[:FILE]", "how results are written",
+	  &where },
+	{ OPTION_FLAG, 'l', "list", NULL, "name the tests and run none", &list },
+	{ OPTION_END },
+};
+
+static int command_test_main(int argc, char **argv);
+
+const struct command command_test = {
+	.name = "test",
+	.usage = "FILE.bpf.c|FILE.o [--kernel NAMES] [--filter PATTERN] [-o text|tap|junit[:FILE]]",
+	.summary = "run the tests of BPF programs, here or on other kernels",
+	.text = "Tests are written with skep/bpf/test.h beside the programs: they call them with a\n"
+		"packet or context of their own, and look at what came of it. Each runs on a freshly\n"
+		"loaded object; nothing is attached. What the kernel lacks is skipped, and said.",
+	.main = command_test_main,
+};
+
+SKEP_DEFINE_SCOPED(spec, struct skep_spec, skep_spec_free)
+
+enum style { STYLE_TEXT, STYLE_TAP, STYLE_JUNIT };
+
+struct session {
+	const char *file; /* as it was given */
+	char object[64];  /* compiled from it; "": it is one */
+	char folder[48];
+	enum style style;
+	struct skep_output out;
+	struct test_results results;
+	size_t n_told;
+};
+
+static const char *object_path(const struct session *s)
+{
+	return *s->object ? s->object : s->file;
+}
+
+/* Machines take an object along, and all kernels test the same one. */
+static int compile(struct session *s, struct skep_error *err)
+{
+	size_t len = strlen(s->file);
+
+	if (len < 2 || strcmp(s->file + len - 2, ".c"))
+		return 0;
+	snprintf(s->folder, sizeof(s->folder), "/tmp/skep-test-XXXXXX");
+	if (!mkdtemp(s->folder)) {
+		*s->folder = '\0';
+		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno,
+					    "there is no room for the object in /tmp");
+	}
+	snprintf(s->object, sizeof(s->object), "%s/test.o", s->folder);
+	return skep_clang_compile(s->file, s->object, err);
+}
+
+static void remove_object(struct session *s)
+{
+	if (*s->object)
+		unlink(s->object);
+	if (*s->folder)
+		rmdir(s->folder);
+}
+
+static bool is_wanted(const struct skep_spec *spec, const struct skep_program_spec *program)
+{
+	return test_is_test(spec, program) && (!filter || skep_glob_matches(filter, program->name));
+}
+
+/* Text comes as tests end; the other formats begin with how many there are. */
+static int tell(struct session *s, struct skep_error *err)
+{
+	for (; s->n_told < s->results.items.len; s->n_told++) {
+		struct test_result *result = &s->results.items.items[s->n_told];
+
+		s->results.count[result->status]++;
+		if (s->style == STYLE_TEXT)
+			test_write_text(skep_output_text(&s->out), result);
+	}
+	return s->style == STYLE_TEXT ? skep_output_flush(&s->out, err) : 0;
+}
+
+static int run_here(struct session *s, struct skep_spec *spec, struct skep_error *err)
+{
+	test_prepare(spec);
+	for (size_t i = 0; i < spec->n_programs; i++) {
+		struct test_result *result;
+		int ret;
+
+		if (!is_wanted(spec, spec->programs[i]))
+			continue;
+		result = test_results_add(&s->results, spec->programs[i]->name, "");
+		if (!result)
+			return skep_error_nomem(err, SKEP_STAGE_LOAD);
+		result->spec = spec;
+		ret = test_execute(spec, spec->programs[i], result, err) ?: tell(s, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int run_on(struct session *s, struct skep_spec *spec, char *names, struct skep_error *err)
+{
+	char *save = NULL;
+	int ret = 0;
+
+	for (char *name = strtok_r(names, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save)) {
+		if (!strcmp(name, "host"))
+			ret = run_here(s, spec, err);
+		else
+			ret = test_in_machine(object_path(s), name, filter, &s->results, err) ?:
+				      tell(s, err);
+	}
+	return ret;
+}
+
+static int finish(struct session *s, struct skep_error *err)
+{
+	struct skep_text *text = skep_output_text(&s->out);
+
+	if (s->style == STYLE_TEXT)
+		test_write_text_end(text, &s->results);
+	else if (s->style == STYLE_TAP)
+		test_write_tap(text, &s->results);
+	else
+		test_write_junit(text, s->file, &s->results);
+	return skep_output_flush(&s->out, err);
+}
+
+static int list_tests(struct session *s, const struct skep_spec *spec, struct skep_error *err)
+{
+	for (size_t i = 0; i < spec->n_programs; i++)
+		if (is_wanted(spec, spec->programs[i]))
+			skep_text_printf(skep_output_text(&s->out), "%s\n",
+					 spec->programs[i]->name);
+	return skep_output_flush(&s->out, err);
+}
+
+static size_t count_tests(const struct skep_spec *spec)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < spec->n_programs; i++)
+		n += is_wanted(spec, spec->programs[i]);
+	return n;
+}
+
+static int no_tests(const struct session *s, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_USAGE, ENOENT, "%s has no test%s%s", s->file,
+		       filter ? " that matches " : "", filter ?: "");
+	if (!filter)
+		skep_error_add_hint(err, "write one with SKEP_TEST() of skep/bpf/test.h");
+	return -ENOENT;
+}
+
+static int run(struct session *s, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_free) char *names = strdup(kernels ?: "host");
+	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = NULL;
+	const char *name = strrchr(s->file, '/');
+	const struct skep_spec_opts opts = { .size = sizeof(opts),
+					     .name = name ? name + 1 : s->file,
+					     .path = s->file };
+	int ret = names ? compile(s, err) : skep_error_nomem(err, SKEP_STAGE_LOAD);
+
+	if (ret)
+		return ret;
+	spec = skep_spec_open(object_path(s), &opts, err);
+	if (!spec)
+		return -EINVAL;
+	if (!count_tests(spec))
+		return no_tests(s, err);
+	if (list)
+		return list_tests(s, spec, err);
+	return run_on(s, spec, names, err) ?: finish(s, err);
+}
+
+static int open_output(struct session *s, struct skep_error *err)
+{
+	static const char *const styles[] = { "text", "tap", "junit" };
+	size_t len = strcspn(where, ":");
+
+	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
+		if (strlen(styles[i]) != len || memcmp(styles[i], where, len))
+			continue;
+		s->style = (enum style)i;
+		if (where[len] && where[len + 1])
+			return skep_output_open(&s->out, where + len + 1, err);
+		if (where[len])
+			break;
+		skep_output_fd(&s->out, STDOUT_FILENO, "stdout");
+		return 0;
+	}
+	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "--output does not know '%s'", where);
+	skep_error_add_hint(err, "allowed: text, tap, junit, each with :FILE");
+	return -EINVAL;
+}
+
+static int check_words(const struct option_args *args, struct skep_error *err)
+{
+	if (args->n_words == 1)
+		return 0;
+	if (!args->n_words)
+		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "no file is given");
+	else
+		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "one file at a time, not also '%s'",
+			       args->words[1]);
+	skep_error_add_hint(err, "see 'skep test --help'");
+	return -EINVAL;
+}
+
+static int test_file(const char *file, struct skep_error *err)
+{
+	struct session s = { .file = file };
+	int ret = open_output(&s, err);
+
+	if (ret)
+		return cli_fail(err);
+	ret = run(&s, err);
+	ret = ret ? cli_fail(err) : s.results.count[TEST_FAILED] ? EXIT_FAILED : EXIT_OK;
+	remove_object(&s);
+	test_results_free(&s.results);
+	skep_output_close(&s.out);
+	return ret;
+}
+
+static int command_test_main(int argc, char **argv)
+{
+	struct option_args args = { 0 };
+	struct skep_error err = { 0 };
+	int ret = options_parse(&command_test, options, argc, argv, &args, &err);
+
+	if (!ret && args.help)
+		options_help(&command_test, options, stdout);
+	else if (!ret)
+		ret = check_words(&args, &err);
+	if (ret)
+		ret = cli_fail(&err);
+	else if (!args.help)
+		ret = test_file(args.words[0], &err);
+	options_free(options, &args);
+	return ret;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/* One test: a fresh object, its input, a run, and what the program says of it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "cli/test/records.h"
+#include "cli/test/test.h"
+
+SKEP_DEFINE_SCOPED(object, struct skep_object, skep_object_close)
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* What the file gives a test under "TEST" @suffix: a constant's bytes, or NULL. */
+static const void *input_of(const struct skep_spec *spec, const char *test, const char *suffix,
+			    uint32_t *len)
+{
+	const struct skep_global_spec *global;
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s%s", test, suffix);
+	global = skep_spec_global(spec, name);
+	if (!global || !spec->maps[global->map]->data)
+		return NULL;
+	*len = global->size;
+	return spec->maps[global->map]->data + global->offset;
+}
+
+static bool takes_packets(uint32_t type)
+{
+	switch (type) {
+	case BPF_PROG_TYPE_SOCKET_FILTER:
+	case BPF_PROG_TYPE_SCHED_CLS:
+	case BPF_PROG_TYPE_SCHED_ACT:
+	case BPF_PROG_TYPE_XDP:
+	case BPF_PROG_TYPE_CGROUP_SKB:
+	case BPF_PROG_TYPE_LWT_IN:
+	case BPF_PROG_TYPE_LWT_OUT:
+	case BPF_PROG_TYPE_LWT_XMIT:
+	case BPF_PROG_TYPE_LWT_SEG6LOCAL:
+	case BPF_PROG_TYPE_FLOW_DISSECTOR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int run(const struct skep_program *program, const struct skep_spec *spec,
+	       struct skep_error *err)
+{
+	static const uint8_t zeros[64];
+	const struct skep_program_spec *test = skep_program_spec(program);
+	struct skep_program_run how = { .size = sizeof(how) };
+
+	how.data_in = input_of(spec, test->name, TEST_PACKET, &how.data_in_len);
+	how.ctx_in = input_of(spec, test->name, TEST_CONTEXT, &how.ctx_in_len);
+	if (!how.data_in && takes_packets(test->type)) {
+		how.data_in = zeros;
+		how.data_in_len = sizeof(zeros);
+	}
+	return skep_program_test_run(program, &how, err);
+}
+
+/* Programs that maps refer to, such as the targets of tail calls, are loaded as well. */
+static void choose_programs(struct skep_spec *spec, const struct skep_program_spec *test)
+{
+	size_t len = strlen(test->name);
+
+	for (size_t i = 0; i < spec->n_programs; i++) {
+		struct skep_program_spec *p = spec->programs[i];
+
+		p->load = p == test || (!strncmp(p->name, test->name, len) &&
+					!strncmp(p->name + len, TEST_RECORD, strlen(TEST_RECORD)));
+	}
+	for (size_t i = 0; i < spec->n_maps; i++)
+		for (size_t k = 0; k < spec->maps[i]->n_slots; k++)
+			if (spec->maps[i]->slots[k].is_program)
+				spec->programs[spec->maps[i]->slots[k].index]->load = true;
+}
+
+/* The kernel lacks what the test needs, and not the other way round. */
+static bool is_lack(const struct skep_error *err)
+{
+	return err->code == EOPNOTSUPP || err->code == ENOSYS;
+}
+
+static void could_not_run(struct test_result *result, const struct skep_error *why)
+{
+	char line[2048];
+
+	result->status = is_lack(why) ? TEST_SKIPPED : TEST_FAILED;
+	skep_error_format(why, line, sizeof(line));
+	skep_text_printf(&result->message, "%s\n", line);
+}
+
+static void run_loaded(struct skep_object *object, struct skep_program *program,
+		       struct test_result *result)
+{
+	struct test_report *report = test_report_of(object);
+	struct test_records records = { 0 };
+	struct skep_error err = { 0 };
+
+	if (!report)
+		skep_error_set(&err, SKEP_STAGE_READ, EINVAL,
+			       "the test was built with the skep/bpf/test.h of another version");
+	if (!report || test_records_open(&records, object, program, &err) ||
+	    run(program, skep_object_spec(object), &err)) {
+		could_not_run(result, &err);
+	} else {
+		test_explain(program, report, result);
+		test_records_check(&records, report, result);
+		if (!result->n_checks && result->status == TEST_PASSED) {
+			result->status = TEST_FAILED;
+			skep_text_lit(&result->message, "it checks nothing\n");
+		}
+	}
+	test_records_close(&records);
+}
+
+int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct test_result *result,
+		 struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
+	uint64_t begin = now_ns();
+	struct skep_program *program;
+
+	choose_programs(spec, test);
+	object = skep_object_load(spec, NULL, err);
+	if (!object && (err->code == EPERM || err->code == ENOMEM))
+		return -err->code;
+	program = skep_object_program(object, test->name);
+	if (program && skep_program_fd(program) >= 0)
+		run_loaded(object, program, result);
+	else
+		could_not_run(result, program && skep_program_error(program) ?
+					      skep_program_error(program) :
+					      err);
+	result->ns = now_ns() - begin;
+	return 0;
+}
