@@ -72,7 +72,7 @@ static int compile(struct session *s, struct skep_error *err)
 					    "there is no room for the object in /tmp");
 	}
 	snprintf(s->object, sizeof(s->object), "%s/test.o", s->folder);
-	return skep_clang_compile(s->file, s->object, err);
+	return skep_clang_compile(s->file, s->object, NULL, err);
 }
 
 static void remove_object(struct session *s)
