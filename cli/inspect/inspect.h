@@ -71,7 +71,19 @@ void inspect_btf_target(uint32_t object_id, uint32_t type_id, char *name, size_t
 void inspect_put_link_target(struct table *t, const struct skep_link_info *info);
 void inspect_put_link_details(struct table *t, const struct skep_link_info *info);
 
-/* The commands: list first, as it is what no verb means. */
+/*
+ * A verb with between @least and @most words: parses, runs, prints the error. @run returns 0 or a
+ * negative errno. The exit code.
+ */
+typedef int (*inspect_run_fn)(const struct option_args *args, struct skep_error *err);
+
+int inspect_verb(const struct command *command, const struct option *options, int argc, char **argv,
+		 size_t least, size_t most, inspect_run_fn run);
+
 extern const struct command inspect_prog, inspect_map, inspect_link, inspect_btf, inspect_tree;
+extern const struct command inspect_map_dump, inspect_map_lookup, inspect_map_next,
+	inspect_map_peek, inspect_map_pop, inspect_map_update, inspect_map_delete, inspect_map_push,
+	inspect_map_freeze, inspect_map_create;
+extern const struct command inspect_pin, inspect_unpin, inspect_detach;
 
 #endif

@@ -59,7 +59,10 @@ int skep_system_open(enum skep_system_kind kind, uint32_t id, struct skep_error 
 	return fd;
 }
 
-/* What is freed keeps its id for a moment: found, but no longer to be opened. */
+/*
+ * What is freed keeps its id for a moment: found, but no longer to be opened. A link that is being
+ * made has one before it can be (bpf_link_by_id in kernel/bpf/syscall.c).
+ */
 static int open_next(struct skep_system_walk *walk, struct skep_error *err)
 {
 	uint32_t id = walk->id;
@@ -68,7 +71,7 @@ static int open_next(struct skep_system_walk *walk, struct skep_error *err)
 	while (!(ret = skep_bpf_next_id(kinds[walk->kind].next, id, &id))) {
 		int fd = skep_bpf_fd_by_id(kinds[walk->kind].open, id);
 
-		if (fd == -ENOENT)
+		if (fd == -ENOENT || fd == -EAGAIN)
 			continue;
 		if (fd < 0)
 			return refused(walk->kind, fd, "the kernel does not open it", err);
