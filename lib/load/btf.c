@@ -13,6 +13,7 @@
 #include "base/uapi.h"
 #include "btf/raw.h"
 #include "kernel/bpf.h"
+#include "load/btf_extend.h"
 #include "load/btf_resize.h"
 
 /* The kind of linkage that only the header of newer kernels names. */
@@ -205,6 +206,16 @@ void *skep_btf_mend(const struct skep_spec *spec, size_t *len)
 	return m.copy;
 }
 
+int skep_btf_submit(struct skep_attr_btf_load *attr, void *data)
+{
+	int fd = skep_bpf_btf_load(attr);
+
+	for (int step = 0; fd == -EINVAL && step < SKEP_BTF_STEPS; step++)
+		if (skep_btf_make_older(data, attr->btf_size, step))
+			fd = skep_bpf_btf_load(attr);
+	return fd;
+}
+
 /* Loads once more to hear what the kernel has against it. */
 static void explain_refusal(struct skep_object *object, struct skep_attr_btf_load *attr, int code)
 {
@@ -222,6 +233,17 @@ static void explain_refusal(struct skep_object *object, struct skep_attr_btf_loa
 	object->btf_error = skep_error_keep(&err);
 }
 
+/* The spec's BTF as the kernel is to have it; malloc'ed. NULL: no memory. */
+static void *build(struct skep_object *object, size_t *len)
+{
+	const struct skep_spec *spec = object->spec;
+	void *data = skep_btf_mend(spec, len);
+
+	if (data)
+		data = skep_btf_resize(spec, skep_btf_data(spec->btf, len), data, len);
+	return data ? skep_btf_add_ctx(&object->ctx, spec, data, len) : NULL;
+}
+
 void skep_object_load_btf(struct skep_object *object)
 {
 	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
@@ -230,10 +252,7 @@ void skep_object_load_btf(struct skep_object *object)
 
 	if (!object->spec->btf)
 		return;
-	data = skep_btf_mend(object->spec, &len);
-	if (data)
-		data = skep_btf_resize(object->spec, skep_btf_data(object->spec->btf, &len), data,
-				       &len);
+	data = build(object, &len);
 	if (!data)
 		return;
 	attr.btf = SKEP_PTR(data);
@@ -242,7 +261,7 @@ void skep_object_load_btf(struct skep_object *object)
 		attr.btf_flags = SKEP_F_TOKEN_FD;
 		attr.btf_token_fd = object->token_fd;
 	}
-	object->btf_fd = skep_bpf_btf_load(&attr);
+	object->btf_fd = skep_btf_submit(&attr, data);
 	if (object->btf_fd < 0)
 		explain_refusal(object, &attr, object->btf_fd);
 }

@@ -7,7 +7,8 @@
 #include "load/btf_resize.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "load/btf_extend.h"
 
 struct array_type {
 	struct btf_type type;
@@ -68,27 +69,6 @@ static struct array_type resize(const struct skep_spec *spec, const struct skep_
 	return bytes;
 }
 
-/* The header, the types and those added, the strings: what else there was is left out. */
-static void *join(const char *copy, const struct array_type *added, size_t n, size_t *len)
-{
-	struct btf_header h = *(const struct btf_header *)copy, *out;
-	size_t extra = n * sizeof(*added);
-	char *data = malloc(h.hdr_len + h.type_len + extra + h.str_len), *at = data;
-
-	if (!data)
-		return NULL;
-	at = mempcpy(at, copy, h.hdr_len);
-	at = mempcpy(at, copy + h.hdr_len + h.type_off, h.type_len);
-	at = mempcpy(at, added, extra);
-	at = mempcpy(at, copy + h.hdr_len + h.str_off, h.str_len);
-	out = (struct btf_header *)data;
-	out->type_off = 0;
-	out->type_len = h.type_len + (uint32_t)extra;
-	out->str_off = out->type_len;
-	*len = (size_t)(at - data);
-	return data;
-}
-
 void *skep_btf_resize(const struct skep_spec *spec, const char *raw, void *copy, size_t *len)
 {
 	uint32_t count = skep_btf_count(spec->btf);
@@ -106,7 +86,7 @@ void *skep_btf_resize(const struct skep_spec *spec, const char *raw, void *copy,
 			added[k] = resize(spec, spec->maps[i], copy, raw, count + (uint32_t)k);
 			k++;
 		}
-	joined = added ? join(copy, added, n, len) : NULL;
+	joined = added ? skep_btf_extend(copy, len, added, n * sizeof(*added), NULL, 0) : NULL;
 	free(added);
 	free(copy);
 	return joined;

@@ -32,7 +32,7 @@ static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_creat
 		load.btf_size = (uint32_t)len;
 		attr->btf_key_type_id = opts->key_type_id;
 		attr->btf_value_type_id = opts->value_type_id;
-		fd = skep_bpf_btf_load(&load);
+		fd = skep_btf_submit(&load, data);
 	} else {
 		return -1;
 	}

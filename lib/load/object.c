@@ -290,6 +290,7 @@ void skep_object_close(struct skep_object *object)
 		close_map(&object->maps[i]);
 	drop_scaffold(object);
 	skep_object_free_externs(object);
+	skep_btf_ctx_free(&object->ctx);
 	free(object->btf_error);
 	free(object->no_btf);
 	free(object->programs);

@@ -16,6 +16,7 @@
 #include "base/sha256.h"
 #include "kernel/modules.h"
 #include "kernel/uapi.h"
+#include "load/btf_ctx.h"
 #include "map/map.h"
 #include "relo/relo.h"
 
@@ -37,6 +38,7 @@ struct skep_object {
 	struct skep_program *programs;
 	size_t n_programs;
 
+	struct skep_btf_ctx ctx;       /* what the object's BTF has more than the file's */
 	int btf_fd;		       /* the object's BTF in the kernel, or -1 */
 	int token_fd;		       /* rights that were delegated, or -1 */
 	struct skep_error *btf_error;  /* why the kernel refused it */
@@ -78,6 +80,9 @@ void skep_object_load_btf(struct skep_object *object);
 
 /* The bytes of the spec's BTF as the kernel takes them; malloc'ed. NULL: no memory. */
 void *skep_btf_mend(const struct skep_spec *spec, size_t *len);
+
+/* The fd of attr's BTF, which is at @data and gets simpler as long as the kernel refuses it. */
+int skep_btf_submit(struct skep_attr_btf_load *attr, void *data);
 
 /* load/target.c: finds what CO-RE and the hooks need in the kernel's BTF. -ENOMEM only. */
 int skep_object_open_target(struct skep_object *object);

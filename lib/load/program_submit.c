@@ -156,7 +156,7 @@ static int submit_somehow(struct skep_loading *l)
 }
 
 /* Each amendment takes out what this kernel was seen to refuse, and there are not many. */
-int skep_loading_submit(struct skep_loading *l)
+static int submit_amended(struct skep_loading *l)
 {
 	int fd = submit_somehow(l);
 
@@ -164,5 +164,30 @@ int skep_loading_submit(struct skep_loading *l)
 		l->log[0] = '\0';
 		fd = submit_somehow(l);
 	}
+	return fd;
+}
+
+/* Kernels before 6.8 know arguments that are the context by their type only. */
+static bool retype_contexts(struct skep_loading *l)
+{
+	const struct skep_program *program = l->program;
+	bool changed = false;
+
+	for (uint32_t i = 0; l->attr.prog_btf_fd && i < l->info.n_funcs; i++) {
+		uint32_t id = l->info.funcs[i].type_id;
+
+		l->info.funcs[i].type_id =
+			skep_btf_ctx_function(&program->object->ctx, program->spec->type, id);
+		changed |= l->info.funcs[i].type_id != id;
+	}
+	return changed;
+}
+
+int skep_loading_submit(struct skep_loading *l)
+{
+	int fd = submit_amended(l);
+
+	if ((fd == -EINVAL || fd == -EACCES) && retype_contexts(l))
+		fd = submit_amended(l);
 	return fd;
 }
