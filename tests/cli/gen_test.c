@@ -18,15 +18,6 @@ static const char *in_folder(const char *name)
 	return path;
 }
 
-static void write_file(const char *path, const void *data, size_t len)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(data, 1, len, f), len);
-	fclose(f);
-}
-
 static int setup(void **state)
 {
 	(void)state;

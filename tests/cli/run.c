@@ -167,3 +167,12 @@ size_t count_lines(const char *text)
 		n += *text == '\n';
 	return n;
 }
+
+void write_file(const char *path, const void *data, size_t len)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, len, f), len);
+	fclose(f);
+}

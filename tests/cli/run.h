@@ -35,6 +35,9 @@ void run_free(struct run_result *result);
 /* Lines in @text. */
 size_t count_lines(const char *text);
 
+/* Makes a file of these bytes. Fails the test if it cannot. */
+void write_file(const char *path, const void *data, size_t len);
+
 /* Fails, with all that the command printed, unless the condition holds. */
 #define assert_run(result, condition)                                                           \
 	do {                                                                                    \

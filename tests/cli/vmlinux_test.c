@@ -12,15 +12,6 @@
 static char folder[] = "/tmp/skep-vmlinux-XXXXXX", header[64], checks[64];
 static const struct skep_btf *btf;
 
-static void write_file(const char *path, const struct skep_text *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text->data, 1, text->len, f), text->len);
-	fclose(f);
-}
-
 static int setup(void **state)
 {
 	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
@@ -36,7 +27,7 @@ static int setup(void **state)
 		return 0;
 	if (skep_btf_print_c(btf, &opts, &text, NULL))
 		return -1;
-	write_file(header, &text);
+	write_file(header, text.data, text.len);
 	skep_text_free(&text);
 	return 0;
 }
@@ -100,7 +91,7 @@ static void the_kernels_header_has_the_kernels_layout(void **state)
 		SKIP_TEST("the running kernel has no BTF");
 	skep_text_lit(&text, "#include \"vmlinux.h\"\n");
 	assert_true(check_types(&text) > 1000);
-	write_file(checks, &text);
+	write_file(checks, text.data, text.len);
 	skep_text_free(&text);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		snprintf(command, sizeof(command),
@@ -144,7 +135,7 @@ static void one_type_has_a_header_of_its_own(void **state)
 	assert_ok(!skep_btf_print_c(btf, &opts, &text, &err), &err);
 	assert_non_null(strstr(skep_text_string(&text), "struct path {"));
 	assert_true(text.len < 1000);
-	write_file(checks, &text);
+	write_file(checks, text.data, text.len);
 	skep_text_free(&text);
 	RUN(&r, "clang-19", "-Wall", "-Werror", "-fsyntax-only", checks);
 	assert_run(&r, r.status == 0);

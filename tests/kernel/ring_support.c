@@ -100,3 +100,29 @@ bool run_on_cpu(int cpu)
 	CPU_SET(cpu, &set);
 	return !sched_setaffinity(0, sizeof(set), &set);
 }
+
+void rig_read_all(struct rig *rig)
+{
+	assert_true(skep_ring_drain(rig->ring, rig_collect, &rig->seen) >= 0);
+}
+
+struct skep_ring_stats rig_stats(const struct rig *rig)
+{
+	struct skep_ring_stats stats;
+
+	skep_ring_stats(rig->ring, &stats);
+	return stats;
+}
+
+const char *const rig_kinds[RIG_KINDS][2] = {
+	{ "to_shared", "shared" },
+	{ "to_percpu", "percpu" },
+	{ "to_plain", "plain" },
+	{ "to_perf", "perf" },
+};
+
+size_t rig_next_kind(size_t i)
+{
+	i++;
+	return i == 1 && !kernel_takes_atomics() ? 2 : i;
+}

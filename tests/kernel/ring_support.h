@@ -45,6 +45,17 @@ void rig_close(struct rig *rig);
 /* Runs @program on the current CPU: @n records with a mark. */
 void rig_emit(struct rig *rig, const char *program, uint32_t n, uint32_t mark);
 
+/* Reads all that is there. */
+void rig_read_all(struct rig *rig);
+struct skep_ring_stats rig_stats(const struct rig *rig);
+
+/* All kinds: the program that writes, and the map that it writes to. */
+#define RIG_KINDS 4
+extern const char *const rig_kinds[RIG_KINDS][2];
+
+/* The next one that this kernel has. */
+size_t rig_next_kind(size_t i);
+
 int rig_collect(void *ctx, const struct skep_record *record);
 
 /* Pins the calling thread; false where there is no such CPU. */

@@ -3,54 +3,24 @@
 #include "kernel/ring_support.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <unistd.h>
-
-static void read_all(struct rig *rig)
-{
-	assert_true(skep_ring_drain(rig->ring, rig_collect, &rig->seen) >= 0);
-}
-
-static struct skep_ring_stats stats_of(const struct rig *rig)
-{
-	struct skep_ring_stats stats;
-
-	skep_ring_stats(rig->ring, &stats);
-	return stats;
-}
-
-/* All kinds: the program that writes, and the map that it writes to. */
-static const char *const kinds[][2] = {
-	{ "to_shared", "shared" },
-	{ "to_percpu", "percpu" },
-	{ "to_plain", "plain" },
-	{ "to_perf", "perf" },
-};
-
-/* The next one that this kernel has. */
-static size_t next_kind(size_t i)
-{
-	i++;
-	return i == 1 && !kernel_takes_atomics() ? 2 : i;
-}
 
 static void records_arrive_whole_and_in_order(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i = next_kind(i)) {
+	for (size_t i = 0; i < RIG_KINDS; i = rig_next_kind(i)) {
 		struct skep_ring_stats stats;
 		struct rig rig;
 
 		run_on_cpu(0);
-		rig_open(&rig, kinds[i][0], kinds[i][1], 0, NULL);
-		assert_string_equal(skep_ring_name(rig.ring), kinds[i][1]);
+		rig_open(&rig, rig_kinds[i][0], rig_kinds[i][1], 0, NULL);
+		assert_string_equal(skep_ring_name(rig.ring), rig_kinds[i][1]);
 		for (uint32_t mark = 0; mark < 10; mark++) {
-			rig_emit(&rig, kinds[i][0], 100, mark);
-			read_all(&rig);
+			rig_emit(&rig, rig_kinds[i][0], 100, mark);
+			rig_read_all(&rig);
 			assert_int_equal(rig.seen.next[mark], 100);
 		}
-		stats = stats_of(&rig);
+		stats = rig_stats(&rig);
 		assert_int_equal(stats.delivered, 1000);
 		assert_int_equal(stats.lost, 0);
 		assert_true(rig.seen.is_good && rig.seen.in_order);
@@ -62,46 +32,13 @@ static void types_of_records_are_known(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i = next_kind(i)) {
+	for (size_t i = 0; i < RIG_KINDS; i = rig_next_kind(i)) {
 		struct rig rig;
 		uint32_t type;
 
-		rig_open(&rig, kinds[i][0], kinds[i][1], 0, NULL);
+		rig_open(&rig, rig_kinds[i][0], rig_kinds[i][1], 0, NULL);
 		type = skep_ring_type_id(rig.ring);
 		assert_string_equal(skep_btf_name(rig.spec->btf, type), "event");
-		rig_close(&rig);
-	}
-}
-
-/* What does not fit is lost and counted, and what is read makes room again. */
-static void full_channels_count_what_they_lose(void **state)
-{
-	(void)state;
-	NEED_BPF();
-	for (size_t i = 0; i < 2; i = next_kind(i)) {
-		struct skep_ring_stats stats;
-		uint64_t first;
-		struct rig rig;
-
-		run_on_cpu(0);
-		rig_open(&rig, kinds[i][0], kinds[i][1], 4096, NULL);
-		for (uint32_t mark = 2; mark < 12; mark++)
-			rig_emit(&rig, kinds[i][0], 100, mark);
-		read_all(&rig);
-		stats = stats_of(&rig);
-		assert_true(stats.counts_lost);
-		assert_in_range(stats.delivered, 40, 60);
-		assert_int_equal(stats.delivered + stats.lost, 1000);
-		first = stats.delivered;
-		for (int round = 0; round < 50; round++) {
-			rig.seen.next[1] = 0;
-			rig_emit(&rig, kinds[i][0], 40, 1);
-			read_all(&rig);
-		}
-		stats = stats_of(&rig);
-		assert_int_equal(stats.delivered, first + 50 * 40);
-		assert_int_equal(stats.delivered + stats.lost, 3000);
-		assert_true(rig.seen.is_good);
 		rig_close(&rig);
 	}
 }
@@ -115,7 +52,7 @@ static void discarded_and_cut_records(const char *program, const char *map, bool
 	rig_open(&rig, program, map, 0, NULL);
 	for (uint32_t mark = 0; mark < 3; mark++)
 		rig_emit(&rig, program, 99, mark);
-	read_all(&rig);
+	rig_read_all(&rig);
 	assert_int_equal(rig.seen.n, 3 * 66);
 	for (size_t i = 0; i < rig.seen.n; i++) {
 		uint32_t number = (uint32_t)(i % 66 / 2 * 3 + 1 + i % 2);
@@ -185,7 +122,7 @@ static void a_finished_record_is_copied_to_a_channel(void **state)
 	other = skep_ring_open(rig.object, skep_object_map(rig.object, "percpu"), NULL, &err);
 	assert_ok(other, &err);
 	rig_emit(&rig, "copy_to_both", 1, 3);
-	read_all(&rig);
+	rig_read_all(&rig);
 	assert_int_equal(skep_ring_drain(other, rig_collect, &seen), 1);
 	assert_int_equal(rig.seen.next[3], 8);
 	assert_int_equal(seen.next[3], 8);
@@ -197,144 +134,22 @@ static void reading_stops_when_the_callback_says_so(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i = next_kind(i)) {
+	for (size_t i = 0; i < RIG_KINDS; i = rig_next_kind(i)) {
 		struct rig rig;
 
 		run_on_cpu(0);
-		rig_open(&rig, kinds[i][0], kinds[i][1], 0, NULL);
-		rig_emit(&rig, kinds[i][0], 50, 0);
+		rig_open(&rig, rig_kinds[i][0], rig_kinds[i][1], 0, NULL);
+		rig_emit(&rig, rig_kinds[i][0], 50, 0);
 		rig.seen.stop_after = 20;
 		assert_int_equal(skep_ring_consume(rig.ring, 0, rig_collect, &rig.seen), 77);
 		assert_int_equal(rig.seen.n, 20);
 		/* A limit is a limit, and the rest is still there. */
 		assert_int_equal(skep_ring_consume(rig.ring, 10, rig_collect, &rig.seen), 10);
-		read_all(&rig);
+		rig_read_all(&rig);
 		assert_int_equal(rig.seen.n, 50);
 		assert_true(rig.seen.is_good);
 		rig_close(&rig);
 	}
-}
-
-static void perf_buffers_count_what_the_kernel_lost(void **state)
-{
-	const struct skep_ring_opts opts = { .size = sizeof(opts), .perf_pages = 1 };
-	struct skep_ring_stats stats;
-	struct rig rig;
-
-	(void)state;
-	NEED_BPF();
-	run_on_cpu(0);
-	rig_open(&rig, "to_perf", "perf", 0, &opts);
-	for (uint32_t mark = 2; mark < 12; mark++)
-		rig_emit(&rig, "to_perf", 100, mark);
-	read_all(&rig);
-	/* The kernel tells of a loss with the next record that has room. */
-	rig_emit(&rig, "to_perf", 1, 1);
-	read_all(&rig);
-	stats = stats_of(&rig);
-	assert_in_range(stats.delivered, 20, 60);
-	assert_int_equal(stats.delivered + stats.lost, 1001);
-	rig_close(&rig);
-}
-
-static void plain_rings_say_that_nobody_counts(void **state)
-{
-	struct rig rig;
-
-	(void)state;
-	NEED_BPF();
-	rig_open(&rig, "to_plain", "plain", 0, NULL);
-	assert_false(stats_of(&rig).counts_lost);
-	rig_close(&rig);
-}
-
-#define ROUNDS 2000
-
-struct producer {
-	struct rig *rig;
-	const char *program;
-	int cpu;
-	uint32_t mark;
-};
-
-static void *produce(void *arg)
-{
-	struct producer *p = arg;
-
-	run_on_cpu(p->cpu);
-	for (int i = 0; i < ROUNDS; i++)
-		rig_emit(p->rig, p->program, MAX_RECORDS, p->mark);
-	return NULL;
-}
-
-/* A mark's numbers begin anew with each round: only what is wrong within a round is told. */
-static int count(void *ctx, const struct skep_record *record)
-{
-	struct seen *seen = ctx;
-	const struct event *e = record->data;
-
-	seen->is_good = seen->is_good && record->len == sizeof(*e) && e->number < MAX_RECORDS &&
-			e->text[0] == (char)('a' + e->number % 26) &&
-			e->text[43] == (char)('a' + e->number % 26);
-	seen->in_order = seen->in_order && e->time >= seen->last_time;
-	seen->last_time = e->time;
-	seen->n++;
-	return 0;
-}
-
-/* As many threads as @n, on all CPUs there are, with a reader beside them. */
-static void all_at_once(struct rig *rig, const char *program, struct producer *producers, int n)
-{
-	pthread_t threads[8];
-	struct skep_ring_stats stats;
-
-	for (int i = 0; i < n; i++) {
-		producers[i] =
-			(struct producer){ rig, program, i % (int)sysconf(_SC_NPROCESSORS_ONLN),
-					   (uint32_t)i };
-		assert_int_equal(pthread_create(&threads[i], NULL, produce, &producers[i]), 0);
-	}
-	for (int i = 0; i < n; i++) {
-		while (pthread_tryjoin_np(threads[i], NULL)) {
-			skep_ring_consume(rig->ring, 0, count, &rig->seen);
-			usleep(200);
-		}
-	}
-	assert_true(skep_ring_drain(rig->ring, count, &rig->seen) >= 0);
-	skep_ring_stats(rig->ring, &stats);
-	assert_int_equal(stats.delivered, rig->seen.n);
-	assert_int_equal(stats.delivered + stats.lost, (uint64_t)n * ROUNDS * MAX_RECORDS);
-	assert_true(stats.delivered > 1000);
-	assert_true(rig->seen.is_good);
-}
-
-static void many_producers_lose_nothing_uncounted(void **state)
-{
-	struct producer producers[4];
-
-	(void)state;
-	NEED_BPF();
-	for (size_t i = 0; i < 2; i = next_kind(i)) {
-		struct rig rig;
-
-		rig_open(&rig, kinds[i][0], kinds[i][1], 1 << 20, NULL);
-		all_at_once(&rig, kinds[i][0], producers, 4);
-		rig_close(&rig);
-	}
-}
-
-static void cpus_are_merged_in_the_order_of_time(void **state)
-{
-	const struct skep_ring_opts opts = { .size = sizeof(opts), .merge_by_time = true };
-	struct producer producers[4];
-	struct rig rig;
-
-	(void)state;
-	NEED_ATOMICS();
-	rig_open(&rig, "to_percpu", "percpu", 1 << 20, &opts);
-	all_at_once(&rig, "to_percpu", producers, 4);
-	assert_true(rig.seen.in_order);
-	rig_close(&rig);
 }
 
 static int stop_when_all_are_there(void *ctx)
@@ -355,24 +170,24 @@ static void the_loop_reads_rings_that_nobody_wakes(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i = next_kind(i)) {
+	for (size_t i = 0; i < RIG_KINDS; i = rig_next_kind(i)) {
 		struct skep_loop *loop = skep_loop_new(NULL);
 		int idle = 0;
 		struct rig rig;
 
 		run_on_cpu(0);
-		rig_open(&rig, kinds[i][0], kinds[i][1], 0, NULL);
+		rig_open(&rig, rig_kinds[i][0], rig_kinds[i][1], 0, NULL);
 		assert_int_equal(skep_loop_add_ring(loop, rig.ring, rig_collect, &rig.seen, NULL),
 				 0);
 		assert_int_equal(skep_loop_add_idle(loop, note, &idle, NULL), 0);
 		assert_int_equal(
 			skep_loop_add_timer(loop, 1000000, stop_when_all_are_there, &rig, NULL), 0);
 		for (uint32_t mark = 0; mark < 3; mark++)
-			rig_emit(&rig, kinds[i][0], 100, mark);
+			rig_emit(&rig, rig_kinds[i][0], 100, mark);
 		assert_int_equal(skep_loop_run(loop, 10000000000ll, NULL), 1);
 		assert_true(idle > 0 && rig.seen.is_good);
 		/* What comes between the end of the run and the end of all. */
-		rig_emit(&rig, kinds[i][0], 10, 4);
+		rig_emit(&rig, rig_kinds[i][0], 10, 4);
 		skep_loop_drain(loop);
 		assert_int_equal(rig.seen.n, 310);
 		skep_loop_free(loop);
@@ -404,15 +219,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_arrive_whole_and_in_order),
 		cmocka_unit_test(types_of_records_are_known),
-		cmocka_unit_test(full_channels_count_what_they_lose),
 		cmocka_unit_test(records_may_be_discarded_or_shorter),
 		cmocka_unit_test(a_ring_is_read_by_a_handle_without_an_object),
 		cmocka_unit_test(a_finished_record_is_copied_to_a_channel),
 		cmocka_unit_test(reading_stops_when_the_callback_says_so),
-		cmocka_unit_test(perf_buffers_count_what_the_kernel_lost),
-		cmocka_unit_test(plain_rings_say_that_nobody_counts),
-		cmocka_unit_test(many_producers_lose_nothing_uncounted),
-		cmocka_unit_test(cpus_are_merged_in_the_order_of_time),
 		cmocka_unit_test(the_loop_reads_rings_that_nobody_wakes),
 		cmocka_unit_test(what_is_no_ring_is_refused),
 	};

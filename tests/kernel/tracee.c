@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "kernel/tracee.h"
+#include "kernel/tracee_modes.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#define SELF "/proc/self/exe"
-
-static char *const again[] = { SELF, "tracee", "marker", NULL };
+char *const tracee_again[] = { SELF, "tracee", "marker", NULL };
 
 void call_marker(int times)
 {
@@ -100,82 +93,12 @@ static int children(void)
 	return 0;
 }
 
-/* The child ends in a call of its own, as libraries do more than that. */
-static void short_process(pid_t pid)
-{
-	if (pid)
-		return;
-	call_marker(1);
-	syscall(SYS_exit_group, 0);
-}
-
-static pid_t start_short_process(int how)
-{
-	struct clone_args args = { .exit_signal = SIGCHLD };
-	pid_t pid;
-
-	switch (how) {
-	case 0:
-		pid = vfork();
-		if (!pid) {
-			execve(SELF, again, environ);
-			_exit(9);
-		}
-		return pid;
-	case 1:
-		pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
-		break;
-	case 2: /* its parent may have ended before it */
-		pid = fork();
-		if (!pid)
-			short_process(fork());
-		break;
-	default:
-		pid = fork();
-	}
-	short_process(pid);
-	return pid;
-}
-
-/* Up to 100 at once, until there have been @n. */
-static int start_short_processes(int n)
-{
-	for (int i = 0, alive = 0; i < n; i++) {
-		if (start_short_process(i % 20 ? i % 3 + 1 : 0) < 0)
-			return 1;
-		if (++alive == 100 && wait(NULL) > 0)
-			alive--;
-	}
-	while (wait(NULL) > 0 || errno == EINTR)
-		;
-	return 0;
-}
-
-static int short_processes(void)
-{
-	return start_short_processes(N_SHORT);
-}
-
-/* Until its stdin ends. */
-static int endless_short_processes(void)
-{
-	struct pollfd end = { .fd = 0, .events = POLLIN };
-	char c;
-
-	if (read(0, &c, 1) != 1)
-		return 1;
-	while (!poll(&end, 1, 0))
-		if (start_short_processes(50))
-			return 1;
-	return 0;
-}
-
 static int vfork_exec(void)
 {
 	pid_t pid = vfork();
 
 	if (!pid) {
-		execve(SELF, again, environ);
+		execve(SELF, tracee_again, environ);
 		_exit(9);
 	}
 	waitpid(pid, NULL, 0);
@@ -186,7 +109,7 @@ static void *thread_exec(void *arg)
 {
 	(void)arg;
 	wait_until_asleep(getpid());
-	execve(SELF, again, environ);
+	execve(SELF, tracee_again, environ);
 	return NULL;
 }
 
@@ -339,7 +262,7 @@ static int exec_nothing(void)
 	char *const argv[] = { "nothing", NULL };
 
 	execve("/nonexistent/program", argv, environ);
-	execve(SELF, again, environ);
+	execve(SELF, tracee_again, environ);
 	return 1;
 }
 

@@ -30,7 +30,8 @@ def quiet(argv, **kwargs):
         lines = done.stdout.splitlines()
         shown = lines[:MAX_LINES] + [f"... and {len(lines) - MAX_LINES} lines more"][
             :len(lines) > MAX_LINES]
-        raise BuildError(f"{' '.join(argv)} failed ({done.returncode}):\n" + "\n".join(shown))
+        command = " ".join(argv[:6] + ["..."][:len(argv) > 6])
+        raise BuildError(f"{command} failed ({done.returncode}):\n" + "\n".join(shown))
     return done.stdout
 
 

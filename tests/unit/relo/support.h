@@ -40,6 +40,24 @@ static inline void link_program(struct skep_spec *spec, const char *name, struct
 	assert_ok(skep_code_link(code, spec, program_of(spec, name), &err) == 0, &err);
 }
 
+/* The function that a piece of the linked code is. */
+static inline const struct skep_function *piece(struct skep_spec *spec,
+						const struct skep_code *code, size_t i)
+{
+	return spec->functions[code->pieces[i].function];
+}
+
+/* Map i gets the fd 100 + i; without is -1. */
+static inline int *map_fds(struct skep_spec *spec, const char *without)
+{
+	int *fds = calloc(spec->n_maps, sizeof(*fds));
+
+	assert_non_null(fds);
+	for (size_t i = 0; i < spec->n_maps; i++)
+		fds[i] = without && !strcmp(spec->maps[i]->name, without) ? -1 : 100 + (int)i;
+	return fds;
+}
+
 /* Links and relocates; the caller frees the code. */
 static inline int relocate(struct relo_fixture *f, const char *name, struct skep_code *code)
 {
