@@ -12,6 +12,7 @@ static int command_gen_main(int argc, char **argv);
 static const struct command *const verbs[] = {
 	&verb_gen_skeleton,
 	&verb_gen_vmlinux,
+	&verb_gen_object,
 	NULL,
 };
 
@@ -49,4 +50,21 @@ int gen_write(const char *path, const struct skep_text *text)
 	else
 		ret = write_stdout(text, &err);
 	return ret ? cli_fail(&err) : EXIT_OK;
+}
+
+int gen_main(const struct command *verb, const struct option *options, int argc, char **argv,
+	     int (*make)(const struct option_args *args))
+{
+	struct option_args args = { 0 };
+	struct skep_error err = { 0 };
+	int ret = EXIT_OK;
+
+	if (options_parse(verb, options, argc, argv, &args, &err))
+		ret = cli_fail(&err);
+	else if (args.help)
+		options_help(verb, options, stdout);
+	else
+		ret = make(&args);
+	options_free(options, &args);
+	return ret;
 }

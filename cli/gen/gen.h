@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 
+extern const struct command verb_gen_object;
 extern const struct command verb_gen_skeleton;
 extern const struct command verb_gen_vmlinux;
 
@@ -15,5 +16,9 @@ extern const struct command verb_gen_vmlinux;
  * NULL or "-". Returns the exit code, the error printed.
  */
 int gen_write(const char *path, const struct skep_text *text);
+
+/* Options, help, and @make: the main function of every verb. Returns the exit code. */
+int gen_main(const struct command *verb, const struct option *options, int argc, char **argv,
+	     int (*make)(const struct option_args *args));
 
 #endif

@@ -153,18 +153,5 @@ static int make(const struct option_args *args)
 
 static int main_(int argc, char **argv)
 {
-	struct option_args args = { 0 };
-	struct skep_error err = { 0 };
-	int ret;
-
-	if (options_parse(&verb_gen_vmlinux, options, argc, argv, &args, &err)) {
-		ret = cli_fail(&err);
-	} else if (args.help) {
-		options_help(&verb_gen_vmlinux, options, stdout);
-		ret = EXIT_OK;
-	} else {
-		ret = make(&args);
-	}
-	options_free(options, &args);
-	return ret;
+	return gen_main(&verb_gen_vmlinux, options, argc, argv, make);
 }

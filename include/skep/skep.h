@@ -8,6 +8,7 @@
 #include <skep/holders.h>
 #include <skep/link.h>
 #include <skep/link_info.h>
+#include <skep/linker.h>
 #include <skep/log.h>
 #include <skep/map.h>
 #include <skep/object.h>

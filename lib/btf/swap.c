@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "btf/btf.h"
+#include "btf/swap.h"
 
 static void swap_words(void *data, size_t n)
 {
@@ -51,4 +52,21 @@ int skep_btf_swap_types(uint8_t *types, uint32_t len, struct skep_error *err)
 				      "off or of an unknown kind",
 				      off);
 	return 0;
+}
+
+void skep_btf_turn_round(uint8_t *raw)
+{
+	struct btf_header *h = (void *)raw;
+	uint8_t *types = raw + h->hdr_len + h->type_off;
+	uint32_t len = h->type_len, off = 0;
+
+	while (off < len) {
+		uint32_t n = skep_btf_type_len((const void *)(types + off), len - off);
+
+		if (!n)
+			break;
+		swap_words(types + off, n / 4);
+		off += n;
+	}
+	skep_btf_swap_header(raw, sizeof(*h));
 }

@@ -67,6 +67,25 @@ const struct skep_elf_section *skep_elf_section(const struct skep_elf *elf, cons
 int64_t skep_elf_relocs(const struct skep_elf *elf, const struct skep_elf_section *section,
 			struct skep_elf_reloc **out, struct skep_error *err);
 
+/* Relocations of eBPF objects (Documentation/bpf/llvm_reloc.rst). */
+enum skep_elf_bpf_reloc {
+	SKEP_R_BPF_64_64 = 1, /* ld_imm64 */
+	SKEP_R_BPF_64_ABS64 = 2,
+	SKEP_R_BPF_64_ABS32 = 3,
+	SKEP_R_BPF_64_NODYLD32 = 4, /* an offset in .BTF or .BTF.ext */
+	SKEP_R_BPF_64_32 = 10,	    /* a call */
+};
+
+/* The table that relocates a section, or NULL. */
+const struct skep_elf_section *skep_elf_relocs_of(const struct skep_elf *elf, size_t section);
+
+/*
+ * Relocates the words of .BTF or .BTF.ext in @data, a copy of the section: each is an offset of a
+ * variable or of an instruction, and gets its symbol's added.
+ */
+int skep_elf_relocate_words(const struct skep_elf *elf, size_t section, uint8_t *data, size_t len,
+			    struct skep_error *err);
+
 /* Native-order values from the file's bytes, for sections that the reader does not know. */
 static inline uint32_t skep_elf_u32(const struct skep_elf *elf, const void *p)
 {

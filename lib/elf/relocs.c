@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -75,4 +76,46 @@ int64_t skep_elf_relocs(const struct skep_elf *elf, const struct skep_elf_sectio
 	qsort(relocs, n, sizeof(*relocs), by_offset);
 	*out = relocs;
 	return (int64_t)n;
+}
+
+const struct skep_elf_section *skep_elf_relocs_of(const struct skep_elf *elf, size_t section)
+{
+	for (size_t i = 0; i < elf->n_sections; i++)
+		if ((elf->sections[i].type == SHT_REL || elf->sections[i].type == SHT_RELA) &&
+		    elf->sections[i].info == section)
+			return &elf->sections[i];
+	return NULL;
+}
+
+/* Variables of .rodata have the first kind. */
+static bool is_word(const struct skep_elf_reloc *r, size_t len)
+{
+	return (r->type == SKEP_R_BPF_64_ABS32 || r->type == SKEP_R_BPF_64_NODYLD32) &&
+	       r->offset + 4 <= len;
+}
+
+int skep_elf_relocate_words(const struct skep_elf *elf, size_t section, uint8_t *data, size_t len,
+			    struct skep_error *err)
+{
+	const struct skep_elf_section *table = skep_elf_relocs_of(elf, section);
+	struct skep_elf_reloc *relocs;
+	int64_t n;
+
+	if (!table)
+		return 0;
+	n = skep_elf_relocs(elf, table, &relocs, err);
+	for (int64_t i = 0; i < n; i++) {
+		uint32_t value;
+
+		if (!is_word(&relocs[i], len))
+			continue;
+		value = table->type == SHT_RELA ? (uint32_t)relocs[i].addend :
+						  skep_elf_u32(elf, data + relocs[i].offset);
+		value += (uint32_t)elf->symbols[relocs[i].symbol].value;
+		value = elf->foreign ? __builtin_bswap32(value) : value;
+		memcpy(data + relocs[i].offset, &value, 4);
+	}
+	if (n >= 0)
+		free(relocs);
+	return n < 0 ? (int)n : 0;
 }

@@ -10,52 +10,16 @@
 #include "btf/raw.h"
 #include "spec/reader.h"
 
-/* Documentation/bpf/llvm_reloc.rst; .rodata's variables have the first. */
-#define R_BPF_64_ABS32	  3
-#define R_BPF_64_NODYLD32 4
-
-static const struct skep_elf_section *relocs_of(const struct skep_elf *elf, size_t section)
-{
-	for (size_t i = 0; i < elf->n_sections; i++)
-		if ((elf->sections[i].type == SHT_REL || elf->sections[i].type == SHT_RELA) &&
-		    elf->sections[i].info == section)
-			return &elf->sections[i];
-	return NULL;
-}
-
 bool skep_reader_has_addends(const struct skep_reader *r, size_t section)
 {
-	const struct skep_elf_section *table = relocs_of(&r->elf, section);
+	const struct skep_elf_section *table = skep_elf_relocs_of(&r->elf, section);
 
 	return table && table->type == SHT_RELA;
 }
 
 int skep_reader_relocate(struct skep_reader *r, size_t section, uint8_t *data, size_t len)
 {
-	const struct skep_elf_section *table = relocs_of(&r->elf, section);
-	struct skep_elf_reloc *relocs;
-	int64_t n;
-
-	if (!table)
-		return 0;
-	n = skep_elf_relocs(&r->elf, table, &relocs, r->err);
-	if (n < 0)
-		return (int)n;
-	for (int64_t i = 0; i < n; i++) {
-		const struct skep_elf_symbol *sym = &r->elf.symbols[relocs[i].symbol];
-		uint32_t value;
-
-		if ((relocs[i].type != R_BPF_64_ABS32 && relocs[i].type != R_BPF_64_NODYLD32) ||
-		    relocs[i].offset + 4 > len)
-			continue;
-		value = table->type == SHT_RELA ? (uint32_t)relocs[i].addend :
-						  skep_elf_u32(&r->elf, data + relocs[i].offset);
-		value += (uint32_t)sym->value;
-		value = r->elf.foreign ? __builtin_bswap32(value) : value;
-		memcpy(data + relocs[i].offset, &value, 4);
-	}
-	free(relocs);
-	return 0;
+	return skep_elf_relocate_words(&r->elf, section, data, len, r->err);
 }
 
 static int by_offset(const void *a, const void *b)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/opts.h"
+#include "spec/file.h"
 #include "spec/reader.h"
 
 #define MAX_FILE       (256u << 20)
@@ -206,18 +207,27 @@ static int load_file(const char *path, void **data, size_t *len)
 	return fd < 0 ? errno : load_fd(fd, data, len);
 }
 
+int skep_spec_read_file(const char *path, void **data, size_t *len, struct skep_error *err)
+{
+	int code;
+
+	*data = NULL;
+	*len = 0;
+	code = load_file(path, data, len);
+	if (!code)
+		return 0;
+	free(*data);
+	return cannot_read(err, path, code);
+}
+
 struct skep_spec *skep_spec_open(const char *path, const struct skep_spec_opts *opts,
 				 struct skep_error *err)
 {
-	void *data = NULL;
-	size_t len = 0;
-	int code = load_file(path, &data, &len);
+	void *data;
+	size_t len;
 
-	if (code) {
-		free(data);
-		cannot_read(err, path, code);
+	if (skep_spec_read_file(path, &data, &len, err))
 		return NULL;
-	}
 	return read_file(data, len, path, opts, err);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/run.h"
 
 #include <skep/btf.h>
+#include <unistd.h>
 
 #include "btf/builder.h"
 
@@ -149,6 +150,35 @@ static void damaged_btf_says_where_it_is_damaged(void **state)
 	skep_btf_builder_free(b);
 }
 
+static void objects_are_linked(void **state)
+{
+	char lib[4096], map[4096];
+	const char *out = in_folder("linked.o");
+	struct run_result r;
+
+	(void)state;
+	snprintf(lib, sizeof(lib), "%s", fixture_path("linker_lib.el.o"));
+	snprintf(map, sizeof(map), "%s", fixture_path("linker_map.el.o"));
+	RUN(&r, "skep", "gen", "object", "-o", out, lib, fixture_path("linker_main.el.o"));
+	assert_run(&r, r.status == 0 && !r.out_len && !r.err_len);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", out, "setup", "--plain");
+	assert_run(&r, r.status == 0 && strstr(r.out, "struct setup {"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "object", "-o", in_folder("none.o"), lib, map);
+	assert_run(&r, r.status == 1 && count_lines(r.err) == 1);
+	assert_run(&r, strstr(r.err, "linker_map.el.o: map 'counts', max_entries differs: 32 here, "
+				     "16 in ") &&
+			       access(in_folder("none.o"), F_OK));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "object", lib);
+	assert_run(&r, r.status == 2 && strstr(r.err, "-o FILE is missing"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "object", "-o", out);
+	assert_run(&r, r.status == 2 && strstr(r.err, "no object is given"));
+	run_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +186,7 @@ int main(void)
 		cmocka_unit_test(verbs_that_do_not_exist_have_a_near_one_named),
 		cmocka_unit_test(a_header_of_named_types_is_made),
 		cmocka_unit_test(functions_of_the_kernel_have_prototypes_for_programs),
+		cmocka_unit_test(objects_are_linked),
 		cmocka_unit_test(damaged_btf_says_where_it_is_damaged),
 	};
 
