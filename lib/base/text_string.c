@@ -36,26 +36,19 @@ static bool is_c1(const uint8_t *s)
 	return s[0] == 0xc2 && s[1] < 0xa0;
 }
 
+/* The letter that stands for a byte after a backslash, or 0. */
+static char short_escape(uint8_t c)
+{
+	return c == '\n' ? 'n' : c == '\t' ? 't' : c == '\r' ? 'r' : c == '\\' ? '\\' : '\0';
+}
+
 static void escape_byte(struct skep_text *text, uint8_t c)
 {
-	char esc[4] = { '\\', 'x', hex_digits[c >> 4], hex_digits[c & 15] };
+	char esc[4] = { '\\', 0, hex_digits[c >> 4], hex_digits[c & 15] };
+	char letter = short_escape(c);
 
-	switch (c) {
-	case '\n':
-		skep_text_lit(text, "\\n");
-		break;
-	case '\t':
-		skep_text_lit(text, "\\t");
-		break;
-	case '\r':
-		skep_text_lit(text, "\\r");
-		break;
-	case '\\':
-		skep_text_lit(text, "\\\\");
-		break;
-	default:
-		skep_text_bytes(text, esc, sizeof(esc));
-	}
+	esc[1] = letter ? letter : 'x';
+	skep_text_bytes(text, esc, letter ? 2 : sizeof(esc));
 }
 
 static bool is_plain(uint8_t c)
@@ -89,27 +82,11 @@ void skep_text_escaped(struct skep_text *text, const char *str, size_t len)
 
 static void json_escape(struct skep_text *text, uint8_t c)
 {
-	char esc[6] = { '\\', 'u', '0', '0', hex_digits[c >> 4], hex_digits[c & 15] };
+	char esc[6] = { '\\', 0, '0', '0', hex_digits[c >> 4], hex_digits[c & 15] };
+	char letter = c == '"' ? '"' : short_escape(c);
 
-	switch (c) {
-	case '"':
-		skep_text_lit(text, "\\\"");
-		break;
-	case '\\':
-		skep_text_lit(text, "\\\\");
-		break;
-	case '\n':
-		skep_text_lit(text, "\\n");
-		break;
-	case '\t':
-		skep_text_lit(text, "\\t");
-		break;
-	case '\r':
-		skep_text_lit(text, "\\r");
-		break;
-	default:
-		skep_text_bytes(text, esc, sizeof(esc));
-	}
+	esc[1] = letter ? letter : 'u';
+	skep_text_bytes(text, esc, letter ? 2 : sizeof(esc));
 }
 
 static bool is_json_plain(uint8_t c)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/integer.h"
+
 /* Wider fields are of no use to anyone. */
 #define MAX_WIDTH 512
 
@@ -73,16 +75,8 @@ static uint64_t cut(int64_t number, const struct conversion *c)
 {
 	bool is_signed = c->letter == 'd' || c->letter == 'i';
 
-	switch (c->size) {
-	case 1:
-		return is_signed ? (uint64_t)(int8_t)number : (uint8_t)number;
-	case 2:
-		return is_signed ? (uint64_t)(int16_t)number : (uint16_t)number;
-	case 4:
-		return is_signed ? (uint64_t)(int32_t)number : (uint32_t)number;
-	default:
-		return (uint64_t)number;
-	}
+	return is_signed ? (uint64_t)skep_int_signed((uint64_t)number, c->size) :
+			   skep_int_unsigned((uint64_t)number, c->size);
 }
 
 static void write_integer(const struct conversion *c, int64_t number, struct skep_text *out)

@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "kernel/bpf.h"
+#include "kernel/file.h"
 #include "kernel/rights.h"
 
 static const char *const kind_names[] = { "program", "map", "link" };
@@ -131,15 +132,10 @@ bool skep_bpffs_is_kind(enum skep_pin_kind kind, int fd)
 {
 	static const char *const files[] = { "anon_inode:bpf-prog", "anon_inode:bpf-map",
 					     "anon_inode:bpf-link" };
-	char link[64], target[64];
-	ssize_t n;
+	char target[64];
+	int ret = skep_file_of_fd(fd, target, sizeof(target));
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, target, sizeof(target) - 1);
-	if (n < 0)
-		return true;
-	target[n] = '\0';
-	return !strcmp(target, files[kind]);
+	return !ret ? !strcmp(target, files[kind]) : ret != -ENAMETOOLONG;
 }
 
 static int not_opened(int code, int dir, const char *path, enum skep_stage stage,

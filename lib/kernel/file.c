@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -32,4 +33,19 @@ int skep_file_read_at(int dir, const char *path, char *buf, size_t size)
 int skep_file_read(const char *path, char *buf, size_t size)
 {
 	return skep_file_read_at(AT_FDCWD, path, buf, size);
+}
+
+int skep_file_of_fd(int fd, char *buf, size_t size)
+{
+	char link[32];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, buf, size);
+	if (len < 0)
+		return -errno;
+	if ((size_t)len >= size)
+		return -ENAMETOOLONG;
+	buf[len] = '\0';
+	return 0;
 }

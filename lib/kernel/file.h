@@ -12,4 +12,10 @@
 int skep_file_read(const char *path, char *buf, size_t size);
 int skep_file_read_at(int dir, const char *path, char *buf, size_t size);
 
+/*
+ * What an fd of this process is, as /proc tells: a path, or "anon_inode:bpf-map". Returns 0,
+ * -ENAMETOOLONG, or -errno (where /proc is not mounted, -ENOENT).
+ */
+int skep_file_of_fd(int fd, char *buf, size_t size);
+
 #endif

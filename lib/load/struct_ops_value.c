@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/integer.h"
 
 /* Structs in structs, deeper than any kernel has them. */
 #define MAX_DEPTH 8
@@ -76,38 +77,9 @@ static bool is_integer(uint16_t kind)
 
 static int64_t read_number(const uint8_t *at, uint64_t size, bool is_signed)
 {
-	union {
-		uint8_t u8;
-		uint16_t u16;
-		uint32_t u32;
-		uint64_t u64;
-	} v = { .u64 = 0 };
+	uint64_t number = skep_int_load(at, size);
 
-	memcpy(&v, at, size);
-	switch (size) {
-	case 1:
-		return is_signed ? (int64_t)(int8_t)v.u8 : (int64_t)v.u8;
-	case 2:
-		return is_signed ? (int64_t)(int16_t)v.u16 : (int64_t)v.u16;
-	case 4:
-		return is_signed ? (int64_t)(int32_t)v.u32 : (int64_t)v.u32;
-	default:
-		return (int64_t)v.u64;
-	}
-}
-
-static void write_number(uint8_t *at, uint64_t size, int64_t number)
-{
-	const uint8_t u8 = (uint8_t)number;
-	const uint16_t u16 = (uint16_t)number;
-	const uint32_t u32 = (uint32_t)number;
-
-	memcpy(at,
-	       size == 1 ? (const void *)&u8 :
-	       size == 2 ? (const void *)&u16 :
-	       size == 4 ? (const void *)&u32 :
-			   (const void *)&number,
-	       size);
+	return is_signed ? skep_int_signed(number, size) : (int64_t)number;
 }
 
 static bool is_number_size(uint64_t size)
@@ -133,7 +105,7 @@ static int copy_integer(struct skep_ops_conversion *c, const struct place *p)
 	if (!is_number_size(p->from_size) || !is_number_size(p->to_size))
 		return fail(c, p->name, "is an integer of an unusual size");
 	number = read_number(c->map->data + p->from_at, p->from_size, sign);
-	write_number(c->out + p->to_at, p->to_size, number);
+	skep_int_store(c->out + p->to_at, p->to_size, (uint64_t)number);
 	if (read_number(c->out + p->to_at, p->to_size, sign) != number)
 		return fail(c, p->name, "has a value that is too large for the kernel's member");
 	return 0;

@@ -57,6 +57,9 @@ struct skep_log_line {
 /* The line that ends before @end, a position in @log; *end becomes its start. */
 struct skep_log_line skep_log_line_before(const char *log, const char **end);
 
+/* "12: (85) call ..." and, with the state alone, "12: R0=..." or "12: safe". */
+bool skep_log_line_insn(struct skep_log_line line, int64_t *insn);
+
 /* Why and where a program was refused, as its log tells. */
 struct skep_refusal {
 	struct skep_log_line reasons[SKEP_MAX_REASONS]; /* in the log's order */

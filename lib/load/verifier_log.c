@@ -12,8 +12,7 @@ static bool starts_with(struct skep_log_line line, const char *prefix)
 	return line.len >= len && !memcmp(line.text, prefix, len);
 }
 
-/* "12: (85) call ..." and, with the state alone, "12: R0=..." or "12: safe". */
-static bool is_insn(struct skep_log_line line, int64_t *insn)
+bool skep_log_line_insn(struct skep_log_line line, int64_t *insn)
 {
 	char *end;
 
@@ -95,7 +94,7 @@ void skep_refusal_read(struct skep_refusal *r, const char *log)
 	while (end > log && r->insn < 0) {
 		struct skep_log_line line = skep_log_line_before(log, &end);
 
-		if (is_insn(line, &r->insn))
+		if (skep_log_line_insn(line, &r->insn))
 			break;
 		if (is_progress(line))
 			reasons_end = r->n_reasons > 0;

@@ -69,12 +69,6 @@ static bool tells_all(struct skep_log_line line)
 	return has_word(line.text, line.len, " R10=fp") && !memchr(line.text, ';', line.len);
 }
 
-static bool is_insn(struct skep_log_line line)
-{
-	return line.len && *line.text >= '0' && *line.text <= '9' &&
-	       has_word(line.text, line.len, ": (");
-}
-
 /*
  * Searches backwards, up to a line that tells all: what stands before it is about another path.
  * Before 5.18 nothing follows an instruction; then such a line holds for the one after it alone.
@@ -83,6 +77,7 @@ static bool find_value(const char *log, int reg, struct value *value)
 {
 	bool tells_changes = strstr(log, "; R") || strstr(log, "; frame");
 	const char *end = log + strlen(log);
+	int64_t insn;
 	int insns = 0;
 
 	while (end > log) {
@@ -95,7 +90,7 @@ static bool find_value(const char *log, int reg, struct value *value)
 			return true;
 		if (all)
 			return false;
-		insns += is_insn(line);
+		insns += skep_log_line_insn(line, &insn) && has_word(line.text, line.len, ": (");
 	}
 	return false;
 }

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/integer.h"
 #include "kernel/cpus.h"
 #include "map/type.h"
 
@@ -33,28 +34,6 @@ void *skep_map_value_at(const struct skep_map *map, void *values, size_t i)
 	if (!values || i >= skep_map_n_values(map))
 		return NULL;
 	return (char *)values + i * skep_map_stride(map);
-}
-
-static uint64_t number_at(const void *p, size_t size)
-{
-	union {
-		uint8_t u8;
-		uint16_t u16;
-		uint32_t u32;
-		uint64_t u64;
-	} n = { .u64 = 0 };
-
-	memcpy(&n, p, size);
-	switch (size) {
-	case 1:
-		return n.u8;
-	case 2:
-		return n.u16;
-	case 4:
-		return n.u32;
-	default:
-		return n.u64;
-	}
 }
 
 /* The size of the @n numbers that a value is made of, or 0. */
@@ -92,7 +71,7 @@ int skep_map_sum(const struct skep_map *map, const void *key, uint64_t *sums, si
 	memset(sums, 0, n * sizeof(*sums));
 	for (size_t cpu = 0; cpu < skep_map_n_values(map); cpu++)
 		for (size_t i = 0; i < n; i++)
-			sums[i] += number_at((char *)skep_map_value_at(map, values, cpu) + i * size,
-					     size);
+			sums[i] += skep_int_load(
+				(char *)skep_map_value_at(map, values, cpu) + i * size, size);
 	return 0;
 }

@@ -137,35 +137,37 @@ static void write_cell(const struct skep_schema *schema, const struct skep_colum
 		skep_node_write(node, data + node->offset, len - node->offset, false, out);
 }
 
-void skep_schema_write_header(const struct skep_schema *schema, struct skep_text *out)
+/* Of a record, or of the columns' names when @data is NULL. */
+static void write_line(const struct skep_schema *schema, const uint8_t *data, size_t len,
+		       struct skep_text *out)
 {
-	if (!schema || !out)
-		return;
 	for (size_t i = 0; i < schema->columns.len; i++) {
+		const struct skep_column *column = &schema->columns.items[i];
 		size_t start;
 
 		if (i)
 			skep_text_char(out, ' ');
 		start = out->len;
-		write_heading(out, schema->columns.items[i].name);
-		align(out, start, &schema->columns.items[i], i == schema->columns.len - 1);
+		if (data)
+			write_cell(schema, column, data, len, out);
+		else
+			write_heading(out, column->name);
+		align(out, start, column, i == schema->columns.len - 1);
 	}
 	skep_text_char(out, '\n');
+}
+
+void skep_schema_write_header(const struct skep_schema *schema, struct skep_text *out)
+{
+	if (schema && out)
+		write_line(schema, NULL, 0, out);
 }
 
 void skep_record_write_text(const struct skep_schema *schema, const void *data, size_t len,
 			    struct skep_text *out)
 {
-	if (!schema || !out)
-		return;
-	for (size_t i = 0; i < schema->columns.len; i++) {
-		size_t start;
+	static const uint8_t nothing;
 
-		if (i)
-			skep_text_char(out, ' ');
-		start = out->len;
-		write_cell(schema, &schema->columns.items[i], data, len, out);
-		align(out, start, &schema->columns.items[i], i == schema->columns.len - 1);
-	}
-	skep_text_char(out, '\n');
+	if (schema && out)
+		write_line(schema, data ? data : &nothing, data ? len : 0, out);
 }

@@ -3,33 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/integer.h"
 #include "record/plan.h"
 
 typedef unsigned __int128 u128;
 
 static u128 load(const uint8_t *at, uint32_t size)
 {
-	uint16_t v16;
-	uint32_t v32;
-	uint64_t v64;
 	u128 v128;
 
-	switch (size) {
-	case 1:
-		return *at;
-	case 2:
-		memcpy(&v16, at, 2);
-		return v16;
-	case 4:
-		memcpy(&v32, at, 4);
-		return v32;
-	case 8:
-		memcpy(&v64, at, 8);
-		return v64;
-	default:
-		memcpy(&v128, at, 16);
-		return v128;
-	}
+	if (size <= 8)
+		return skep_int_load(at, size);
+	memcpy(&v128, at, sizeof(v128));
+	return v128;
 }
 
 /* Bitfields are counted from the lowest bit on little-endian machines, else from the highest. */

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/integer.h"
 
 /* What a variable can hold. */
 enum holder { HOLDS_NOTHING, HOLDS_BOOL, HOLDS_TRISTATE, HOLDS_CHAR, HOLDS_NUMBER, HOLDS_TEXT };
@@ -84,22 +85,7 @@ static int unfit_kind(const struct option *o)
 /* @v in the variable's size and this machine's byte order. */
 static void put(const struct option *o, uint64_t v)
 {
-	uint16_t v16 = (uint16_t)v;
-	uint32_t v32 = (uint32_t)v;
-
-	switch (o->e->size) {
-	case 1:
-		*o->out = (uint8_t)v;
-		break;
-	case 2:
-		memcpy(o->out, &v16, sizeof(v16));
-		break;
-	case 4:
-		memcpy(o->out, &v32, sizeof(v32));
-		break;
-	default:
-		memcpy(o->out, &v, sizeof(v));
-	}
+	skep_int_store(o->out, o->e->size, v);
 }
 
 static int put_letter(const struct option *o)

@@ -119,10 +119,19 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 	return bad_ref(r, f, ref->insn, "refers to section", r->elf.sections[sym->section].name);
 }
 
+static int keep(struct finder *x, uint32_t function, const struct skep_ref *ref)
+{
+	struct found *slot = skep_vec_push(&x->found);
+
+	if (!slot)
+		return skep_reader_nomem(x->r);
+	*slot = (struct found){ function, *ref };
+	return 0;
+}
+
 static int add_ref(struct finder *x, uint32_t section, const struct skep_elf_reloc *reloc)
 {
 	struct skep_ref ref = { 0 };
-	struct found *slot;
 	uint32_t function;
 	const struct skep_function *f =
 		skep_reader_function(x->r, section, reloc->offset / 8, &function);
@@ -141,11 +150,7 @@ static int add_ref(struct finder *x, uint32_t section, const struct skep_elf_rel
 			      x->r->elf.symbols[reloc->symbol].name);
 	if (ret)
 		return ret;
-	slot = skep_vec_push(&x->found);
-	if (!slot)
-		return skep_reader_nomem(x->r);
-	*slot = (struct found){ function, ref };
-	return 0;
+	return keep(x, function, &ref);
 }
 
 static int refs_of_section(struct finder *x, const struct skep_elf_section *table)
@@ -183,7 +188,6 @@ static int local_ref(struct finder *x, uint32_t function, uint32_t i)
 	const struct skep_function *f = x->r->spec->functions[function];
 	const struct bpf_insn *insn = &f->insns[i];
 	struct skep_ref ref = { .insn = i };
-	struct found *slot;
 	int ret;
 
 	ref.kind = insn->code == CALL ? SKEP_REF_CALL : SKEP_REF_FUNCTION;
@@ -193,11 +197,7 @@ static int local_ref(struct finder *x, uint32_t function, uint32_t i)
 			  (int64_t)f->section_offset + i + insn->imm + 1, &ref.index);
 	if (ret)
 		return ret;
-	slot = skep_vec_push(&x->found);
-	if (!slot)
-		return skep_reader_nomem(x->r);
-	*slot = (struct found){ function, ref };
-	return 0;
+	return keep(x, function, &ref);
 }
 
 static bool is_local(const struct bpf_insn *insn)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "kernel/file.h"
 #include "kernel/mounts.h"
 
 /* FILEID_KERNFS of include/linux/exportfs.h: the handle of a cgroup is its id. */
@@ -21,17 +22,9 @@ struct looking {
 
 static int read_path(int fd, struct looking *l)
 {
-	char name[32];
-	ssize_t len;
+	int ret = skep_file_of_fd(fd, l->path, l->size);
 
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	len = readlink(name, l->path, l->size);
-	if (len < 0)
-		return -errno;
-	if ((size_t)len >= l->size)
-		return -ENAMETOOLONG;
-	l->path[len] = '\0';
-	return 1;
+	return ret ? ret : 1;
 }
 
 /* ESTALE: this one has no such cgroup; another mount may have. */

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "kernel/bpf.h"
+#include "kernel/file.h"
 #include "kernel/mounts.h"
 #include "kernel/rights.h"
 #include "system/held.h"
@@ -37,15 +38,9 @@ struct first_words {
 
 static bool find_kind(int fd, enum skep_system_kind *kind)
 {
-	char path[32], target[64];
-	ssize_t len;
+	char target[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	len = readlink(path, target, sizeof(target) - 1);
-	if (len <= 0)
-		return false;
-	target[len] = '\0';
-	return skep_held_kind(target, kind);
+	return !skep_file_of_fd(fd, target, sizeof(target)) && skep_held_kind(target, kind);
 }
 
 static int add_pin(struct skep_pins *pins, const char *path)

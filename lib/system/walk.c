@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "kernel/file.h"
 #include "kernel/rights.h"
 #include "system/held.h"
 
@@ -114,14 +115,11 @@ int skep_system_next(struct skep_system_walk *walk, struct skep_error *err)
 bool skep_system_may_be(int fd, enum skep_system_kind kind)
 {
 	enum skep_system_kind found;
-	char path[32], text[64];
-	ssize_t len;
+	char text[64];
+	int ret = skep_file_of_fd(fd, text, sizeof(text));
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	len = readlink(path, text, sizeof(text) - 1);
-	if (len < 0)
-		return true;
-	text[len] = '\0';
+	if (ret)
+		return ret != -ENAMETOOLONG;
 	return skep_held_kind(text, &found) && found == kind;
 }
 

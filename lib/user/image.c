@@ -4,28 +4,15 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/integer.h"
 
 #define HOST_DATA (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
 uint64_t skep_image_number(const struct skep_image *image, const uint8_t *p, size_t size)
 {
-	uint64_t v64;
-	uint32_t v32;
-	uint16_t v16;
+	uint64_t number = skep_int_load(p, size);
 
-	switch (size) {
-	case 1:
-		return *p;
-	case 2:
-		memcpy(&v16, p, sizeof(v16));
-		return image->foreign ? __builtin_bswap16(v16) : v16;
-	case 4:
-		memcpy(&v32, p, sizeof(v32));
-		return image->foreign ? __builtin_bswap32(v32) : v32;
-	default:
-		memcpy(&v64, p, sizeof(v64));
-		return image->foreign ? __builtin_bswap64(v64) : v64;
-	}
+	return image->foreign ? __builtin_bswap64(number) >> (64 - 8 * size) : number;
 }
 
 static bool inside(const struct skep_image *image, uint64_t offset, uint64_t len)
