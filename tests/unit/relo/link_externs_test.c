@@ -70,7 +70,7 @@ static void check_extern_insn(const struct skep_spec *spec, const struct skep_re
 		assert_int_equal(insn[0].src_reg, BPF_PSEUDO_BTF_ID);
 		assert_int_equal(insn[0].imm, 777);
 		assert_int_equal(insn[1].imm, 55);
-	} else if (!strcmp(e->name, "bpf_obj_new_impl")) {
+	} else if (!strcmp(e->name, "bpf_present")) {
 		assert_int_equal(insn->src_reg, BPF_PSEUDO_KFUNC_CALL);
 		assert_int_equal(insn->imm, 777);
 		assert_int_equal(insn->off, 3);

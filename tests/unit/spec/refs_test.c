@@ -140,7 +140,7 @@ static void check_externs(struct skep_spec *spec)
 		{ "CONFIG_BPF_SYSCALL", SKEP_REF_EXTERN, SKEP_EXTERN_KCONFIG, true, true },
 		{ "bpf_prog_put", SKEP_REF_EXTERN, SKEP_EXTERN_KSYM, false, false },
 		{ "runqueues", SKEP_REF_EXTERN, SKEP_EXTERN_KSYM, true, true },
-		{ "bpf_obj_new_impl", SKEP_REF_KFUNC, SKEP_EXTERN_KSYM, false, true },
+		{ "bpf_present", SKEP_REF_KFUNC, SKEP_EXTERN_KSYM, false, true },
 		{ "bpf_missing", SKEP_REF_KFUNC, SKEP_EXTERN_KSYM, true, true },
 	};
 	size_t n = sizeof(externs) / sizeof(externs[0]);
