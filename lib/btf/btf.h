@@ -77,6 +77,8 @@ struct skep_btf_lens {
 
 extern const struct skep_btf_lens skep_btf_lens[SKEP_BTF_KINDS];
 
+#define SKEP_BTF_LEAST_LEN ((uint32_t)sizeof(struct btf_type))
+
 /* Bytes of the type at @t, of which @left are there: 0 if it is cut off or of an unknown kind. */
 static inline uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left)
 {
@@ -134,6 +136,12 @@ bool skep_btf_add_id(struct skep_btf_ids *ids, uint32_t id);
  */
 int skep_btf_walk(const struct skep_btf *btf, const struct skep_btf_wanted *w, uint32_t n_parts,
 		  struct skep_btf_index *index, struct skep_error *err);
+
+/*
+ * A place at or after @from, with a type before the end, where types seem to follow each other; 0
+ * if none was found. Only a walk from the first type can tell whether it is one.
+ */
+uint32_t skep_btf_find_start(const struct skep_btf *btf, uint32_t from);
 
 /* The offset of a type by its number, from 0, among those of the BTF proper. */
 uint32_t skep_btf_index_find(const struct skep_btf_index *index, const uint8_t *types, uint32_t n);

@@ -6,25 +6,14 @@
 
 #include "spec/reader.h"
 
-/* An instruction's registers are two nibbles whose order follows the byte order. */
-static void native_insn(const struct skep_elf *elf, const uint8_t *raw, struct bpf_insn *insn)
+/* Into this machine's order, which is also that of the two registers in their byte. */
+static void swap_insn(struct bpf_insn *insn)
 {
-	uint8_t regs = raw[1];
+	uint8_t *regs = (uint8_t *)insn + 1;
 
-	insn->code = raw[0];
-	if (elf->foreign)
-		regs = (uint8_t)(regs << 4 | regs >> 4);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	insn->dst_reg = regs & 15;
-	insn->src_reg = regs >> 4;
-#else
-	insn->dst_reg = regs >> 4;
-	insn->src_reg = regs & 15;
-#endif
-	memcpy(&insn->off, raw + 2, 2);
-	if (elf->foreign)
-		insn->off = (int16_t)__builtin_bswap16((uint16_t)insn->off);
-	insn->imm = (int32_t)skep_elf_u32(elf, raw + 4);
+	*regs = (uint8_t)(*regs << 4 | *regs >> 4);
+	insn->off = (int16_t)__builtin_bswap16((uint16_t)insn->off);
+	insn->imm = (int32_t)__builtin_bswap32((uint32_t)insn->imm);
 }
 
 static bool is_function(const struct skep_elf *elf, const struct skep_elf_symbol *sym)
@@ -72,8 +61,9 @@ static int add_function(struct skep_reader *r, const struct skep_elf_symbol *sym
 	f->insns = skep_arena_alloc(r->arena, f->n_insns, sizeof(*f->insns));
 	if (!f->insns)
 		return skep_reader_nomem(r);
-	for (uint32_t i = 0; i < f->n_insns; i++)
-		native_insn(&r->elf, section->data + sym->value + i * 8ul, &f->insns[i]);
+	memcpy(f->insns, section->data + sym->value, sym->size);
+	for (uint32_t i = 0; r->elf.foreign && i < f->n_insns; i++)
+		swap_insn(&f->insns[i]);
 	r->spec->functions[r->spec->n_functions++] = f;
 	return 0;
 }
@@ -109,26 +99,41 @@ int skep_read_functions(struct skep_reader *r)
 	return 0;
 }
 
-struct skep_function *skep_reader_function(struct skep_reader *r, uint32_t section, uint64_t insn,
-					   uint32_t *index)
+static bool begins_by(const struct skep_function *f, uint32_t section, uint64_t insn)
+{
+	return f->section_index < section ||
+	       (f->section_index == section && f->section_offset <= insn);
+}
+
+/* How many functions begin at or before the instruction; most often as many as the last time. */
+static size_t count_up_to(struct skep_reader *r, uint32_t section, uint64_t insn)
 {
 	struct skep_function **functions = r->spec->functions;
-	size_t low = 0, high = r->spec->n_functions;
+	size_t low = r->n_before, high = r->spec->n_functions;
 
-	/* The last function that begins at or before the instruction. */
+	if (low && begins_by(functions[low - 1], section, insn) &&
+	    (low == high || !begins_by(functions[low], section, insn)))
+		return low;
+	low = 0;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		const struct skep_function *f = functions[mid];
 
-		if (f->section_index < section ||
-		    (f->section_index == section && f->section_offset <= insn))
+		if (begins_by(functions[mid], section, insn))
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	if (!low || functions[low - 1]->section_index != section ||
-	    insn - functions[low - 1]->section_offset >= functions[low - 1]->n_insns)
+	return r->n_before = low;
+}
+
+struct skep_function *skep_reader_function(struct skep_reader *r, uint32_t section, uint64_t insn,
+					   uint32_t *index)
+{
+	size_t n = count_up_to(r, section, insn);
+	struct skep_function *f = n ? r->spec->functions[n - 1] : NULL;
+
+	if (!f || f->section_index != section || insn - f->section_offset >= f->n_insns)
 		return NULL;
-	*index = (uint32_t)(low - 1);
-	return functions[low - 1];
+	*index = (uint32_t)(n - 1);
+	return f;
 }

@@ -31,6 +31,7 @@ struct skep_reader {
 	uint32_t *symbol_extern; /* by symbol: the extern that it names, or SKEP_NONE */
 	uint32_t maps_section;	 /* index of .maps, 0 when there is none */
 	uint32_t legacy_section; /* index of `maps`, 0 when there is none */
+	size_t n_before;	 /* functions before the place that was asked about last */
 };
 
 static inline int skep_reader_nomem(struct skep_reader *r)
