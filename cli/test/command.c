@@ -9,12 +9,14 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "cli/cli.h"
+#include "cli/test/compile.h"
+#include "cli/test/coverage.h"
 #include "cli/test/test.h"
-#include "package/clang.h"
 #include "stream/output.h"
 
 static const char *kernels, *filter, *where = "text";
-static bool list;
+static const char *lcov;
+static bool list, coverage;
 
 static const struct option options[] = {
 	{ OPTION_STRING, 'k', "kernel", "NAME[,NAME]...",
@@ -23,6 +25,9 @@ static const struct option options[] = {
 	{ OPTION_STRING, 'f', "filter", "PATTERN", "only tests of this name (* ?)", &filter },
 	{ OPTION_STRING, 'o', "output", "text|tap|junit[:FILE]", "how results are written",
 	  &where },
+	{ OPTION_FLAG, 'c', "coverage", NULL, "tell which lines of the source were run here",
+	  &coverage },
+	{ OPTION_STRING, 0, "lcov", "FILE", "write them as a tracefile of LCOV", &lcov },
 	{ OPTION_FLAG, 'l', "list", NULL, "name the tests and run none", &list },
 	{ OPTION_END },
 };
@@ -45,42 +50,17 @@ enum style { STYLE_TEXT, STYLE_TAP, STYLE_JUNIT };
 
 struct session {
 	const char *file; /* as it was given */
-	char object[64];  /* compiled from it; "": it is one */
-	char folder[48];
+	struct test_object object;
 	enum style style;
 	struct skep_output out;
 	struct test_results results;
 	size_t n_told;
+	struct coverage coverage;
 };
 
-static const char *object_path(const struct session *s)
+static bool counts_lines(void)
 {
-	return *s->object ? s->object : s->file;
-}
-
-/* Machines take an object along, and all kernels test the same one. */
-static int compile(struct session *s, struct skep_error *err)
-{
-	size_t len = strlen(s->file);
-
-	if (len < 2 || strcmp(s->file + len - 2, ".c"))
-		return 0;
-	snprintf(s->folder, sizeof(s->folder), "/tmp/skep-test-XXXXXX");
-	if (!mkdtemp(s->folder)) {
-		*s->folder = '\0';
-		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno,
-					    "there is no room for the object in /tmp");
-	}
-	snprintf(s->object, sizeof(s->object), "%s/test.o", s->folder);
-	return skep_clang_compile(s->file, s->object, NULL, err);
-}
-
-static void remove_object(struct session *s)
-{
-	if (*s->object)
-		unlink(s->object);
-	if (*s->folder)
-		rmdir(s->folder);
+	return coverage || lcov;
 }
 
 static bool is_wanted(const struct skep_spec *spec, const struct skep_program_spec *program)
@@ -104,6 +84,8 @@ static int tell(struct session *s, struct skep_error *err)
 static int run_here(struct session *s, struct skep_spec *spec, struct skep_error *err)
 {
 	test_prepare(spec);
+	if (counts_lines() && coverage_begin(&s->coverage, spec, err))
+		return -ENOTSUP;
 	for (size_t i = 0; i < spec->n_programs; i++) {
 		struct test_result *result;
 		int ret;
@@ -114,7 +96,8 @@ static int run_here(struct session *s, struct skep_spec *spec, struct skep_error
 		if (!result)
 			return skep_error_nomem(err, SKEP_STAGE_LOAD);
 		result->spec = spec;
-		ret = test_execute(spec, spec->programs[i], result, err) ?: tell(s, err);
+		ret = test_execute(spec, spec->programs[i], counts_lines() ? &s->coverage : NULL, result, err) ?:
+			      tell(s, err);
 		if (ret)
 			return ret;
 	}
@@ -131,10 +114,39 @@ static int run_on(struct session *s, struct skep_spec *spec, char *names, struct
 		if (!strcmp(name, "host"))
 			ret = run_here(s, spec, err);
 		else
-			ret = test_in_machine(object_path(s), name, filter, &s->results, err) ?:
+			ret = test_in_machine(s->object.path, name, filter, &s->results, err) ?:
 				      tell(s, err);
 	}
 	return ret;
+}
+
+static int write_lcov(struct session *s, struct skep_error *err)
+{
+	struct skep_output out;
+	int ret = skep_output_open(&out, lcov, err);
+
+	if (ret)
+		return ret;
+	coverage_write_lcov(skep_output_text(&out), &s->coverage);
+	ret = skep_output_flush(&out, err);
+	skep_output_close(&out);
+	return ret;
+}
+
+/* The summary goes where no parser of results meets it. */
+static int tell_coverage(struct session *s, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
+
+	if (!s->coverage.flags)
+		return 0;
+	if (coverage_end(&s->coverage))
+		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	if (coverage) {
+		coverage_write_text(&text, &s->coverage);
+		fwrite(text.data, 1, text.len, stderr);
+	}
+	return lcov ? write_lcov(s, err) : 0;
 }
 
 static int finish(struct session *s, struct skep_error *err)
@@ -185,18 +197,21 @@ static int run(struct session *s, struct skep_error *err)
 	const struct skep_spec_opts opts = { .size = sizeof(opts),
 					     .name = name ? name + 1 : s->file,
 					     .path = s->file };
-	int ret = names ? compile(s, err) : skep_error_nomem(err, SKEP_STAGE_LOAD);
+	int ret = names ? test_compile(&s->object, s->file, counts_lines(), err) :
+			  skep_error_nomem(err, SKEP_STAGE_LOAD);
 
 	if (ret)
 		return ret;
-	spec = skep_spec_open(object_path(s), &opts, err);
+	spec = skep_spec_open(s->object.path, &opts, err);
 	if (!spec)
 		return -EINVAL;
 	if (!count_tests(spec))
 		return no_tests(s, err);
 	if (list)
 		return list_tests(s, spec, err);
-	return run_on(s, spec, names, err) ?: finish(s, err);
+	ret = run_on(s, spec, names, err) ?: finish(s, err) ?: tell_coverage(s, err);
+	coverage_free(&s->coverage);
+	return ret;
 }
 
 static int open_output(struct session *s, struct skep_error *err)
@@ -242,7 +257,7 @@ static int test_file(const char *file, struct skep_error *err)
 		return cli_fail(err);
 	ret = run(&s, err);
 	ret = ret ? cli_fail(err) : s.results.count[TEST_FAILED] ? EXIT_FAILED : EXIT_OK;
-	remove_object(&s);
+	test_object_remove(&s.object);
 	test_results_free(&s.results);
 	skep_output_close(&s.out);
 	return ret;

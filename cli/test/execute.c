@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "cli/test/coverage.h"
 #include "cli/test/records.h"
 #include "cli/test/test.h"
 
@@ -126,8 +127,8 @@ static void run_loaded(struct skep_object *object, struct skep_program *program,
 	test_records_close(&records);
 }
 
-int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct test_result *result,
-		 struct skep_error *err)
+int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct coverage *coverage,
+		 struct test_result *result, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
 	uint64_t begin = now_ns();
@@ -144,6 +145,8 @@ int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct 
 		could_not_run(result, program && skep_program_error(program) ?
 					      skep_program_error(program) :
 					      err);
+	if (object && coverage)
+		coverage_add(coverage, object);
 	result->ns = now_ns() - begin;
 	return 0;
 }

@@ -68,9 +68,14 @@ bool test_is_test(const struct skep_spec *spec, const struct skep_program_spec *
  */
 void test_prepare(struct skep_spec *spec);
 
-/* Runs one test on a freshly loaded object. Negative only if no test can run: EPERM, ENOMEM. */
-int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct test_result *result,
-		 struct skep_error *err);
+struct coverage;
+
+/*
+ * Runs one test on a freshly loaded object, and adds the lines that it has run to @coverage, which
+ * may be NULL. Negative only if no test can run: EPERM, ENOMEM.
+ */
+int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct coverage *coverage,
+		 struct test_result *result, struct skep_error *err);
 
 /* Runs the file's tests in a virtual machine with @kernel, by this same command. */
 int test_in_machine(const char *object, const char *kernel, const char *filter,

@@ -19,11 +19,18 @@ static bool is_rodata(const struct skep_elf_section *s)
 	return has_prefix(s->name, ".rodata");
 }
 
+/* Flags that clang puts into every basic block (-fsanitize-coverage): sections of one name each. */
+static bool is_coverage(const struct skep_elf_section *s)
+{
+	return !strcmp(s->name, "__sancov_bools") || !strcmp(s->name, "__sancov_cntrs");
+}
+
 static bool is_data(const struct skep_elf_section *s)
 {
 	if (!s->size || !(s->flags & SHF_ALLOC) || s->flags & SHF_EXECINSTR)
 		return false;
-	return has_prefix(s->name, ".data") || has_prefix(s->name, ".bss") || is_rodata(s);
+	return has_prefix(s->name, ".data") || has_prefix(s->name, ".bss") || is_rodata(s) ||
+	       is_coverage(s);
 }
 
 static int add_data(struct skep_reader *r, uint32_t index)

@@ -107,6 +107,34 @@ static void test_compiles_a_source(void **state)
 	run_free(&r);
 }
 
+static void test_tells_which_lines_were_run(void **state)
+{
+	char source[512], path[] = "/tmp/skep-test-lcov-XXXXXX", text[4096] = "";
+	int fd = mkstemp(path);
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	snprintf(source, sizeof(source), "%s/examples/test/drop.test.bpf.c", getenv("SKEP_SOURCE"));
+	RUN(&r, "skep", "test", source, "--coverage");
+	assert_run(&r, r.status == 0 && !strncmp(r.err, "drop.bpf.c: ", 12));
+	assert_run(&r, strstr(r.err, " lines (100%)\n") && count_lines(r.err) == 1);
+	run_free(&r);
+	/* The packet is long enough: what is done with short ones is not run. */
+	RUN(&r, "skep", "test", source, "--coverage", "--lcov", path, "-f", "others_pass");
+	assert_run(&r, r.status == 0 && strstr(r.err, "(33%), not 12, 25-30\n"));
+	run_free(&r);
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	assert_non_null(strstr(text, "drop.bpf.c\n"));
+	assert_non_null(strstr(text, "\nDA:25,0\n"));
+	assert_non_null(strstr(text, "\nLF:6\nLH:2\nend_of_record\n"));
+	RUN(&r, "skep", "test", fixture(), "--coverage");
+	assert_run(&r, r.status == 2 && strstr(r.err, "does not count which lines are run"));
+	run_free(&r);
+	close(fd);
+	unlink(path);
+}
+
 static void test_says_what_is_wrong_with_its_arguments(void **state)
 {
 	const struct {
@@ -168,6 +196,7 @@ int main(void)
 		cmocka_unit_test(test_failures_name_line_text_and_values),
 		cmocka_unit_test(test_writes_tap_and_junit),
 		cmocka_unit_test(test_compiles_a_source),
+		cmocka_unit_test(test_tells_which_lines_were_run),
 		cmocka_unit_test(test_says_what_is_wrong_with_its_arguments),
 		cmocka_unit_test(test_runs_in_a_machine),
 	};

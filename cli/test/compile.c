@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "cli/test/compile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "cli/test/coverage.h"
+#include "package/clang.h"
+
+SKEP_DEFINE_SCOPED(file, FILE, fclose)
+
+static int fail(struct skep_error *err, const char *what)
+{
+	return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s", what);
+}
+
+/* Where a "comdat" with its name in brackets begins in @line; its end to *@end. */
+static char *find_comdat(char *line, char **end)
+{
+	char *at = strstr(line, " comdat");
+
+	if (!at)
+		return NULL;
+	*end = at + strlen(" comdat");
+	if (**end == '(')
+		*end += strcspn(*end, ")") + 1;
+	return at > line && at[-1] == ',' ? at - 1 : at;
+}
+
+/*
+ * With flags, clang puts each function into a group, and so into a section of its own, which has
+ * the same name as the others: line information, which goes by names, would be of no use.
+ */
+static int ungroup(const char *from, const char *to, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_file) FILE *in = fopen(from, "re");
+	SKEP_SCOPED(skep_scoped_file) FILE *out = fopen(to, "we");
+	SKEP_SCOPED(skep_scoped_free) char *line = NULL;
+	size_t size = 0;
+
+	if (!in || !out)
+		return fail(err, "the compiler's code cannot be read or written");
+	while (getline(&line, &size, in) > 0) {
+		char *end, *comdat = NULL;
+
+		if (*line == '$')
+			continue;
+		if (*line == '@' || !strncmp(line, "define ", 7))
+			comdat = find_comdat(line, &end);
+		if (comdat)
+			memmove(comdat, end, strlen(end) + 1);
+		fputs(line, out);
+	}
+	return ferror(in) || ferror(out) || fflush(out) ? fail(err, "there is no room in /tmp") : 0;
+}
+
+static int compile_counting(struct test_object *object, const char *file, struct skep_error *err)
+{
+	static char *const to_code[] = { COVERAGE_FLAGS, "-S", "-emit-llvm", NULL };
+	static char *const to_object[] = { "-Xclang", "-disable-llvm-passes",
+					   "-Wno-unused-command-line-argument", NULL };
+	const struct skep_clang_opts first = { .flags = to_code }, second = { .flags = to_object };
+
+	/* The object's place serves for what clang writes first. */
+	return skep_clang_compile(file, object->made, &first, err) ?:
+		       ungroup(object->made, object->code, err)	   ?:
+		       skep_clang_compile(object->code, object->made, &second, err);
+}
+
+int test_compile(struct test_object *object, const char *file, bool counts_lines,
+		 struct skep_error *err)
+{
+	size_t len = strlen(file);
+
+	*object = (struct test_object){ .path = file };
+	if (len < 2 || strcmp(file + len - 2, ".c"))
+		return 0;
+	snprintf(object->folder, sizeof(object->folder), "/tmp/skep-test-XXXXXX");
+	if (!mkdtemp(object->folder)) {
+		*object->folder = '\0';
+		return fail(err, "there is no room for the object in /tmp");
+	}
+	snprintf(object->made, sizeof(object->made), "%s/test.o", object->folder);
+	snprintf(object->code, sizeof(object->code), "%s/test.ll", object->folder);
+	object->path = object->made;
+	return counts_lines ? compile_counting(object, file, err) :
+			      skep_clang_compile(file, object->made, NULL, err);
+}
+
+void test_object_remove(struct test_object *object)
+{
+	if (!*object->folder)
+		return;
+	unlink(object->made);
+	unlink(object->code);
+	rmdir(object->folder);
+}
