@@ -6,6 +6,7 @@
 #include <skep/btf.h>
 #include <skep/error.h>
 #include <skep/holders.h>
+#include <skep/insn.h>
 #include <skep/link.h>
 #include <skep/link_info.h>
 #include <skep/linker.h>
