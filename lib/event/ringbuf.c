@@ -33,7 +33,7 @@ static void publish(const struct skep_ringbuf_memory *m, uint64_t at)
 static int consume(struct skep_ring *ring, size_t max, bool drain, skep_record_fn fn, void *ctx)
 {
 	const struct skep_ringbuf_memory *m = &((struct ringbuf *)ring)->memory;
-	uint64_t at = __atomic_load_n(m->consumer, __ATOMIC_RELAXED), before;
+	uint64_t at = __atomic_load_n(m->consumer, __ATOMIC_RELAXED), before, end;
 	const uint8_t *data;
 	size_t count = 0;
 	uint32_t len;
@@ -42,7 +42,9 @@ static int consume(struct skep_ring *ring, size_t max, bool drain, skep_record_f
 	(void)drain;
 	do {
 		before = at;
-		while (!ret && (!max || count < max) && skep_ringbuf_next(m, &at, &data, &len)) {
+		end = skep_ringbuf_end(m);
+		while (!ret && (!max || count < max) &&
+		       skep_ringbuf_next(m, end, &at, &data, &len)) {
 			ret = skep_ring_deliver(ring, data, len, -1, fn, ctx);
 			if (++count % RELEASE_EVERY == 0)
 				__atomic_store_n(m->consumer, at, __ATOMIC_RELEASE);

@@ -46,7 +46,7 @@ static bool ringbuf_take(struct ringbuf *r, uint32_t len, uint8_t fill)
 	const uint8_t *data;
 	uint32_t got;
 
-	if (!skep_ringbuf_next(&r->memory, &r->consumer, &data, &got))
+	if (!skep_ringbuf_next(&r->memory, skep_ringbuf_end(&r->memory), &r->consumer, &data, &got))
 		return false;
 	assert_int_equal(got, len);
 	for (uint32_t i = 0; i < len; i++)
