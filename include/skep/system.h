@@ -190,6 +190,46 @@ struct skep_system_link {
 struct skep_system_link *skep_system_link_read(int fd, struct skep_error *err);
 void skep_system_link_free(struct skep_system_link *link);
 
+/* The kernel's numbers (enum bpf_task_fd_type). */
+enum skep_event_kind {
+	SKEP_EVENT_RAW_TRACEPOINT,
+	SKEP_EVENT_TRACEPOINT,
+	SKEP_EVENT_KPROBE,
+	SKEP_EVENT_KRETPROBE,
+	SKEP_EVENT_UPROBE,
+	SKEP_EVENT_URETPROBE,
+};
+
+/* A perf event of a process with a program on it: no bpf_link, so that no walk finds it. */
+struct skep_system_event {
+	size_t size; /* sizeof(struct skep_system_event) of the library */
+	uint32_t pid;
+	int fd; /* in that process */
+	uint32_t prog_id;
+	uint32_t kind;	  /* enum skep_event_kind */
+	const char *name; /* of the tracepoint, the function ("" for an address) or the file */
+	uint64_t offset;  /* in the function or file */
+	uint64_t address; /* kprobes; 0 for who may not know it */
+};
+
+/*
+ * skep_system_event_read - what runs on the perf event that a process, this one or another, has
+ * open as @fd (BPF_TASK_FD_QUERY, 4.18); raw tracepoints as well. NULL: ENOENT (no such process, no
+ * program), EBADF, ENOTSUP (something else, or a counter: those are not told), EPERM (needs
+ * CAP_SYS_ADMIN), ENOMEM.
+ */
+struct skep_system_event *skep_system_event_read(uint32_t pid, int fd, struct skep_error *err);
+void skep_system_event_free(struct skep_system_event *event);
+
+/* Called for each; non-zero ends the walk and is returned. The event is valid until it returns. */
+typedef int (*skep_system_event_fn)(void *ctx, const struct skep_system_event *event);
+
+/*
+ * skep_system_events - a walk over the perf events with programs of all processes in /proc. Returns
+ * their number, a negative errno as above, or what @fn returned if that was not 0.
+ */
+int64_t skep_system_events(skep_system_event_fn fn, void *ctx, struct skep_error *err);
+
 struct skep_system_btf {
 	size_t size; /* sizeof(struct skep_system_btf) of the library */
 	uint32_t id;

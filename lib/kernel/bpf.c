@@ -204,6 +204,11 @@ int skep_bpf_token_create(int bpffs_fd)
 	return call_fd(SKEP_TOKEN_CREATE, &attr, sizeof(attr));
 }
 
+int skep_bpf_task_fd_query(struct skep_attr_task_fd_query *attr)
+{
+	return call(BPF_TASK_FD_QUERY, attr, sizeof(*attr));
+}
+
 int skep_bpf_stream_read(int prog_fd, uint32_t stream, void *buffer, uint32_t size)
 {
 	struct skep_attr_stream_read attr = { .stream_buf = SKEP_PTR(buffer),

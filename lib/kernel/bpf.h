@@ -51,6 +51,9 @@ int skep_bpf_obj_get(int dir, const char *path, uint32_t flags);
 /* A token of a bpffs (6.9): an fd. */
 int skep_bpf_token_create(int bpffs_fd);
 
+/* What runs on a perf event that a process has open (4.18). */
+int skep_bpf_task_fd_query(struct skep_attr_task_fd_query *attr);
+
 /* Bytes read, 0 when there are none (6.17). */
 int skep_bpf_stream_read(int prog_fd, uint32_t stream, void *buffer, uint32_t size);
 

@@ -284,6 +284,18 @@ struct skep_attr_token_create {
 	uint32_t bpffs_fd;
 };
 
+struct skep_attr_task_fd_query {
+	uint32_t pid;
+	uint32_t fd;
+	uint32_t flags;
+	uint32_t buf_len; /* in: room; out: the name's length */
+	skep_u64 buf;
+	uint32_t prog_id;
+	uint32_t fd_type; /* enum bpf_task_fd_type */
+	skep_u64 probe_offset;
+	skep_u64 probe_addr;
+};
+
 #define SKEP_PROG_STREAM_READ_BY_FD 37
 
 struct skep_attr_stream_read {

@@ -289,7 +289,7 @@ static int fill(int fd, struct skep_link_info *out)
 	ret = ask(fd, &a.first);
 	/* The answer of kernels to an fd that is a perf event, or for links before 5.8. */
 	if (ret == -EINVAL)
-		return 0;
+		return skep_link_info_of_event(fd, out);
 	if (ret)
 		return ret;
 	out->type = a.first.type;

@@ -73,6 +73,7 @@ int skep_link_no_cookies(const char *hook, const char *version, struct skep_erro
 int skep_link_to_fd(const struct skep_program *program, int target_fd);
 
 /* skep_link_info() of what @fd is; -1 has nothing to tell. */
+int skep_link_info_of_event(int fd, struct skep_link_info *out);
 int skep_link_info_of_fd(int fd, struct skep_link_info *info, struct skep_error *err);
 
 /*

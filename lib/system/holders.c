@@ -2,8 +2,6 @@
 /* The processes that have file descriptors of programs, maps, links and BTF. */
 #include <skep/holders.h>
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,19 +11,14 @@
 #include "base/vec.h"
 #include "kernel/file.h"
 #include "system/held.h"
+#include "system/processes.h"
 
 struct skep_holders {
 	struct skep_vec(struct skep_holder) list;
 	size_t unseen;
 };
 
-SKEP_DEFINE_SCOPED(dir, DIR, closedir)
 SKEP_DEFINE_SCOPED(holders, struct skep_holders, skep_holders_free)
-
-static bool is_number(const char *name)
-{
-	return *name && strspn(name, "0123456789") == strlen(name);
-}
 
 static int by_thing(const void *a, const void *b)
 {
@@ -67,46 +60,11 @@ static int add(struct skep_holders *h, int proc, const char *pid, int fd,
 	return 0;
 }
 
-static int look_at_fds(struct skep_holders *h, int proc, const char *pid, DIR *fds)
+static int look(void *ctx, const struct skep_process_fd *it)
 {
-	struct dirent *entry;
-	int ret = 0;
+	enum skep_system_kind kind;
 
-	while (!ret && (entry = readdir(fds))) {
-		enum skep_system_kind kind;
-		char target[64];
-		ssize_t len;
-
-		if (!is_number(entry->d_name))
-			continue;
-		len = readlinkat(dirfd(fds), entry->d_name, target, sizeof(target) - 1);
-		if (len <= 0)
-			continue;
-		target[len] = '\0';
-		if (skep_held_kind(target, &kind))
-			ret = add(h, proc, pid, atoi(entry->d_name), kind);
-	}
-	return ret;
-}
-
-/* What has ended meanwhile is left out. */
-static int look_at_process(struct skep_holders *h, int proc, const char *pid)
-{
-	SKEP_SCOPED(skep_scoped_dir) DIR *fds = NULL;
-	char name[32];
-	int fd;
-
-	snprintf(name, sizeof(name), "%.16s/fd", pid);
-	fd = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		h->unseen += errno == EACCES || errno == EPERM;
-		return 0;
-	}
-	fds = fdopendir(fd);
-	if (fds)
-		return look_at_fds(h, proc, pid, fds);
-	close(fd);
-	return -ENOMEM;
+	return skep_held_kind(it->target, &kind) ? add(ctx, it->proc, it->pid, it->fd, kind) : 0;
 }
 
 /* A process that has several of a thing is told once. */
@@ -128,22 +86,13 @@ static void sort(struct skep_holders *h)
 struct skep_holders *skep_holders_read(struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_holders) struct skep_holders *h = calloc(1, sizeof(*h));
-	SKEP_SCOPED(skep_scoped_dir) DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	int ret = h ? 0 : -ENOMEM;
 
-	if (!proc) {
-		skep_error_set_errno(err, SKEP_STAGE_READ, errno,
-				     "processes cannot be listed from /proc");
-		return NULL;
-	}
-	while (!ret && (entry = readdir(proc)))
-		if (is_number(entry->d_name))
-			ret = look_at_process(h, dirfd(proc), entry->d_name);
-	if (ret) {
+	if (!h) {
 		skep_error_nomem(err, SKEP_STAGE_READ);
 		return NULL;
 	}
+	if (skep_each_process_fd(look, h, &h->unseen, err))
+		return NULL;
 	sort(h);
 	return SKEP_TAKE(h);
 }

@@ -23,9 +23,10 @@
 #define READ(member)  FIELD(struct skep_attr_stream_read, member, "prog_stream_read." #member)
 #define ASSOC(member) \
 	FIELD(struct skep_attr_assoc_struct_ops, member, "prog_assoc_struct_ops." #member)
-#define BIND(member) FIELD(struct skep_attr_bind_map, member, "prog_bind_map." #member)
-#define UPD(member)  FIELD(struct skep_attr_link_update, member, "link_update." #member)
-#define DET(member)  FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
+#define QUERY(member) FIELD(struct skep_attr_task_fd_query, member, "task_fd_query." #member)
+#define BIND(member)  FIELD(struct skep_attr_bind_map, member, "prog_bind_map." #member)
+#define UPD(member)   FIELD(struct skep_attr_link_update, member, "link_update." #member)
+#define DET(member)   FIELD(struct skep_attr_link_detach, member, "link_detach." #member)
 
 static const struct field fields[] = {
 	MAP(map_type),
@@ -208,6 +209,15 @@ static const struct field fields[] = {
 	BIND(prog_fd),
 	BIND(map_fd),
 	BIND(flags),
+	QUERY(pid),
+	QUERY(fd),
+	QUERY(flags),
+	QUERY(buf_len),
+	QUERY(buf),
+	QUERY(prog_id),
+	QUERY(fd_type),
+	QUERY(probe_offset),
+	QUERY(probe_addr),
 };
 
 #define OF_MAP(member) FIELD(struct skep_bpf_map_info, member, #member)
