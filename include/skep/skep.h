@@ -5,6 +5,7 @@
 
 #include <skep/btf.h>
 #include <skep/error.h>
+#include <skep/explain.h>
 #include <skep/holders.h>
 #include <skep/insn.h>
 #include <skep/link.h>

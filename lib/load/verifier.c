@@ -44,7 +44,7 @@ static void add_source(struct skep_error *err, const struct skep_code *code,
 	const struct skep_line *line;
 	const char *file, *text;
 
-	if (insn >= code->n_insns || !spec->btf)
+	if (insn >= code->n_insns || !spec || !spec->btf)
 		return;
 	line = skep_code_line(code, spec, insn < 0 ? 0 : (uint32_t)insn);
 	if (!line)
@@ -62,11 +62,20 @@ static void add_source(struct skep_error *err, const struct skep_code *code,
 		skep_text_printf(quote, ", in \"%.100s\"", text);
 }
 
+/* "12: (7b) *(u64 *)(r1 +0) = r2" */
+static uint8_t code_in_log(const struct skep_refusal *r)
+{
+	const char *at =
+		r->insn_line.len ? memmem(r->insn_line.text, r->insn_line.len, ": (", 3) : NULL;
+
+	return at ? (uint8_t)strtoul(at + 3, NULL, 16) : 0;
+}
+
 static bool is_write(const struct skep_refusal *r, const struct skep_code *code)
 {
-	uint8_t class = r->insn >= 0 && r->insn < code->n_insns ?
-				BPF_CLASS(code->insns[r->insn].code) :
-				BPF_LD;
+	uint8_t class =
+		BPF_CLASS(r->insn >= 0 && r->insn < code->n_insns ? code->insns[r->insn].code :
+								    code_in_log(r));
 
 	return class == BPF_ST || class == BPF_STX;
 }
@@ -126,7 +135,10 @@ static bool is_about_license(const struct skep_refusal *r)
 
 static void add_license_hint(struct skep_error *err, const struct skep_spec *spec)
 {
-	if (spec->license[0])
+	if (!spec)
+		skep_error_add_hint(err, "functions of the kernel marked GPL-only need "
+					 "char LICENSE[] SEC(\"license\") = \"GPL\"");
+	else if (spec->license[0])
 		skep_error_add_hint(err,
 				    "its license is \"%s\"; functions of the kernel marked "
 				    "GPL-only need char LICENSE[] SEC(\"license\") = \"GPL\"",

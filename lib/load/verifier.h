@@ -8,6 +8,7 @@
 /*
  * skep_verifier_explain - starts the message for a program that the verifier refused: the source
  * line of the refused instruction, the cause in plain words, what to change, the log's last lines.
+ * @program may have no instructions and @spec may be NULL: what is known is the log, then.
  */
 void skep_verifier_explain(struct skep_error *err, int code, const struct skep_code *program,
 			   const struct skep_spec *spec, const char *log);
@@ -60,11 +61,18 @@ struct skep_log_line skep_log_line_before(const char *log, const char **end);
 /* "12: (85) call ..." and, with the state alone, "12: R0=..." or "12: safe". */
 bool skep_log_line_insn(struct skep_log_line line, int64_t *insn);
 
+/* "processed 12 insns (limit 1000000) ..." and what is counted behind it; and an empty line. */
+bool skep_log_line_is_statistics(struct skep_log_line line);
+
+/* Whether a rule knows it as a reason. */
+bool skep_log_line_is_reason(struct skep_log_line line);
+
 /* Why and where a program was refused, as its log tells. */
 struct skep_refusal {
 	struct skep_log_line reasons[SKEP_MAX_REASONS]; /* in the log's order */
 	int n_reasons;
-	int64_t insn; /* -1: the log names none */
+	int64_t insn;			/* -1: the log names none */
+	struct skep_log_line insn_line; /* where it does; empty: nowhere */
 	const struct skep_verifier_rule *rule;
 	struct skep_rule_match match;
 	const struct skep_log_line *matched;

@@ -61,8 +61,7 @@ static bool is_progress(struct skep_log_line line)
 	return false;
 }
 
-/* "processed 12 insns (limit 1000000) ..." and what is counted after it. */
-static bool is_statistics(struct skep_log_line line)
+bool skep_log_line_is_statistics(struct skep_log_line line)
 {
 	static const char *const prefixes[] = { "processed ", "verification time", "stack depth",
 						"insns_processed", "peak_states" };
@@ -71,6 +70,16 @@ static bool is_statistics(struct skep_log_line line)
 		if (starts_with(line, prefixes[i]))
 			return true;
 	return !line.len;
+}
+
+bool skep_log_line_is_reason(struct skep_log_line line)
+{
+	struct skep_rule_match match;
+
+	for (size_t i = 0; i < skep_verifier_n_rules; i++)
+		if (skep_rule_matches(skep_verifier_rules[i].pattern, line.text, line.len, &match))
+			return true;
+	return false;
 }
 
 struct skep_log_line skep_log_line_before(const char *log, const char **end)
@@ -94,11 +103,14 @@ void skep_refusal_read(struct skep_refusal *r, const char *log)
 	while (end > log && r->insn < 0) {
 		struct skep_log_line line = skep_log_line_before(log, &end);
 
-		if (skep_log_line_insn(line, &r->insn))
+		if (skep_log_line_insn(line, &r->insn)) {
+			r->insn_line = line;
 			break;
+		}
 		if (is_progress(line))
 			reasons_end = r->n_reasons > 0;
-		else if (!reasons_end && !is_statistics(line) && r->n_reasons < SKEP_MAX_REASONS)
+		else if (!reasons_end && !skep_log_line_is_statistics(line) &&
+			 r->n_reasons < SKEP_MAX_REASONS)
 			r->reasons[r->n_reasons++] = line;
 	}
 	for (int i = 0; i < r->n_reasons / 2; i++) {
@@ -118,7 +130,7 @@ bool skep_verifier_has_ended(const char *log)
 
 		if (starts_with(line, "processed "))
 			return true;
-		if (!is_statistics(line))
+		if (!skep_log_line_is_statistics(line))
 			return false;
 	}
 	return false;

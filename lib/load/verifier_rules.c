@@ -13,7 +13,10 @@
 #define PACKET_HINT                                                                      \
 	"compare with data_end first: if (p + 1 > data_end) return XDP_PASS; an offset " \
 	"that is added needs a limit of its own, such as & 0xfff"
-#define HELPER_HINT  "use a helper or kfunc that this program type has or another type"
+#define HELPER_HINT "use a helper or kfunc that this program type has or another type"
+#define CORE_HINT                                                                  \
+	"ask before it is used: bpf_core_field_exists(), bpf_core_type_exists(), " \
+	"bpf_core_enum_value_exists()"
 #define SCALAR_CAUSE "R$1 is a plain number here, not a pointer that may be read"
 #define SCALAR_HINT                                                                            \
 	"kernel and user addresses are read with bpf_probe_read_kernel(), "                    \
@@ -147,6 +150,12 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	{ "program of this type cannot use helper *#%*",
 	  "the helper $1 is not for programs of this type", HELPER_HINT, 0 },
 	{ "unknown func *#%*", "the kernel has no helper $1 for programs of this type", HELPER_HINT,
+	  0 },
+	{ "failed to resolve CO-RE relocation *",
+	  "the kernel's types lack what the program reads here: $1", CORE_HINT, 0 },
+	/* SKEP_POISON_CORE, which is libbpf's as well */
+	{ "invalid func unknown#195896080",
+	  "the kernel's types lack a field, type or value that the program uses here", CORE_HINT,
 	  0 },
 	{ "invalid func *#%*", "the kernel has no helper with the number $2",
 	  "the program was made for a newer kernel", 0 },

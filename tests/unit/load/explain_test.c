@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/* Verifier logs as they are found in the world. */
+#include "test.h"
+
+#include <errno.h>
+#include <skep/explain.h>
+
+#include "load/explain.h"
+
+#define COUNT                                                                                   \
+	"processed 3 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 " \
+	"mark_read 0"
+
+static struct skep_explain *open_text(const char *text, const struct skep_explain_opts *opts)
+{
+	struct skep_error err = { 0 };
+	struct skep_explain *explain = skep_explain_new(text, strlen(text), opts, &err);
+
+	assert_ok(explain, &err);
+	return explain;
+}
+
+/* The only log in a text. */
+static struct skep_explanation explained(const char *text)
+{
+	struct skep_explanation why = { .size = sizeof(why) }, more = why;
+	struct skep_explain *explain = open_text(text, NULL);
+	struct skep_error err = { 0 };
+
+	assert_int_equal(skep_explain_next(explain, &why, &err), 1);
+	assert_int_equal(skep_explain_next(explain, &more, &err), 0);
+	skep_explain_free(explain);
+	return why;
+}
+
+static void libbpfs_output_is_read(void **state)
+{
+	struct skep_explanation why =
+		explained("libbpf: loading object 'open' from buffer\n"
+			  "libbpf: prog 'trace_open': BPF program load failed: Permission denied\n"
+			  "libbpf: prog 'trace_open': -- BEGIN PROG LOAD LOG --\n"
+			  "0: R1=ctx() R10=fp0\n"
+			  "; e->pid = 1; @ open.bpf.c:41\n"
+			  "2: (7b) *(u64 *)(r0 +0) = r6          ; R0=map_value_or_null(id=1)\n"
+			  "R0 invalid mem access 'map_value_or_null'\n" COUNT "\n"
+			  "-- END PROG LOAD LOG --\n"
+			  "libbpf: prog 'trace_open': failed to load: -13\n"
+			  "libbpf: failed to load object 'open'\n");
+
+	(void)state;
+	assert_string_equal(why.program, "trace_open");
+	assert_string_equal(why.error.cause, "R0 may be NULL here");
+	assert_string_equal(why.error.source, "open.bpf.c:41");
+	assert_string_equal(why.quote, "e->pid = 1;");
+	assert_string_equal(why.code, "2: (7b) *(u64 *)(r0 +0) = r6");
+	assert_int_equal(why.insn, 2);
+	assert_int_equal(why.looked_at, 3);
+	assert_false(why.is_accepted);
+	assert_error_says(&why.error,
+			  "program 'trace_open' refused by the verifier at open.bpf.c:41");
+}
+
+static void errors_of_go_are_read_in_one_line_and_in_many(void **state)
+{
+	struct skep_explanation why;
+
+	(void)state;
+	why = explained("2024/03/01 10:11:12 field Exec: program exec: load program: permission "
+			"denied: 12: (79) r1 = *(u64 *)(r1 +0): R1 invalid mem access 'inv' (14 "
+			"line(s) omitted)\n");
+	assert_string_equal(why.program, "exec");
+	assert_int_equal(why.insn, 12);
+	assert_string_equal(why.error.cause,
+			    "R1 is a plain number here, not a pointer that may be read");
+	why = explained(
+		"Mar  1 10:00:00 host app[123]: load program: invalid argument:\n"
+		"Mar  1 10:00:00 host app[123]: \t0: R1=ctx() R10=fp0\n"
+		"Mar  1 10:00:00 host app[123]: \t0: (85) call bpf_get_current_pid_tgid#14\n"
+		"Mar  1 10:00:00 host app[123]: \tunknown func bpf_get_current_pid_tgid#14\n"
+		"Mar  1 10:00:00 host app[123]: \t" COUNT "\n");
+	assert_int_equal(why.insn, 0);
+	assert_error_says(&why.error, "bpf_get_current_pid_tgid");
+}
+
+static void escaped_strings_are_read(void **state)
+{
+	struct skep_explanation why =
+		explained("Error: the BPF_PROG_LOAD syscall failed. Verifier output: 0: R1=ctx()\\n"
+			  "1: (71) r2 = *(u8 *)(r1 +0)\\nR1 invalid mem access 'scalar'\\n" COUNT);
+
+	(void)state;
+	assert_int_equal(why.insn, 1);
+	assert_string_equal(why.error.cause,
+			    "R1 is a plain number here, not a pointer that may be read");
+}
+
+/* Each of these stands before the lines of the same log. */
+static void what_stands_before_lines_is_passed_over(void **state)
+{
+	static const char *const before[] = {
+		"",
+		"\t",
+		"    ",
+		"> ",
+		"> > | ",
+		"libbpf: ",
+		"[  123.456789] ",
+		"[3.1] bpftool: ",
+		"[ 3.1][ T123] ",
+		"kernel: [   12.345678] ",
+		"Nov 21 10:00:00 host kernel: ",
+		"2026-11-21T10:00:00.123456+00:00 host prog[77]: ",
+		"2026-11-21T10:00:00Z ",
+		"2026-11-21 10:00:00,123 ERROR ",
+		"10:00:00.5 ",
+		"\033[31m",
+	};
+	static const char *const lines[] = { "0: R1=ctx() R10=fp0", "3: (bf) r1 = r10",
+					     "R1 !read_ok", COUNT };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		struct skep_text text = { 0 };
+		struct skep_explanation why;
+
+		for (size_t k = 0; k < 4; k++)
+			skep_text_printf(&text, "%s%s\033[0m\r\n", before[i], lines[k]);
+		why = explained(skep_text_string(&text));
+		assert_int_equal(why.insn, 3);
+		assert_int_equal(why.looked_at, 3);
+		assert_string_equal(why.error.log, "0: R1=ctx() R10=fp0\n3: (bf) r1 = r10\n"
+						   "R1 !read_ok\n" COUNT "\n");
+		skep_text_free(&text);
+	}
+}
+
+static void a_text_may_have_several_logs(void **state)
+{
+	static const char text[] = "first:\n"
+				   "0: R1=ctx() R10=fp0\n0: (95) exit\n"
+				   "R0 !read_ok\n" COUNT "\n"
+				   "verification time 12 usec\n"
+				   "libbpf: prog 'b': -- BEGIN PROG LOAD LOG --\n"
+				   "0: (b7) r0 = 0\n1: (95) exit\n" COUNT "\n"
+				   "-- END PROG LOAD LOG --\n"
+				   "0: (85) call bpf_missing#7777\ninvalid func unknown#7777\n";
+	struct skep_explanation why = { .size = sizeof(why) };
+	struct skep_explain *explain = open_text(text, NULL);
+
+	(void)state;
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.program, "");
+	assert_false(why.is_accepted);
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.program, "b");
+	assert_true(why.is_accepted);
+	assert_int_equal(why.error.code, 0);
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.program, "");
+	assert_error_says(&why.error, "7777");
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 0);
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 0);
+	skep_explain_free(explain);
+}
+
+static void relocations_that_failed_are_explained(void **state)
+{
+	struct skep_explanation why = explained(
+		"0: <invalid CO-RE relocation>\n"
+		"failed to resolve CO-RE relocation <byte_off> [6] struct task_struct.gone (0:0 @ offset 0)\n" COUNT
+		"\n");
+
+	(void)state;
+	assert_error_says(&why.error, "struct task_struct.gone");
+	assert_error_says(&why.error, "bpf_core_field_exists");
+	why = explained("3: (85) call unknown#195896080\ninvalid func unknown#195896080\n" COUNT);
+	assert_error_says(&why.error, "bpf_core_field_exists");
+}
+
+static void lines_of_an_object_are_told(void **state)
+{
+	struct skep_explain_opts opts = { .size = sizeof(opts), .program = "no_such" };
+	struct skep_explanation why = { .size = sizeof(why) };
+	struct skep_error err = { 0 };
+	struct skep_explain *explain;
+
+	(void)state;
+	opts.spec = skep_spec_open(fixture_path(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ?
+							"load_minimal.eb.o" :
+							"load_minimal.el.o"),
+				   NULL, &err);
+	assert_ok(opts.spec, &err);
+	assert_null(skep_explain_new("", 0, &opts, &err));
+	assert_int_equal(err.code, EINVAL);
+	opts.program = NULL;
+	explain = open_text("0: (b7) r0 = 0\nR0 !read_ok\n", &opts);
+	assert_int_equal(skep_explain_next(explain, &why, &err), 1);
+	assert_memory_equal(why.error.source, "load_minimal.bpf.c:", 19);
+	assert_string_equal(why.program, opts.spec->programs[0]->name);
+	skep_explain_free(explain);
+	skep_spec_free((struct skep_spec *)opts.spec);
+}
+
+static void texts_without_a_log_have_none(void **state)
+{
+	static const char *const texts[] = { "",
+					     "\n\n\n",
+					     "hello\n",
+					     "12:30 lunch\n",
+					     "; a comment\n; another\n",
+					     "processed 7 insns of beer\n",
+					     "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\n"
+					     "-- END PROG LOAD LOG --\n" };
+	struct skep_explanation why = { .size = sizeof(why) };
+	struct skep_error err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct skep_explain *explain = open_text(texts[i], NULL);
+
+		assert_int_equal(skep_explain_next(explain, &why, &err), 0);
+		skep_explain_free(explain);
+	}
+	assert_null(skep_explain_new(NULL, 0, NULL, &err));
+	assert_int_equal(skep_explain_next(NULL, &why, &err), -EINVAL);
+	skep_explain_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(libbpfs_output_is_read),
+		cmocka_unit_test(errors_of_go_are_read_in_one_line_and_in_many),
+		cmocka_unit_test(escaped_strings_are_read),
+		cmocka_unit_test(what_stands_before_lines_is_passed_over),
+		cmocka_unit_test(a_text_may_have_several_logs),
+		cmocka_unit_test(relocations_that_failed_are_explained),
+		cmocka_unit_test(lines_of_an_object_are_told),
+		cmocka_unit_test(texts_without_a_log_have_none),
+	};
+
+	return cmocka_run_group_tests_name("load_explain", tests, NULL, NULL);
+}
