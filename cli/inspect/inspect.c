@@ -17,25 +17,11 @@ const struct command command_inspect = {
 };
 
 static const struct command *const verbs[] = {
-	&inspect_prog,
-	&inspect_map,
-	&inspect_link,
-	&inspect_btf,
-	&inspect_tree,
-	&inspect_map_dump,
-	&inspect_map_lookup,
-	&inspect_map_next,
-	&inspect_map_update,
-	&inspect_map_delete,
-	&inspect_map_push,
-	&inspect_map_pop,
-	&inspect_map_peek,
-	&inspect_map_freeze,
-	&inspect_map_create,
-	&inspect_pin,
-	&inspect_unpin,
-	&inspect_detach,
-	NULL,
+	&inspect_prog,	   &inspect_prog_dump,	&inspect_map,	     &inspect_link,
+	&inspect_btf,	   &inspect_tree,	&inspect_map_dump,   &inspect_map_lookup,
+	&inspect_map_next, &inspect_map_update, &inspect_map_delete, &inspect_map_push,
+	&inspect_map_pop,  &inspect_map_peek,	&inspect_map_freeze, &inspect_map_create,
+	&inspect_pin,	   &inspect_unpin,	&inspect_detach,     NULL,
 };
 
 static int check_words(const struct command *command, const struct option_args *args, size_t least,
