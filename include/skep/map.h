@@ -41,6 +41,8 @@ struct skep_map_opts {
 	uint32_t ifindex;		     /* of the device that offloads it */
 	const uint8_t *exclusive; /* skep_program_digest() of the one program that may use it
 				     (6.18); NULL: any */
+	const char *token_path;	  /* a BPF file system that delegates rights, as in
+				     skep_object_opts; NULL: none needed */
 };
 
 #define SKEP_DIGEST_LEN 32

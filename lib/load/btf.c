@@ -206,6 +206,14 @@ void *skep_btf_mend(const struct skep_spec *spec, size_t *len)
 	return m.copy;
 }
 
+void skep_btf_give_token(struct skep_attr_btf_load *attr, int token_fd)
+{
+	if (token_fd < 0)
+		return;
+	attr->btf_flags = SKEP_F_TOKEN_FD;
+	attr->btf_token_fd = token_fd;
+}
+
 int skep_btf_submit(struct skep_attr_btf_load *attr, void *data)
 {
 	int fd = skep_bpf_btf_load(attr);
@@ -257,10 +265,7 @@ void skep_object_load_btf(struct skep_object *object)
 		return;
 	attr.btf = SKEP_PTR(data);
 	attr.btf_size = (uint32_t)len;
-	if (object->token_fd >= 0) {
-		attr.btf_flags = SKEP_F_TOKEN_FD;
-		attr.btf_token_fd = object->token_fd;
-	}
+	skep_btf_give_token(&attr, object->token_fd);
 	object->btf_fd = skep_btf_submit(&attr, data);
 	if (object->btf_fd < 0)
 		explain_refusal(object, &attr, object->btf_fd);

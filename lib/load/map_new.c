@@ -13,8 +13,8 @@
 #include "map/type.h"
 
 /* The fd of the BTF that goes with the map, or below 0 for a map without. */
-static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_create *attr,
-		    struct skep_error *err)
+static int load_btf(const struct skep_map_opts *opts, int token_fd,
+		    struct skep_attr_map_create *attr, struct skep_error *err)
 {
 	const struct skep_spec around = { .btf = (struct skep_btf *)opts->btf };
 	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
@@ -23,13 +23,14 @@ static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_creat
 	int fd;
 
 	if (!opts->btf && skep_map_type_is_storage(opts->type)) {
-		fd = skep_storage_btf_load(opts->value_size, attr);
+		fd = skep_storage_btf_load(opts->value_size, token_fd, attr);
 	} else if (opts->btf && opts->value_type_id) {
 		data = skep_btf_mend(&around, &len);
 		if (!data)
 			return skep_error_nomem(err, SKEP_STAGE_LOAD);
 		load.btf = SKEP_PTR(data);
 		load.btf_size = (uint32_t)len;
+		skep_btf_give_token(&load, token_fd);
 		attr->btf_key_type_id = opts->key_type_id;
 		attr->btf_value_type_id = opts->value_type_id;
 		fd = skep_btf_submit(&load, data);
@@ -43,10 +44,11 @@ static int load_btf(const struct skep_map_opts *opts, struct skep_attr_map_creat
 
 static int create(struct skep_map *map, const struct skep_map_opts *opts, struct skep_error *err)
 {
-	SKEP_SCOPED(skep_scoped_fd) int btf_fd = -1;
+	SKEP_SCOPED(skep_scoped_fd) int btf_fd = -1, token_fd = -1;
 	struct skep_error no_btf = { 0 };
 	struct skep_map_request request = { .attr = { .numa_node = opts->numa_node,
-						      .map_ifindex = opts->ifindex } };
+						      .map_ifindex = opts->ifindex },
+					    .token_path = opts->token_path };
 	int ret;
 
 	if (skep_map_type_is_outer(opts->type) && skep_map_check(opts->inner, NULL))
@@ -58,7 +60,13 @@ static int create(struct skep_map *map, const struct skep_map_opts *opts, struct
 		request.attr.excl_prog_hash = SKEP_PTR(opts->exclusive);
 		request.attr.excl_prog_hash_size = SKEP_DIGEST_LEN;
 	}
-	btf_fd = load_btf(opts, &request.attr, &no_btf);
+	if (opts->token_path) {
+		token_fd = skep_token_create(opts->token_path, err);
+		if (token_fd < 0)
+			return token_fd;
+		request.attr.map_token_fd = token_fd;
+	}
+	btf_fd = load_btf(opts, token_fd, &request.attr, &no_btf);
 	if (btf_fd >= 0)
 		request.attr.btf_fd = (uint32_t)btf_fd;
 	else

@@ -81,6 +81,9 @@ void skep_object_load_btf(struct skep_object *object);
 /* The bytes of the spec's BTF as the kernel takes them; malloc'ed. NULL: no memory. */
 void *skep_btf_mend(const struct skep_spec *spec, size_t *len);
 
+/* Rights that were delegated go with it; -1: none. */
+void skep_btf_give_token(struct skep_attr_btf_load *attr, int token_fd);
+
 /* The fd of attr's BTF, which is at @data and gets simpler as long as the kernel refuses it. */
 int skep_btf_submit(struct skep_attr_btf_load *attr, void *data);
 

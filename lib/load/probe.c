@@ -124,7 +124,7 @@ int skep_try_map_type(uint32_t type)
 		attr.inner_map_fd = (uint32_t)inner_fd;
 	}
 	if (skep_map_type_is_storage(type)) {
-		btf_fd = skep_storage_btf_load(attr.value_size, &attr);
+		btf_fd = skep_storage_btf_load(attr.value_size, -1, &attr);
 		if (btf_fd < 0)
 			return btf_fd;
 		attr.btf_fd = (uint32_t)btf_fd;

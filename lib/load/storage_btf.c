@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "btf/builder.h"
 #include "kernel/bpf.h"
+#include "load/object.h"
 
 SKEP_DEFINE_SCOPED(builder, struct skep_btf_builder, skep_btf_builder_free)
 
@@ -30,7 +31,7 @@ static void *describe(uint32_t value_size, struct skep_attr_map_create *attr, si
 	return skep_btf_builder_finish(b, len);
 }
 
-int skep_storage_btf_load(uint32_t value_size, struct skep_attr_map_create *attr)
+int skep_storage_btf_load(uint32_t value_size, int token_fd, struct skep_attr_map_create *attr)
 {
 	SKEP_SCOPED(skep_scoped_free) void *data = NULL;
 	struct skep_attr_btf_load load = { 0 };
@@ -41,5 +42,6 @@ int skep_storage_btf_load(uint32_t value_size, struct skep_attr_map_create *attr
 		return -ENOMEM;
 	load.btf = SKEP_PTR(data);
 	load.btf_size = (uint32_t)len;
+	skep_btf_give_token(&load, token_fd);
 	return skep_bpf_btf_load(&load);
 }

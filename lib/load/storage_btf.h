@@ -8,7 +8,7 @@
 
 #include "kernel/uapi.h"
 
-/* Its fd, or -errno; the types' ids are in *attr. */
-int skep_storage_btf_load(uint32_t value_size, struct skep_attr_map_create *attr);
+/* Its fd, or -errno; the types' ids are in *attr. @token_fd: rights that go with it, or -1. */
+int skep_storage_btf_load(uint32_t value_size, int token_fd, struct skep_attr_map_create *attr);
 
 #endif

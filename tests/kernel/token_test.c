@@ -179,6 +179,49 @@ static void without_token(struct skep_error *err)
 	load(NULL, err);
 }
 
+/* Of a type that needs CAP_BPF, and of one that needs BTF besides. */
+static void create_maps(const char *token_path, struct skep_error *err)
+{
+	struct skep_map_opts opts = { .size = sizeof(opts),
+				      .name = "delegated",
+				      .type = BPF_MAP_TYPE_LPM_TRIE,
+				      .key_size = 8,
+				      .value_size = 8,
+				      .max_entries = 4,
+				      .flags = BPF_F_NO_PREALLOC,
+				      .token_path = token_path };
+	struct skep_map *map = skep_map_create(&opts, err);
+
+	skep_map_close(map);
+	if (!map)
+		return;
+	opts.type = BPF_MAP_TYPE_SK_STORAGE;
+	opts.key_size = 4;
+	opts.max_entries = 0;
+	skep_map_close(skep_map_create(&opts, err));
+}
+
+static void maps_with_token(struct skep_error *err)
+{
+	create_maps(mount_point, err);
+}
+
+static void maps_without_token(struct skep_error *err)
+{
+	create_maps(NULL, err);
+}
+
+static void a_token_is_enough_for_maps_alone(void **state)
+{
+	struct skep_error err;
+
+	(void)state;
+	NEED_DELEGATION("any", maps_with_token, &err);
+	assert_ok(!err.code, &err);
+	NEED_DELEGATION("any", maps_without_token, &err);
+	assert_int_equal(err.code, EPERM);
+}
+
 static void a_token_gives_a_user_namespace_what_it_needs(void **state)
 {
 	struct skep_error err;
@@ -248,6 +291,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_token_gives_a_user_namespace_what_it_needs),
+		cmocka_unit_test(a_token_is_enough_for_maps_alone),
 		cmocka_unit_test(a_user_namespace_without_token_is_told),
 		cmocka_unit_test(what_a_token_does_not_allow_is_told),
 		cmocka_unit_test(places_that_give_no_token_are_told),
