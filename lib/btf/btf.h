@@ -20,7 +20,7 @@ struct skep_btf_ids {
  * Where types are: the offset of every 2^shift-th. Walks go over several parts at once, so that
  * counting begins anew with each part.
  */
-#define SKEP_BTF_PARTS 4
+#define SKEP_BTF_PARTS 8
 
 struct skep_btf_index {
 	uint32_t n; /* types */
@@ -28,9 +28,9 @@ struct skep_btf_index {
 	uint32_t *offsets;
 	uint32_t n_parts;
 	struct skep_btf_part {
-		uint32_t first; /* types before it */
-		uint32_t slot;	/* of its first type in `offsets` */
-	} parts[SKEP_BTF_PARTS];
+		uint32_t first;	     /* types before it */
+		uint32_t slot;	     /* of its first type in `offsets` */
+	} parts[SKEP_BTF_PARTS + 1]; /* up to one that begins behind all types */
 };
 
 struct skep_btf {

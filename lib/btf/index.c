@@ -51,11 +51,11 @@ int skep_btf_ensure_index(const struct skep_btf *const_btf, struct skep_error *e
 
 uint32_t skep_btf_index_find(const struct skep_btf_index *index, const uint8_t *types, uint32_t n)
 {
-	const struct skep_btf_part *part = &index->parts[index->n_parts - 1];
+	const struct skep_btf_part *part = index->parts;
 	uint32_t off;
 
-	while (n < part->first)
-		part--;
+	while (n >= part[1].first)
+		part++;
 	n -= part->first;
 	off = index->offsets[part->slot + (n >> index->shift)];
 	for (n &= (1u << index->shift) - 1; n; n--)

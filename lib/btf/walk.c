@@ -239,6 +239,7 @@ static void join(struct walk *walk, struct skep_btf_index *index)
 		used += slots;
 		index->n += w->n;
 	}
+	index->parts[index->n_parts].first = UINT32_MAX;
 	fitted = realloc(index->offsets, (used + 1) * sizeof(*fitted));
 	index->offsets = fitted ? fitted : index->offsets;
 }
