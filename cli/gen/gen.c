@@ -10,10 +10,7 @@
 static int command_gen_main(int argc, char **argv);
 
 static const struct command *const verbs[] = {
-	&verb_gen_skeleton,
-	&verb_gen_vmlinux,
-	&verb_gen_object,
-	NULL,
+	&verb_gen_skeleton, &verb_gen_vmlinux, &verb_gen_object, &verb_gen_btf_min, NULL,
 };
 
 const struct command command_gen = {

@@ -182,8 +182,8 @@ int skep_btf_prefetch(const struct skep_btf *btf, const char *const *names, size
  * @ids: NULL, or for each input an array of skep_btf_count() entries, which is filled with what
  * its types are called in the result.
  *
- * Returns a new BTF, or NULL with EINVAL (one is damaged, or continues another one's types), E2BIG,
- * ENOMEM.
+ * Returns a new BTF, or NULL with EINVAL (one is damaged, of another byte order than the first, or
+ * continues another one's types), E2BIG, ENOMEM.
  */
 struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,
 				uint32_t *const *ids, struct skep_error *err);
@@ -193,6 +193,9 @@ struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,
  * skep_btf_new reads. They live as long as the BTF.
  */
 const void *skep_btf_data(const struct skep_btf *btf, size_t *len);
+
+/* skep_btf_write - appends the same bytes in the byte order of what the BTF was read from. */
+int skep_btf_write(const struct skep_btf *btf, struct skep_text *out, struct skep_error *err);
 
 struct skep_btf_c_opts {
 	size_t size;

@@ -4,6 +4,7 @@
 #define SKEP_SKEP_H
 
 #include <skep/btf.h>
+#include <skep/btf_minimal.h>
 #include <skep/error.h>
 #include <skep/explain.h>
 #include <skep/holders.h>

@@ -12,11 +12,13 @@
 #include "btf/classes.h"
 #include "btf/raw.h"
 #include "btf/rewrite.h"
+#include "btf/swap.h"
 
 struct appending {
 	struct skep_btf_builder *builder;
 	const struct skep_btf *btf;
 	const uint32_t *ids;
+	const struct skep_btf_choice *leave_out;
 	int failed;
 };
 
@@ -37,41 +39,66 @@ static uint32_t append_string(void *ctx, uint32_t offset)
 	return at < 0 ? 0 : (uint32_t)at;
 }
 
-/* A copy, since the BTF itself never changes. Types are of any length: a struct may have 65,535
- * members. */
-static int append_type(struct appending *a, const struct btf_type *t)
+static bool is_left_out(const struct appending *a, uint32_t id)
+{
+	return a->leave_out && a->leave_out->type && a->leave_out->type(a->leave_out->ctx, id);
+}
+
+/* Members that stay move up. */
+static void leave_out_members(const struct appending *a, uint32_t id, struct btf_type *copy)
+{
+	struct btf_member *members = (struct btf_member *)skep_btf_members(copy);
+	uint16_t kind = skep_btf_kind(copy);
+	uint32_t n = 0;
+
+	if (!a->leave_out || !a->leave_out->member ||
+	    (kind != BTF_KIND_STRUCT && kind != BTF_KIND_UNION))
+		return;
+	for (uint32_t i = 0; i < skep_btf_vlen(copy); i++)
+		if (!a->leave_out->member(a->leave_out->ctx, id, i))
+			members[n++] = members[i];
+	copy->info = (copy->info & ~0xffffu) | n;
+}
+
+/*
+ * A copy, since the BTF itself never changes. Types are of any length: a struct may have 65,535
+ * members.
+ */
+static int append_type(struct appending *a, uint32_t id, const struct btf_type *t)
 {
 	const struct skep_btf_rewrite rewrite = { append_id, append_string, a };
 	uint32_t len = skep_btf_type_len(t, UINT32_MAX);
 	uint32_t small[64];
 	SKEP_SCOPED(skep_scoped_free) uint32_t *large = len > sizeof(small) ? malloc(len) : NULL;
 	struct btf_type *copy = (void *)(len > sizeof(small) ? large : small);
-	int64_t id;
+	int64_t added;
 
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, t, len);
+	leave_out_members(a, id, copy);
 	skep_btf_rewrite(&rewrite, copy);
 	if (a->failed)
 		return a->failed;
-	id = skep_btf_builder_add(a->builder, copy, copy + 1, len - sizeof(*copy));
-	return id < 0 ? (int)id : 0;
+	len = skep_btf_type_len(copy, UINT32_MAX);
+	added = skep_btf_builder_add(a->builder, copy, copy + 1, len - sizeof(*copy));
+	return added < 0 ? (int)added : 0;
 }
 
 int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *btf, uint32_t *ids,
-			    bool (*leave_out)(const void *ctx, uint32_t id), const void *ctx)
+			    const struct skep_btf_choice *leave_out)
 {
-	struct appending a = { .builder = b, .btf = btf, .ids = ids };
+	struct appending a = { .builder = b, .btf = btf, .ids = ids, .leave_out = leave_out };
 	uint32_t n = skep_btf_count(btf), next = skep_btf_builder_count(b);
 	int ret = 0;
 
 	ids[0] = 0;
 	for (uint32_t id = 1; id < n; id++)
-		if (!leave_out || !leave_out(ctx, id))
+		if (!is_left_out(&a, id))
 			ids[id] = next++;
 	for (uint32_t id = 1; id < n && !ret; id++)
-		if (!leave_out || !leave_out(ctx, id))
-			ret = append_type(&a, skep_btf_type(btf, id));
+		if (!is_left_out(&a, id))
+			ret = append_type(&a, id, skep_btf_type(btf, id));
 	return ret;
 }
 
@@ -123,6 +150,7 @@ struct skep_btf *skep_btf_dedup(const struct skep_btf *btf, uint32_t *ids, struc
 	uint32_t n = skep_btf_count(btf), next = 1;
 	SKEP_SCOPED(skep_scoped_free) uint32_t *numbers = calloc(n + 1ul, sizeof(*numbers));
 	struct renumbering r = { ids, numbers };
+	struct skep_btf *out;
 	void *raw = NULL;
 	size_t len;
 
@@ -137,12 +165,16 @@ struct skep_btf *skep_btf_dedup(const struct skep_btf *btf, uint32_t *ids, struc
 	}
 	for (uint32_t id = 1; id < n; id++)
 		ids[id] = renumber(&r, id);
-	return skep_btf_adopt(raw, len, &opts, err);
+	out = skep_btf_adopt(raw, len, &opts, err);
+	if (out)
+		out->is_foreign = btf->is_foreign;
+	return out;
 }
 
 struct skep_btf *skep_btf_builder_open(struct skep_btf_builder *b, const char *name,
-				       struct skep_error *err)
+				       bool is_foreign, struct skep_error *err)
 {
+	struct skep_btf *out;
 	const struct skep_btf_opts opts = { .size = sizeof(opts), .name = name };
 	size_t len;
 	void *raw = skep_btf_builder_finish(b, &len);
@@ -151,7 +183,10 @@ struct skep_btf *skep_btf_builder_open(struct skep_btf_builder *b, const char *n
 		skep_error_nomem(err, SKEP_STAGE_BUILD);
 		return NULL;
 	}
-	return skep_btf_adopt(raw, len, &opts, err);
+	out = skep_btf_adopt(raw, len, &opts, err);
+	if (out)
+		out->is_foreign = is_foreign;
+	return out;
 }
 
 static int append_all(struct skep_btf_builder *b, const struct skep_btf *const *inputs, size_t n,
@@ -165,11 +200,15 @@ static int append_all(struct skep_btf_builder *b, const struct skep_btf *const *
 			ret = skep_error_set(err, SKEP_STAGE_BUILD, EINVAL,
 					     "types that continue those of another BTF cannot be "
 					     "merged");
+		if (!ret && inputs[i]->is_foreign != inputs[0]->is_foreign)
+			ret = skep_error_set(err, SKEP_STAGE_BUILD, EINVAL,
+					     "it has another byte order than %s",
+					     skep_btf_label(inputs[0]));
 		if (ret) {
 			skep_error_add_object(err, "%s", skep_btf_label(inputs[i]));
 			return ret;
 		}
-		ret = skep_btf_builder_append(b, inputs[i], ids[i], NULL, NULL);
+		ret = skep_btf_builder_append(b, inputs[i], ids[i], NULL);
 		if (ret)
 			skep_error_set_errno(err, SKEP_STAGE_BUILD, ret, "types cannot be merged");
 	}
@@ -186,7 +225,7 @@ static struct skep_btf *merge(const struct skep_btf *const *inputs, size_t n, ui
 	if (!b)
 		skep_error_nomem(err, SKEP_STAGE_BUILD);
 	else if (!append_all(b, inputs, n, ids, err))
-		all = skep_btf_builder_open(b, "merged BTF", err);
+		all = skep_btf_builder_open(b, "merged BTF", n && inputs[0]->is_foreign, err);
 	skep_btf_builder_free(b);
 	if (all) {
 		same = calloc(skep_btf_count(all) + 1ul, sizeof(*same));
@@ -228,4 +267,23 @@ struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,
 		free(own[--made]);
 	free(own);
 	return merged;
+}
+
+int skep_btf_write(const struct skep_btf *btf, struct skep_text *out, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_free) uint8_t *copy = NULL;
+	size_t len;
+	const void *raw = skep_btf_data(btf, &len);
+
+	if (!btf || !out)
+		return skep_error_null(err, SKEP_STAGE_DELIVER, btf ? "text" : "BTF");
+	if (btf->is_foreign) {
+		copy = malloc(len);
+		if (!copy)
+			return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+		skep_btf_turn_round(memcpy(copy, raw, len));
+		raw = copy;
+	}
+	skep_text_bytes(out, raw, len);
+	return out->failed ? skep_error_nomem(err, SKEP_STAGE_DELIVER) : 0;
 }

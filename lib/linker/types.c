@@ -80,12 +80,13 @@ static bool leave_out(const void *ctx, uint32_t id)
 
 static int append(struct skep_ld *link, struct skep_ld_input *input)
 {
+	const struct skep_btf_choice choice = { .type = leave_out, .ctx = input };
 	int ret;
 
 	if (!input->btf)
 		return 0;
 	leave_out_repeated(input);
-	ret = skep_btf_builder_append(link->builder, input->btf, input->types, leave_out, input);
+	ret = skep_btf_builder_append(link->builder, input->btf, input->types, &choice);
 	if (ret == -E2BIG)
 		return skep_error_set(link->err, SKEP_STAGE_BUILD, E2BIG, "too many types");
 	return ret ? skep_ld_nomem(link) : 0;
@@ -187,7 +188,8 @@ int skep_ld_dedup(struct skep_ld *link)
 
 	if (skep_btf_builder_count(link->builder) == 1)
 		return 0;
-	all = skep_btf_builder_open(link->builder, "linked BTF", link->err);
+	all = skep_btf_builder_open(link->builder, "linked BTF", link->inputs[0]->elf.foreign,
+				    link->err);
 	if (!all)
 		return -EINVAL;
 	link->same = calloc(skep_btf_count(all) + 1ul, sizeof(*link->same));

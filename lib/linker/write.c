@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
-#include "btf/swap.h"
 #include "linker/linker.h"
 
 #define EM_BPF_MACHINE 247
@@ -148,21 +146,13 @@ static int write_relocs(struct writer *w)
 
 static int write_btf(struct writer *w)
 {
-	size_t len;
-	const void *raw = skep_btf_data(w->link->btf, &len);
-	SKEP_SCOPED(skep_scoped_free) uint8_t *turned = NULL;
 	Elf64_Shdr *h;
 
 	if (!w->link->btf)
 		return 0;
 	h = begin(w, "", ".BTF", SHT_PROGBITS, 4);
-	turned = malloc(len);
-	if (!h || !turned)
+	if (!h || skep_btf_write(w->link->btf, w->out, w->link->err))
 		return -ENOMEM;
-	memcpy(turned, raw, len);
-	if (w->foreign)
-		skep_btf_turn_round(turned);
-	skep_text_bytes(w->out, turned, len);
 	end(w, h);
 	return 0;
 }

@@ -179,6 +179,38 @@ static void objects_are_linked(void **state)
 	run_free(&r);
 }
 
+static void minimal_btf_is_made_for_one_kernel_or_several(void **state)
+{
+	char local[4096], target[4096];
+	const char *folder_of_two = in_folder("two"), *one = in_folder("min.btf");
+	struct run_result r;
+
+	(void)state;
+	snprintf(local, sizeof(local), "%s", fixture_path("relo_local.el.o"));
+	snprintf(target, sizeof(target), "%s", fixture_path("relo_target.el.o"));
+	RUN(&r, "skep", "gen", "btf", "min", "-b", target, "-o", one, local);
+	assert_run(&r, r.status == 0 && !r.out_len && !r.err_len);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", one, "--plain", "struct bits");
+	assert_run(&r, r.status == 0 && strstr(r.out, "below_zero : 5;"));
+	assert_run(&r, !strstr(r.out, "spare"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "btf", "min", "-b", target, "-b", one, "-o", folder_of_two, local);
+	assert_run(&r, r.status == 0 && !access(in_folder("two/min.btf"), R_OK) &&
+			       !access(in_folder("two/relo_target.el.o"), R_OK));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "btf", "min", "-b", target, "-b", target, "-o", folder_of_two,
+	    local);
+	assert_run(&r, r.status == 2 && strstr(r.err, "would be the same file"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "btf", "min", local);
+	assert_run(&r, r.status == 2 && strstr(r.err, "-o is missing"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "btf", "mix");
+	assert_run(&r, r.status == 2 && strstr(r.err, "did you mean 'skep gen btf min'?"));
+	run_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_header_of_named_types_is_made),
 		cmocka_unit_test(functions_of_the_kernel_have_prototypes_for_programs),
 		cmocka_unit_test(objects_are_linked),
+		cmocka_unit_test(minimal_btf_is_made_for_one_kernel_or_several),
 		cmocka_unit_test(damaged_btf_says_where_it_is_damaged),
 	};
 
