@@ -3,6 +3,7 @@
  */
 #include "kernel/net_support.h"
 #include "kernel/sandbox.h"
+#include "kernel/uapi_fields.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,12 +84,25 @@ static struct skep_attached *attached_to(const char *path, bool effective)
 	return attached;
 }
 
+/* Whether this kernel tells the flags that programs were attached with. */
+static bool kernel_tells_flags(void)
+{
+	static const struct field flags =
+		FIELD(struct skep_attr_prog_query, prog_attach_flags, "query.prog_attach_flags");
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	return btf &&
+	       compare_fields(btf, skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION), &flags, 1);
+}
+
 /* What is attached to the cgroup itself, at most two, in order. */
-static void expect_attached(const char *path, uint32_t first, uint32_t second)
+static void expect_attached(const char *path, uint32_t first, uint32_t second, uint32_t flags)
 {
 	struct skep_attached *attached = attached_to(path, false);
 
 	assert_int_equal(attached->n, !!first + !!second);
+	for (size_t i = 0; i < attached->n; i++)
+		assert_int_equal(attached->programs[i].flags, kernel_tells_flags() ? flags : 0);
 	if (first)
 		assert_int_equal(attached->programs[0].program_id, first);
 	if (second)
@@ -128,13 +142,13 @@ static void cgroup_exclusive_program_is_alone_here_and_below(void **state)
 	NEED_SANDBOX();
 	link = attach(one, here, &exclusive);
 	expect_hits(1, 0);
-	expect_attached(here, id_of(one), 0);
+	expect_attached(here, id_of(one), 0, 0);
 	refuse(two, here, &exclusive, EBUSY, "takes one in this mode");
 	refuse(two, here, NULL, EPERM, "in mode exclusive, which does not go with mode multi");
 	refuse(two, below, NULL, EPERM, "a cgroup above");
 	skep_link_close(link);
 	expect_hits(0, 0);
-	expect_attached(here, 0, 0);
+	expect_attached(here, 0, 0, 0);
 }
 
 static void cgroup_override_program_gives_way_to_one_below(void **state)
@@ -147,6 +161,7 @@ static void cgroup_override_program_gives_way_to_one_below(void **state)
 	NEED_SANDBOX();
 	above = attach(one, here, &override);
 	inner = attach(two, below, &override);
+	expect_attached(here, id_of(one), 0, BPF_F_ALLOW_OVERRIDE);
 	expect_hits(1, 0);
 	enter(below);
 	expect_hits(0, 1);
@@ -198,10 +213,10 @@ static void cgroup_program_takes_the_place_of_the_named_one(void **state)
 	assert_int_equal(skep_bpf_prog_attach(&plain), 0);
 	close((int)plain.target_fd);
 	link = attach(two, here, &multi);
-	expect_attached(here, id_of(two), 0);
+	expect_attached(here, id_of(two), 0, BPF_F_ALLOW_MULTI);
 	expect_hits(0, 1);
 	skep_link_close(link);
-	expect_attached(here, 0, 0);
+	expect_attached(here, 0, 0, 0);
 }
 
 static bool counts_revisions(void)
@@ -228,21 +243,21 @@ static void cgroup_programs_have_the_place_that_is_asked_for(void **state)
 	}
 	first = attach(one, here, NULL);
 	second = attach(two, here, NULL);
-	expect_attached(here, id_of(one), id_of(two));
+	expect_attached(here, id_of(one), id_of(two), BPF_F_ALLOW_MULTI);
 	skep_link_close(second);
 	second = attach(two, here, &opts);
-	expect_attached(here, id_of(two), id_of(one));
+	expect_attached(here, id_of(two), id_of(one), BPF_F_ALLOW_MULTI);
 	skep_link_close(second);
 	opts.at = (struct skep_anchor){ .order = SKEP_ORDER_BEFORE, .program_id = id_of(one) };
 	refuse(two, here, &opts, EINVAL, "give link_fd or link_id");
 	opts.at = (struct skep_anchor){ .order = SKEP_ORDER_BEFORE,
 					.link_id = link_id(skep_link_fd(first)) };
 	second = attach(two, here, &opts);
-	expect_attached(here, id_of(two), id_of(one));
+	expect_attached(here, id_of(two), id_of(one), BPF_F_ALLOW_MULTI);
 	skep_link_close(second);
 	opts.at = (struct skep_anchor){ .order = SKEP_ORDER_AFTER, .link_fd = skep_link_fd(first) };
 	second = attach(two, here, &opts);
-	expect_attached(here, id_of(one), id_of(two));
+	expect_attached(here, id_of(one), id_of(two), BPF_F_ALLOW_MULTI);
 	skep_link_close(second);
 	opts.at = (struct skep_anchor){ .expected_revision = 1 };
 	refuse(two, here, &opts, ESTALE, "has changed since revision 1");

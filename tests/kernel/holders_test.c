@@ -23,6 +23,18 @@ static bool holds(const struct skep_holders *holders, enum skep_system_kind kind
 	return false;
 }
 
+/* By kind, and then by id. */
+static void expect_order(const struct skep_holders *holders)
+{
+	size_t n;
+	const struct skep_holder *all = skep_holders_all(holders, &n);
+
+	assert_true(n >= 3);
+	for (size_t i = 1; i < n; i++)
+		assert_true(all[i - 1].kind < all[i].kind ||
+			    (all[i - 1].kind == all[i].kind && all[i - 1].id <= all[i].id));
+}
+
 static void processes_that_hold_things_are_found(void **state)
 {
 	struct skep_error err = { 0 };
@@ -44,6 +56,7 @@ static void processes_that_hold_things_are_found(void **state)
 	/* Links have their ids in fdinfo as long as there are links. */
 	assert_true(holds(holders, SKEP_SYSTEM_LINKS, link, getpid()));
 	assert_false(holds(holders, SKEP_SYSTEM_LINKS, link, 1));
+	expect_order(holders);
 	skep_holders_free(holders);
 	rig_free(&rig);
 	holders = skep_holders_read(&err);

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: MIT
 /* What is told of links to events and probes is what they were made with. */
 #include "kernel/link_info_support.h"
+#include "kernel/uapi_fields.h"
 
 #include <errno.h>
 
 #include "base/uapi.h"
 #include "kernel/perf.h"
 
+/* Whether the kernel tells the cookie of a tracepoint's link. */
+static bool kernel_tells_cookie(void)
+{
+	static const struct field cookie =
+		FIELD(struct skep_raw_link_info, perf_event.tracepoint.cookie,
+		      "perf_event.tracepoint.cookie");
+	const struct skep_btf *btf = skep_btf_kernel(NULL);
+
+	return btf && compare_fields(btf, skep_btf_find(btf, "bpf_link_info", BTF_KIND_STRUCT),
+				     &cookie, 1);
+}
+
 static void info_of_a_tracepoint(void **state)
 {
+	struct skep_attach_opts opts = { .size = sizeof(opts) };
+	struct skep_error err = { 0 };
 	struct skep_link_info info;
 	struct rig rig;
 
@@ -16,9 +31,13 @@ static void info_of_a_tracepoint(void **state)
 	NEED_BPF();
 	NEED_NO_VALGRIND("fsopen(2)");
 	NEED_PROGRAM(&rig, "on_tp");
-	rig_attach(&rig);
+	opts.cookie = kernel_tells_cookie() ? 4711 : 0;
+	rig.link = skep_program_attach_tracepoint(rig.program, "raw_syscalls", "sys_enter", &opts,
+						  &err);
+	assert_ok(rig.link, &err);
 	NEED_BPF_LINK(&rig);
 	info = info_of(&rig, SKEP_LINK_PERF_EVENT);
+	assert_int_equal(info.perf_event.cookie, opts.cookie);
 	if (kernel_tells("perf_event")) {
 		assert_int_equal(info.perf_event.kind, SKEP_PERF_LINK_TRACEPOINT);
 		assert_string_equal(info.perf_event.name, "sys_enter");

@@ -52,6 +52,7 @@ static void tracepoint_that_does_not_exist_is_named(void **state)
 
 static void raw_tracepoint_fires_until_it_is_closed(void **state)
 {
+	struct skep_error err = { 0 };
 	struct skep_link *link;
 
 	(void)state;
@@ -59,6 +60,8 @@ static void raw_tracepoint_fires_until_it_is_closed(void **state)
 	link = attach("on_raw", "raw tracepoint sys_enter");
 	call_kernel(10);
 	assert_true(fixture_value("raw_hits") >= 10);
+	assert_int_equal(skep_link_iter_open(link, &err), -EINVAL);
+	assert_error_says(&err, "link 'raw tracepoint sys_enter'");
 	close_and_expect_silence_of(link, "raw_hits", call_kernel);
 	fixture_leave();
 }

@@ -142,6 +142,29 @@ static void one_function_takes_a_program_for_many(void **state)
 	fixture_leave();
 }
 
+/* By one link for all, by a link for many that has one, and by a probe of each. */
+static void other_processes_are_not_probed(void **state)
+{
+	struct skep_uprobe_multi_opts many = mine();
+	struct skep_uprobe_opts one = in_this_process("user_add");
+	struct skep_link *link;
+
+	(void)state;
+	NEED_USER_PROBES();
+	for (int way = 0; way < 3; way++) {
+		struct skep_program *program = load_user(way == 2 ? "on_call" : "on_many");
+
+		link = way == 1 ? attach_user(program, user_library(), &one) :
+				  attach(program, "user_add*", &many);
+		call_user_in_child("user_add", 40, 2);
+		assert_int_equal(fixture_value("hits"), 0);
+		call_user("user_add", 40, 2);
+		assert_int_equal(fixture_value("hits"), 1);
+		close_user(link, "user_add");
+		fixture_leave();
+	}
+}
+
 static void many_may_sleep(void **state)
 {
 	struct skep_uprobe_multi_opts opts = mine();
@@ -254,6 +277,7 @@ int main(void)
 		cmocka_unit_test(list_may_be_of_offsets),
 		cmocka_unit_test(older_way_is_a_probe_of_each),
 		cmocka_unit_test(one_function_takes_a_program_for_many),
+		cmocka_unit_test(other_processes_are_not_probed),
 		cmocka_unit_test(many_may_sleep),
 		cmocka_unit_test(session_sees_beginnings_and_returns),
 		cmocka_unit_test(section_says_file_and_pattern),

@@ -92,6 +92,13 @@ static void a_map_is_described(void **state)
 	assert_ok(!skep_map_freeze(map, &err), &err);
 	assert_ok(!skep_map_info(map, &info, &err), &err);
 	assert_true(info.is_frozen);
+	/* A caller that knows less of it gets less. */
+	info = (struct skep_map_info){ .size = offsetof(struct skep_map_info, value_size),
+				       .value_size = 77 };
+	assert_ok(!skep_map_info(map, &info, &err), &err);
+	assert_int_equal(info.key_size, 4);
+	assert_int_equal(info.value_size, 77);
+	assert_int_equal(info.size, offsetof(struct skep_map_info, value_size));
 	info.size = 0;
 	assert_int_equal(skep_map_info(map, &info, &err), -EINVAL);
 	skep_map_close(map);

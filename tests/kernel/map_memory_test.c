@@ -43,6 +43,7 @@ static void what_cannot_be_mapped_says_why(void **state)
 	NEED_BPF();
 	map = new_map(BPF_MAP_TYPE_ARRAY, 4, 8, 1, 0);
 	assert_null(skep_map_memory(map, NULL, NULL, &err));
+	assert_error_says(&err, "map 'test_map': it cannot be mapped");
 	assert_error_says(&err, "BPF_F_MMAPABLE");
 	skep_map_close(map);
 	map = new_map(BPF_MAP_TYPE_HASH, 4, 8, 1, 0);

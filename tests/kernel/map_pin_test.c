@@ -50,6 +50,7 @@ static void a_pinned_map_outlives_its_handles(void **state)
 	assert_ok(!skep_map_unpin(map, sandbox_pin("one"), &err), &err);
 	skep_map_close(map);
 	assert_null(skep_map_open_pinned(sandbox_pin("one"), &err));
+	assert_error_says(&err, "map of ");
 	assert_int_equal(err.code, ENOENT);
 	assert_int_equal(sandbox_count_pins(), 0);
 }
@@ -150,6 +151,23 @@ static void each_difference_to_what_is_pinned_is_told(void **state)
 	skep_spec_free(spec);
 }
 
+/* Loaded twice, the second object has the map of the first. */
+static void expect_reuse(struct skep_spec *spec, const char *name)
+{
+	for (int again = 0; again < 2; again++) {
+		struct skep_error err = { 0 };
+		struct skep_object *object = load_pinned(spec, &err);
+		struct skep_map *map;
+
+		assert_ok(object, &err);
+		map = skep_object_map(object, name);
+		assert_int_equal(skep_map_is_reused(map), again);
+		if (again)
+			assert_ok(!skep_map_unpin(map, NULL, &err), &err);
+		skep_object_close(object);
+	}
+}
+
 static void sizes_that_the_loader_rounds_agree_with_what_is_pinned(void **state)
 {
 	static const char *const names[] = { "a_ring", "a_perf_array", "an_array_for_cpus" };
@@ -158,22 +176,30 @@ static void sizes_that_the_loader_rounds_agree_with_what_is_pinned(void **state)
 	NEED_BPFFS();
 	for (size_t i = 0; i < 3; i++) {
 		struct skep_spec *spec = open_one_map(names[i]);
-		struct skep_error err = { 0 };
 
 		skep_spec_map(spec, names[i])->pinning = 1;
-		for (int again = 0; again < 2; again++) {
-			struct skep_object *object = load_pinned(spec, &err);
-			struct skep_map *map;
-
-			assert_ok(object, &err);
-			map = skep_object_map(object, names[i]);
-			assert_int_equal(skep_map_is_reused(map), again);
-			if (again)
-				assert_ok(!skep_map_unpin(map, NULL, &err), &err);
-			skep_object_close(object);
-		}
+		expect_reuse(spec, names[i]);
 		skep_spec_free(spec);
 	}
+}
+
+/* The kernel adds a flag to it of its own. */
+static void a_devmap_agrees_with_what_is_pinned(void **state)
+{
+	struct skep_spec *spec;
+
+	(void)state;
+	NEED_BPFFS();
+	spec = open_one_map("a_hash");
+	*skep_spec_map(spec, "a_hash") = (struct skep_map_spec){ .name = "a_hash",
+								 .type = BPF_MAP_TYPE_DEVMAP,
+								 .key_size = 4,
+								 .value_size = 4,
+								 .max_entries = 4,
+								 .pinning = 1,
+								 .create = true };
+	expect_reuse(spec, "a_hash");
+	skep_spec_free(spec);
 }
 
 static void a_load_that_fails_leaves_no_pins(void **state)
@@ -304,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_pin_may_have_a_path_of_its_own),
 		cmocka_unit_test(each_difference_to_what_is_pinned_is_told),
 		cmocka_unit_test(sizes_that_the_loader_rounds_agree_with_what_is_pinned),
+		cmocka_unit_test(a_devmap_agrees_with_what_is_pinned),
 		cmocka_unit_test(a_load_that_fails_leaves_no_pins),
 		cmocka_unit_test(what_cannot_be_pinned_says_why),
 		cmocka_unit_test(data_is_pinned_without_its_dot),

@@ -55,6 +55,11 @@ static void netns_tells_what_is_attached(void **state)
 	assert_ok(attached, &err);
 	assert_int_equal(attached->n, 0);
 	skep_attached_free(attached);
+	assert_null(skep_program_attach_netns(program, "/proc/self/ns/mnt", &err));
+	assert_int_equal(err.code, EINVAL);
+	assert_error_says(&err, "/proc/self/ns/mnt is no file of a network namespace");
+	assert_null(skep_program_attach_netns(program, "/no/such", &err));
+	assert_error_says(&err, "network namespace /no/such cannot be opened");
 	assert_null(skep_attached_to_netns("/no/such", BPF_FLOW_DISSECTOR, &err));
 	assert_int_equal(err.code, ENOENT);
 	fixture_leave();

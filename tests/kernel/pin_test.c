@@ -188,6 +188,7 @@ static void object_is_pinned_as_a_whole_or_not_at_all(void **state)
 	assert_int_equal(unlink(sandbox_pin("app/programs/on_raw")), 0);
 	assert_int_equal(skep_object_pin_programs(object, sandbox_pin("app/programs"), &err),
 			 -EEXIST);
+	assert_string_equal(err.object, spec->name);
 	assert_int_equal(access(sandbox_pin("app/programs/on_raw"), F_OK), -1);
 	assert_int_equal(unlink(sandbox_pin("app/programs/on_btf")), 0);
 	rmdir(sandbox_pin("app/links/on_btf"));

@@ -66,17 +66,25 @@ static void types_that_the_kernel_does_not_list_are_missing(void **state)
 {
 	uint32_t programs = kernel_has("bpf_prog_type"), maps = kernel_has("bpf_map_type");
 
+	size_t n_fds = count_fds();
+	char name[32];
+
 	(void)state;
 	NEED_BPF();
-	if (!programs || !maps)
-		SKIP_TEST("the kernel has no BTF");
+	NEED(programs && maps, "the kernel has no BTF");
 	/* From 6.9 on the enums end with their number; before, with the last type. */
-	for (uint32_t i = programs + 1; i < programs + 4; i++)
-		assert_answer(SKEP_NO, skep_probe_program_type(i, &why), "program type");
+	for (uint32_t i = programs + 1; i < programs + 4; i++) {
+		struct skep_probe why = { .size = sizeof(why) };
+
+		assert_int_equal(skep_probe_program_type(i, &why), SKEP_NO);
+		snprintf(name, sizeof(name), "program type %u", i);
+		assert_true(skep_program_type_name(i) || strstr(why.reason, name));
+	}
 	for (uint32_t i = maps + 1; i < maps + 4; i++)
 		assert_answer(SKEP_NO, skep_probe_map_type(i, &why), "map type");
 	assert_answer(SKEP_NO, skep_probe_program_type(0, &why), "program type 0");
 	assert_answer(SKEP_NO, skep_probe_map_type(0, &why), "map type 0");
+	assert_int_equal(count_fds(), n_fds);
 }
 
 static void attach_types_are_those_that_the_kernel_lists(void **state)

@@ -44,10 +44,12 @@ static struct skep_link *attach(const char *name, const struct skep_tc_opts *opt
 static void refuse(const char *name, const struct skep_tc_opts *opts, int code, const char *says)
 {
 	struct skep_error err = { 0 };
+	size_t n_fds = count_fds();
 
 	assert_null(skep_program_attach_tc(fixture_program(name), "lo", opts, &err));
 	assert_error_says(&err, says);
 	assert_int_equal(err.code, code);
+	assert_int_equal(count_fds(), n_fds);
 }
 
 /* Whether the interface has a clsact qdisc, seen by trying to make one. */
@@ -82,7 +84,10 @@ static uint32_t program_of_filter(uint32_t handle, uint16_t priority)
 
 static void sees_packets(const char *name, const struct skep_tc_opts *opts, const char *counter)
 {
+	size_t n_fds = count_fds();
+
 	tc_sees_packets_until_closed(attach(name, opts), counter);
+	assert_int_equal(count_fds(), n_fds);
 }
 
 static void tc_sees_packets_by_whatever_the_kernel_has(void **state)

@@ -2,6 +2,7 @@
 #include "kernel/user_support.h"
 
 #include <dlfcn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "link/uprobe.h"
@@ -32,6 +33,17 @@ int call_user(const char *function, int a, int b)
 	call = (int (*)(int, int))dlsym(library, function);
 	assert_non_null(call);
 	return call(a, b);
+}
+
+void call_user_in_child(const char *function, int a, int b)
+{
+	int status;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(call_user(function, a, b) != a + b);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 /* Where calling conventions put the first argument, and what a function returns. */

@@ -19,6 +19,9 @@ bool user_probes_are_there(void);
 const char *user_library(void);
 int call_user(const char *function, int a, int b);
 
+/* The same in a child, which probes of this process alone do not see. */
+void call_user_in_child(const char *function, int a, int b);
+
 /* Loads one program of link_user; it keeps the register of the first argument, or of results. */
 struct skep_program *load_user(const char *program);
 struct skep_program *load_user_for(const char *program, bool result, const char *target);
