@@ -22,6 +22,7 @@ int cli_fail(const struct skep_error *err);
 /* The exit code that belongs to an error. */
 int cli_exit_code(const struct skep_error *err);
 
+extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_gen;
 /* Writes text to stdout. The exit code; a reader that has gone is a failure that is told. */

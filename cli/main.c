@@ -12,8 +12,8 @@
 #include "cli/build_info.h"
 
 static const struct command *const commands[] = {
-	&command_explain, &command_gen,	 &command_inspect, &command_log,
-	&command_run,	  &command_test, &command_top,	   &command_trace,
+	&command_doctor, &command_explain, &command_gen, &command_inspect, &command_log,
+	&command_run,	 &command_test,	   &command_top, &command_trace,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

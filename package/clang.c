@@ -50,7 +50,7 @@ static bool in_path(const char *name)
 }
 
 /* 19 is what skep is tested with; others that know -mcpu=v3 and BTF are taken as they come. */
-static const char *find_clang(void)
+const char *skep_clang_name(void)
 {
 	static const char *const names[] = { "clang-19", "clang-20", "clang-21",
 					     "clang",	 "clang-18", "clang-17",
@@ -172,7 +172,7 @@ static int compile(const char *clang, const char *source, const char *object,
 int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
 		       struct skep_error *err)
 {
-	const char *clang = find_clang();
+	const char *clang = skep_clang_name();
 	int ret;
 
 	if (access(source, R_OK))

@@ -21,4 +21,7 @@ struct skep_clang_opts {
 int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
 		       struct skep_error *err);
 
+/* The compiler that is taken, a name or a path; NULL: none is installed. */
+const char *skep_clang_name(void);
+
 #endif

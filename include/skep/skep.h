@@ -5,6 +5,7 @@
 
 #include <skep/btf.h>
 #include <skep/btf_minimal.h>
+#include <skep/doctor.h>
 #include <skep/error.h>
 #include <skep/explain.h>
 #include <skep/holders.h>
