@@ -21,8 +21,16 @@ static const struct command *const verbs[] = {
 	&inspect_btf,	   &inspect_tree,	&inspect_map_dump,   &inspect_map_lookup,
 	&inspect_map_next, &inspect_map_update, &inspect_map_delete, &inspect_map_push,
 	&inspect_map_pop,  &inspect_map_peek,	&inspect_map_freeze, &inspect_map_create,
-	&inspect_pin,	   &inspect_unpin,	&inspect_detach,     NULL,
+	&inspect_pin,	   &inspect_unpin,	&inspect_detach,     &inspect_net,
+	&inspect_cgroup,   &inspect_perf,	&inspect_struct_ops, &inspect_feature,
+	&inspect_iter,	   &inspect_log,	&inspect_batch,	     NULL,
 };
+
+int inspect_end(struct table *t, struct skep_error *err)
+{
+	return table_end(t) ? skep_error_set(err, SKEP_STAGE_DELIVER, EIO, "it was not printed") :
+			      0;
+}
 
 static int check_words(const struct command *command, const struct option_args *args, size_t least,
 		       size_t most, struct skep_error *err)

@@ -71,6 +71,9 @@ void inspect_btf_target(uint32_t object_id, uint32_t type_id, char *name, size_t
 void inspect_put_link_target(struct table *t, const struct skep_link_info *info);
 void inspect_put_link_details(struct table *t, const struct skep_link_info *info);
 
+/* Prints a table at the end of such a verb. */
+int inspect_end(struct table *t, struct skep_error *err);
+
 /*
  * A verb with between @least and @most words: parses, runs, prints the error. @run returns 0 or a
  * negative errno. The exit code.
@@ -85,6 +88,8 @@ extern const struct command inspect_map_dump, inspect_map_lookup, inspect_map_ne
 	inspect_map_peek, inspect_map_pop, inspect_map_update, inspect_map_delete, inspect_map_push,
 	inspect_map_freeze, inspect_map_create;
 extern const struct command inspect_prog_dump;
+extern const struct command inspect_cgroup, inspect_net, inspect_perf, inspect_struct_ops,
+	inspect_iter, inspect_log, inspect_batch, inspect_feature;
 extern const struct command inspect_pin, inspect_unpin, inspect_detach;
 
 #endif
