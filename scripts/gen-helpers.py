@@ -132,10 +132,12 @@ def main():
     print("/* SPDX-License-Identifier: GPL-2.0-only OR MIT */\n"
           "/*\n * The BPF helper functions, by number: the first kernel that has one, and what it does.\n"
           " * Made by scripts/gen-helpers.py from the kernel's linux/bpf.h: do not edit.\n */\n"
-          "/* clang-format off */")
+          "/* clang-format off */\n"
+          "#ifndef SKEP_BPF_HELPERS_GEN_H\n#define SKEP_BPF_HELPERS_GEN_H\n\n#include <skep/bpf/types.h>\n")
     print("\n".join(s + ";" for s in structs))
     for n, about, line in body:
         print(f"\n{comment(n, about)}\n{wrap(line)}")
+    print("\n#endif")
 
 
 if __name__ == "__main__":

@@ -173,10 +173,14 @@ def main():
  * The kernel's functions for BPF programs (kfuncs), by name.
  * Made by scripts/gen-kfuncs.py from the BTF of a kernel: do not edit.
  */
-/* clang-format off */""")
+/* clang-format off */
+#ifndef SKEP_BPF_KFUNCS_GEN_H
+#define SKEP_BPF_KFUNCS_GEN_H
+""")
     print("\n".join(sorted(s + ";" for s in printer.structs)))
     print("\n#ifndef __VMLINUX_H__\n" + "\n".join(defined) + "\n#endif\n")
     print("\n".join(lines))
+    print("\n#endif")
 
 
 if __name__ == "__main__":

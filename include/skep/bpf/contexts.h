@@ -12,6 +12,8 @@
 #ifndef SKEP_BPF_CONTEXTS_H
 #define SKEP_BPF_CONTEXTS_H
 
+#include <skep/bpf/types.h>
+
 #ifndef __VMLINUX_H__
 
 struct bpf_iter_meta {

@@ -8,6 +8,8 @@
 #ifndef SKEP_BPF_ENDIAN_H
 #define SKEP_BPF_ENDIAN_H
 
+#include <skep/bpf/types.h>
+
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define SKEP_BE(bits, x) ((__u##bits)__builtin_bswap##bits(x))
 #define SKEP_LE(bits, x) ((__u##bits)(x))

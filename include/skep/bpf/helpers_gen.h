@@ -4,6 +4,11 @@
  * Made by scripts/gen-helpers.py from the kernel's linux/bpf.h: do not edit.
  */
 /* clang-format off */
+#ifndef SKEP_BPF_HELPERS_GEN_H
+#define SKEP_BPF_HELPERS_GEN_H
+
+#include <skep/bpf/types.h>
+
 struct __sk_buff;
 struct bpf_dynptr;
 struct bpf_fib_lookup;
@@ -961,3 +966,5 @@ static void *(*const bpf_cgrp_storage_get)(void *map, struct cgroup *cgroup, voi
 
 /* From 6.2. Delete a bpf_local_storage from a cgroup. */
 static long (*const bpf_cgrp_storage_delete)(void *map, struct cgroup *cgroup) = (void *)211;
+
+#endif

@@ -16,6 +16,7 @@
 #define SKEP_BPF_KFUNCS_H
 
 #include <skep/bpf/declare.h>
+#include <skep/bpf/types.h>
 
 #ifndef SKEP_VMLINUX_HAS_KFUNCS
 #ifndef SKEP_NO_KFUNCS

@@ -4,6 +4,9 @@
  * Made by scripts/gen-kfuncs.py from the BTF of a kernel: do not edit.
  */
 /* clang-format off */
+#ifndef SKEP_BPF_KFUNCS_GEN_H
+#define SKEP_BPF_KFUNCS_GEN_H
+
 struct Qdisc;
 struct __sk_buff;
 struct bpf_cpumask;
@@ -463,3 +466,5 @@ extern _Bool scx_bpf_task_set_slice(struct task_struct *p, __u64 slice) __ksym _
 extern _Bool scx_bpf_test_and_clear_cpu_idle(int cpu) __ksym __weak;
 extern int scx_bpf_this_cid(void) __ksym __weak;
 extern struct task_struct *scx_bpf_tid_to_task(__u64 tid) __ksym __weak;
+
+#endif

@@ -13,6 +13,7 @@
 #define SKEP_BPF_LOOPS_H
 
 #include <skep/bpf/args.h>
+#include <skep/bpf/helpers.h>
 #include <skep/bpf/kfuncs.h>
 
 #define SKEP_ITER(name) SKEP_CONCAT(skep_##name##_, __LINE__)

@@ -33,6 +33,8 @@
 #define SKEP_BPF_MAPS_H
 
 #include <skep/bpf/args.h>
+#include <skep/bpf/declare.h>
+#include <skep/bpf/helpers_gen.h>
 
 /* Members of a definition: a number, a type, a 64-bit number, an array. */
 #define __uint(name, value)  int(*name)[value]

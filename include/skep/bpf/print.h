@@ -6,7 +6,7 @@
  *	bpf_printk("pid %d opens %s", pid, name);	into the trace pipe, for debugging
  *	BPF_SEQ_PRINTF(ctx->meta->seq, "%d\n", pid);	what a reader of an iterator gets; 5.8
  *	BPF_SNPRINTF(text, sizeof(text), "%d", pid);	5.13
- *	bpf_stream_printk(BPF_STREAM_STDERR, "%d\n", pid);	the program's own stream; 7.0
+ *	bpf_stream_printk(SKEP_STDERR, "%d\n", pid);	the program's own stream; 7.0
  *
  * All return what their helper returns. Up to twelve arguments, each an integer or a pointer.
  */
@@ -14,6 +14,7 @@
 #define SKEP_BPF_PRINT_H
 
 #include <skep/bpf/args.h>
+#include <skep/bpf/helpers.h>
 #include <skep/bpf/kfuncs.h>
 
 #define SKEP_WORD(x) (__u64)(x)
@@ -62,7 +63,10 @@
 	SKEP_FORMATTED(bpf_snprintf(out, out_size, format_, words_, SKEP_WORDS_SIZE(args)), fmt, \
 		       ##args)
 
-/* @stream: BPF_STREAM_STDOUT or BPF_STREAM_STDERR, which `skep inspect` and bpftool show. */
+/* The streams of a program, which `skep inspect` and bpftool show. */
+#define SKEP_STDOUT 1
+#define SKEP_STDERR 2
+
 #define bpf_stream_printk(stream, fmt, args...)                                                 \
 	SKEP_FORMATTED(bpf_stream_vprintk(stream, format_, words_, SKEP_WORDS_SIZE(args)), fmt, \
 		       ##args)
