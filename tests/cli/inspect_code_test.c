@@ -7,6 +7,15 @@
 
 static const char name[] = "program_with_a_name_that_is_cut";
 
+/* By id, as others may have a program of this name, too. Static storage. */
+static const char *id_of(const struct loaded *l)
+{
+	static char id[16];
+
+	snprintf(id, sizeof(id), "%u", program_id(l->fd));
+	return id;
+}
+
 static void code_is_dumped_with_names_and_source_lines(void **state)
 {
 	struct run_result r;
@@ -15,7 +24,7 @@ static void code_is_dumped_with_names_and_source_lines(void **state)
 	(void)state;
 	NEED_BPF();
 	l = load_fixture("system_view");
-	RUN(&r, "skep", "inspect", "prog", "dump", name);
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l));
 	assert_run(&r, r.status == 0 && !strncmp(r.out, "program_with_a_name_that_is_cut:\n", 33));
 	assert_run(&r, strstr(r.out, "; return look_up_and_count(3) + 40; @ "));
 	assert_run(&r, strstr(r.out, "system_view.bpf.c:"));
@@ -23,7 +32,7 @@ static void code_is_dumped_with_names_and_source_lines(void **state)
 	assert_run(&r, strstr(r.out, "\nlook_up_and_count:\n"));
 	assert_run(&r, strstr(r.out, " seen_by_system]\n") && strstr(r.out, "(95) exit\n"));
 	run_free(&r);
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--no-source", "--opcodes");
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--no-source", "--opcodes");
 	assert_run(&r, r.status == 0 && !strstr(r.out, ";"));
 	assert_run(&r, strstr(r.out, "(95) exit\n      95 00 00 00 00 00 00 00\n"));
 	run_free(&r);
@@ -47,7 +56,7 @@ static void code_is_dumped_as_json_and_as_it_is(void **state)
 		SKIP_TEST("this machine refuses bpf(2)");
 	}
 	l = load_fixture("system_view");
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--json");
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--json");
 	assert_run(&r, r.status == 0);
 	opts.input = r.out;
 	snprintf(filter, sizeof(filter),
@@ -58,11 +67,11 @@ static void code_is_dumped_as_json_and_as_it_is(void **state)
 	assert_run(&jq, jq.status == 0);
 	run_free(&jq);
 	run_free(&r);
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--raw", path);
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--raw", path);
 	assert_run(&r, r.status == 0 && !stat(path, &st) && st.st_size > 0 && !(st.st_size % 8));
 	run_free(&r);
 	unlink(path);
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--dot", "--json");
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--dot", "--json");
 	assert_run(&r, r.status == 2 && strstr(r.err, "exclude"));
 	run_free(&r);
 	unload_fixture(&l);
@@ -77,7 +86,7 @@ static void machine_code_is_dumped_where_it_can_be_read(void **state)
 	NEED_JIT();
 	RUN(&version, "skep", "--version", "-v");
 	l = load_fixture("system_view");
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--machine", "--opcodes");
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--machine", "--opcodes");
 	if (strstr(version.out, "capstone")) {
 		assert_run(&r, r.status == 0 && strstr(r.out, "ret"));
 		assert_run(&r, strstr(r.out, "\nlook_up_and_count:\n"));
@@ -133,7 +142,7 @@ static void the_flow_of_control_is_a_graph(void **state)
 	(void)state;
 	NEED_BPF();
 	l = load_fixture("system_view");
-	RUN(&r, "skep", "inspect", "prog", "dump", name, "--dot");
+	RUN(&r, "skep", "inspect", "prog", "dump", id_of(&l), "--dot");
 	assert_run(&r, r.status == 0 && !strncmp(r.out, "digraph ", 8));
 	assert_run(&r, strstr(r.out, "label=\"look_up_and_count\""));
 	assert_run(&r, strstr(r.out, "[label=\"yes\"]") && strstr(r.out, "[label=\"no\"]"));

@@ -186,7 +186,7 @@ static void inspect_says_what_links_are_attached_to(void **state)
 	}
 	NEED_PROGRAM(&rig, "on_egress");
 	rig_attach(&rig);
-	RUN(&r, "skep", "inspect", "link", "on_egress", "-j");
+	RUN(&r, "skep", "inspect", "link", text_of(link_id(skep_link_fd(rig.link))), "-j");
 	assert_run(&r, r.status == 0 && strstr(r.out, "cgroup_inet_egress"));
 	assert_true(is_same_file(jq(r.out, ".[0].target"), sandbox_cgroup()));
 	run_free(&r);
@@ -204,7 +204,7 @@ static void inspect_shows_a_tree_of_programs_maps_links_and_processes(void **sta
 	NEED_PROGRAM(&rig, "on_raw");
 	rig_attach(&rig);
 	snprintf(held, sizeof(held), "(%d)\n", getpid());
-	RUN(&r, "skep", "inspect", "tree", "on_raw");
+	RUN(&r, "skep", "inspect", "tree", text_of(program_id(skep_program_fd(rig.program))));
 	snprintf(text, sizeof(text), "link %u raw_tracepoint sys_enter",
 		 link_id(skep_link_fd(rig.link)));
 	assert_run(&r, r.status == 0 && strstr(r.out, text) && strstr(r.out, held));

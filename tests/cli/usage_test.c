@@ -8,7 +8,8 @@ static void usage_help_lists_every_command(void **state)
 
 	(void)state;
 	RUN(&r, "skep", "help");
-	assert_run(&r, r.status == 0 && strstr(r.out, "  gen ") && strstr(r.out, "  run ") && strstr(r.out, "  trace "));
+	assert_run(&r, r.status == 0 && strstr(r.out, "  gen ") && strstr(r.out, "  run ") &&
+			       strstr(r.out, "  trace "));
 	assert_run(&r, strstr(r.out, "exit codes"));
 	run_free(&r);
 	RUN(&r, "skep");
