@@ -191,7 +191,8 @@ static void files_that_differ_about_a_name_are_told(void **state)
 		const char *with, *says;
 	} cases[] = {
 		{ "map", "map 'counts', max_entries differs: 32 here, 16 in lib" },
-		{ "variable", "setup', step differs: unsigned long long step here, unsigned int step in lib" },
+		{ "variable",
+		  "setup', step differs: unsigned long long step here, unsigned int step in lib" },
 		{ "function", "function 'add' differs: 2 parameters here, 1 parameters in lib" },
 		{ "lib", "is defined here and in lib" },
 	};
