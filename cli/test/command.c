@@ -11,11 +11,12 @@
 #include "cli/cli.h"
 #include "cli/test/compile.h"
 #include "cli/test/coverage.h"
+#include "cli/test/describe.h"
 #include "cli/test/test.h"
 #include "stream/output.h"
 
 static const char *kernels, *filter, *where = "text";
-static const char *lcov;
+static const char *lcov, *object;
 static bool list, coverage;
 
 static const struct option options[] = {
@@ -28,6 +29,8 @@ static const struct option options[] = {
 	{ OPTION_FLAG, 'c', "coverage", NULL, "tell which lines of the source were run here",
 	  &coverage },
 	{ OPTION_STRING, 0, "lcov", "FILE", "write them as a tracefile of LCOV", &lcov },
+	{ OPTION_STRING, 0, "object", "FILE", "what FILE.json tests, instead of what it names",
+	  &object },
 	{ OPTION_FLAG, 'l', "list", NULL, "name the tests and run none", &list },
 	{ OPTION_END },
 };
@@ -36,11 +39,13 @@ static int command_test_main(int argc, char **argv);
 
 const struct command command_test = {
 	.name = "test",
-	.usage = "FILE.bpf.c|FILE.o [--kernel NAMES] [--filter PATTERN] [-o text|tap|junit[:FILE]]",
+	.usage =
+		"FILE.bpf.c|FILE.o|FILE.json [--kernel NAMES] [--filter PATTERN] [-o text|tap|junit[:FILE]]",
 	.summary = "run the tests of BPF programs, here or on other kernels",
 	.text = "Tests are written with skep/bpf/test.h beside the programs: they call them with a\n"
-		"packet or context of their own, and look at what came of it. Each runs on a freshly\n"
-		"loaded object; nothing is attached. What the kernel lacks is skipped, and said.",
+		"packet or context of their own, and look at what came of it. Or FILE.json describes\n"
+		"them (see skep-test(1)). Each runs on a freshly loaded object; nothing is attached.\n"
+		"What the kernel lacks is skipped, and said.",
 	.main = command_test_main,
 };
 
@@ -48,8 +53,17 @@ SKEP_DEFINE_SCOPED(spec, struct skep_spec, skep_spec_free)
 
 enum style { STYLE_TEXT, STYLE_TAP, STYLE_JUNIT };
 
+/* A test of either kind. */
+struct test_case {
+	const char *name;
+	struct skep_program_spec *program; /* written in C; or NULL */
+	const struct described_test *described;
+};
+
 struct session {
-	const char *file; /* as it was given */
+	const char *file;		/* as it was given */
+	struct description description; /* path NULL: the tests are in the object */
+	struct skep_vec(struct test_case) cases;
 	struct test_object object;
 	enum style style;
 	struct skep_output out;
@@ -63,9 +77,35 @@ static bool counts_lines(void)
 	return coverage || lcov;
 }
 
-static bool is_wanted(const struct skep_spec *spec, const struct skep_program_spec *program)
+static int add_case(struct session *s, const struct test_case *test, struct skep_error *err)
 {
-	return test_is_test(spec, program) && (!filter || skep_glob_matches(filter, program->name));
+	struct test_case *added;
+
+	if (filter && !skep_glob_matches(filter, test->name))
+		return 0;
+	added = skep_vec_push(&s->cases);
+	if (!added)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	*added = *test;
+	return 0;
+}
+
+static int find_cases(struct session *s, const struct skep_spec *spec, struct skep_error *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < s->description.tests.len; i++) {
+		const struct described_test *test = &s->description.tests.items[i];
+
+		ret = add_case(s, &(struct test_case){ test->name, NULL, test }, err);
+	}
+	for (size_t i = 0; !ret && !s->description.path && i < spec->n_programs; i++) {
+		struct skep_program_spec *p = spec->programs[i];
+
+		if (test_is_test(spec, p))
+			ret = add_case(s, &(struct test_case){ p->name, p, NULL }, err);
+	}
+	return ret;
 }
 
 /* Text comes as tests end; the other formats begin with how many there are. */
@@ -81,27 +121,45 @@ static int tell(struct session *s, struct skep_error *err)
 	return s->style == STYLE_TEXT ? skep_output_flush(&s->out, err) : 0;
 }
 
+static int run_case(struct session *s, struct skep_spec *spec, const struct test_case *test,
+		    struct skep_error *err)
+{
+	struct test_result *result = test_results_add(&s->results, test->name, "");
+	struct coverage *counted = counts_lines() ? &s->coverage : NULL;
+
+	if (!result)
+		return skep_error_nomem(err, SKEP_STAGE_LOAD);
+	result->spec = spec;
+	if (test->program)
+		return test_execute(spec, test->program, counted, result, err);
+	return description_execute(&s->description, test->described, spec, counted, result, err);
+}
+
 static int run_here(struct session *s, struct skep_spec *spec, struct skep_error *err)
 {
+	int ret = 0;
+
 	test_prepare(spec);
 	if (counts_lines() && coverage_begin(&s->coverage, spec, err))
 		return -ENOTSUP;
-	for (size_t i = 0; i < spec->n_programs; i++) {
-		struct test_result *result;
-		int ret;
+	for (size_t i = 0; !ret && i < s->cases.len; i++)
+		ret = run_case(s, spec, &s->cases.items[i], err) ?: tell(s, err);
+	return ret;
+}
 
-		if (!is_wanted(spec, spec->programs[i]))
-			continue;
-		result = test_results_add(&s->results, spec->programs[i]->name, "");
-		if (!result)
-			return skep_error_nomem(err, SKEP_STAGE_LOAD);
-		result->spec = spec;
-		ret = test_execute(spec, spec->programs[i], counts_lines() ? &s->coverage : NULL, result, err) ?:
-			      tell(s, err);
-		if (ret)
-			return ret;
+static int run_there(struct session *s, const char *kernel, struct skep_error *err)
+{
+	struct test_files files = { .object = s->object.path };
+	int ret;
+
+	if (s->description.path) {
+		files.taken = description_files(&s->description, err);
+		if (!files.taken)
+			return -EINVAL;
 	}
-	return 0;
+	ret = test_in_machine(&files, kernel, filter, &s->results, err) ?: tell(s, err);
+	description_files_free(files.taken);
+	return ret;
 }
 
 static int run_on(struct session *s, struct skep_spec *spec, char *names, struct skep_error *err)
@@ -111,11 +169,7 @@ static int run_on(struct session *s, struct skep_spec *spec, char *names, struct
 
 	for (char *name = strtok_r(names, ",", &save); name && !ret;
 	     name = strtok_r(NULL, ",", &save)) {
-		if (!strcmp(name, "host"))
-			ret = run_here(s, spec, err);
-		else
-			ret = test_in_machine(s->object.path, name, filter, &s->results, err) ?:
-				      tell(s, err);
+		ret = strcmp(name, "host") ? run_there(s, name, err) : run_here(s, spec, err);
 	}
 	return ret;
 }
@@ -162,22 +216,11 @@ static int finish(struct session *s, struct skep_error *err)
 	return skep_output_flush(&s->out, err);
 }
 
-static int list_tests(struct session *s, const struct skep_spec *spec, struct skep_error *err)
+static int list_tests(struct session *s, struct skep_error *err)
 {
-	for (size_t i = 0; i < spec->n_programs; i++)
-		if (is_wanted(spec, spec->programs[i]))
-			skep_text_printf(skep_output_text(&s->out), "%s\n",
-					 spec->programs[i]->name);
+	for (size_t i = 0; i < s->cases.len; i++)
+		skep_text_printf(skep_output_text(&s->out), "%s\n", s->cases.items[i].name);
 	return skep_output_flush(&s->out, err);
-}
-
-static size_t count_tests(const struct skep_spec *spec)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < spec->n_programs; i++)
-		n += is_wanted(spec, spec->programs[i]);
-	return n;
 }
 
 static int no_tests(const struct session *s, struct skep_error *err)
@@ -189,27 +232,41 @@ static int no_tests(const struct session *s, struct skep_error *err)
 	return -ENOENT;
 }
 
-static int run(struct session *s, struct skep_error *err)
+static int run_tests(struct session *s, struct skep_spec *spec, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_free) char *names = strdup(kernels ?: "host");
-	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = NULL;
-	const char *name = strrchr(s->file, '/');
-	const struct skep_spec_opts opts = { .size = sizeof(opts),
-					     .name = name ? name + 1 : s->file,
-					     .path = s->file };
-	int ret = names ? test_compile(&s->object, s->file, counts_lines(), err) :
-			  skep_error_nomem(err, SKEP_STAGE_LOAD);
+	int ret = names ? find_cases(s, spec, err) : skep_error_nomem(err, SKEP_STAGE_LOAD);
 
 	if (ret)
 		return ret;
-	spec = skep_spec_open(s->object.path, &opts, err);
-	if (!spec)
-		return -EINVAL;
-	if (!count_tests(spec))
+	if (!s->cases.len)
 		return no_tests(s, err);
 	if (list)
-		return list_tests(s, spec, err);
-	ret = run_on(s, spec, names, err) ?: finish(s, err) ?: tell_coverage(s, err);
+		return list_tests(s, err);
+	return run_on(s, spec, names, err) ?: finish(s, err) ?: tell_coverage(s, err);
+}
+
+/* What is compiled or read: what the description names, or what was given. */
+static const char *tested_file(const struct session *s)
+{
+	return !s->description.path ? s->file : object ?: s->description.object;
+}
+
+static int run(struct session *s, struct skep_error *err)
+{
+	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = NULL;
+	struct skep_spec_opts opts = { .size = sizeof(opts) };
+	const char *slash;
+	int ret = description_is(s->file) ? description_open(&s->description, s->file, err) : 0;
+
+	ret = ret ?: test_compile(&s->object, tested_file(s), counts_lines(), err);
+	if (ret)
+		return ret;
+	opts.path = tested_file(s);
+	slash = strrchr(opts.path, '/');
+	opts.name = slash ? slash + 1 : opts.path;
+	spec = skep_spec_open(s->object.path, &opts, err);
+	ret = spec ? run_tests(s, spec, err) : -EINVAL;
 	coverage_free(&s->coverage);
 	return ret;
 }
@@ -258,6 +315,8 @@ static int test_file(const char *file, struct skep_error *err)
 	ret = run(&s, err);
 	ret = ret ? cli_fail(err) : s.results.count[TEST_FAILED] ? EXIT_FAILED : EXIT_OK;
 	test_object_remove(&s.object);
+	skep_vec_free(&s.cases);
+	description_close(&s.description);
 	test_results_free(&s.results);
 	skep_output_close(&s.out);
 	return ret;

@@ -13,7 +13,7 @@
 
 SKEP_DEFINE_SCOPED(object, struct skep_object, skep_object_close)
 
-static uint64_t now_ns(void)
+uint64_t test_now_ns(void)
 {
 	struct timespec now;
 
@@ -55,24 +55,30 @@ static bool takes_packets(uint32_t type)
 	}
 }
 
+void test_default_packet(uint32_t type, struct skep_program_run *how)
+{
+	static const uint8_t zeros[64];
+
+	if (how->data_in || !takes_packets(type))
+		return;
+	how->data_in = zeros;
+	how->data_in_len = sizeof(zeros);
+}
+
 static int run(const struct skep_program *program, const struct skep_spec *spec,
 	       struct skep_error *err)
 {
-	static const uint8_t zeros[64];
 	const struct skep_program_spec *test = skep_program_spec(program);
 	struct skep_program_run how = { .size = sizeof(how) };
 
 	how.data_in = input_of(spec, test->name, TEST_PACKET, &how.data_in_len);
 	how.ctx_in = input_of(spec, test->name, TEST_CONTEXT, &how.ctx_in_len);
-	if (!how.data_in && takes_packets(test->type)) {
-		how.data_in = zeros;
-		how.data_in_len = sizeof(zeros);
-	}
+	test_default_packet(test->type, &how);
 	return skep_program_test_run(program, &how, err);
 }
 
 /* Programs that maps refer to, such as the targets of tail calls, are loaded as well. */
-static void choose_programs(struct skep_spec *spec, const struct skep_program_spec *test)
+void test_choose_programs(struct skep_spec *spec, const struct skep_program_spec *test)
 {
 	size_t len = strlen(test->name);
 
@@ -94,59 +100,75 @@ static bool is_lack(const struct skep_error *err)
 	return err->code == EOPNOTSUPP || err->code == ENOSYS;
 }
 
-static void could_not_run(struct test_result *result, const struct skep_error *why)
+int test_could_not_run(struct test_result *result, const struct skep_error *why)
 {
 	char line[2048];
 
+	if (why->code == EPERM || why->code == ENOMEM || why->stage == SKEP_STAGE_USAGE)
+		return -why->code;
 	result->status = is_lack(why) ? TEST_SKIPPED : TEST_FAILED;
 	skep_error_format(why, line, sizeof(line));
 	skep_text_printf(&result->message, "%s\n", line);
+	return 0;
 }
 
-static void run_loaded(struct skep_object *object, struct skep_program *program,
-		       struct test_result *result)
+void test_needs_checks(struct test_result *result)
+{
+	if (result->n_checks || result->status != TEST_PASSED)
+		return;
+	result->status = TEST_FAILED;
+	skep_text_lit(&result->message, "it checks nothing\n");
+}
+
+static int run_loaded(struct skep_object *object, struct skep_program *program,
+		      struct test_result *result, struct skep_error *err)
 {
 	struct test_report *report = test_report_of(object);
 	struct test_records records = { 0 };
-	struct skep_error err = { 0 };
+	int ret;
 
 	if (!report)
-		skep_error_set(&err, SKEP_STAGE_READ, EINVAL,
-			       "the test was built with the skep/bpf/test.h of another version");
-	if (!report || test_records_open(&records, object, program, &err) ||
-	    run(program, skep_object_spec(object), &err)) {
-		could_not_run(result, &err);
-	} else {
+		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+				      "the test was built with another version's skep/bpf/test.h");
+	ret = test_records_open(&records, object, program, err) ?:
+		      run(program, skep_object_spec(object), err);
+	if (!ret) {
 		test_explain(program, report, result);
 		test_records_check(&records, report, result);
-		if (!result->n_checks && result->status == TEST_PASSED) {
-			result->status = TEST_FAILED;
-			skep_text_lit(&result->message, "it checks nothing\n");
-		}
+		test_needs_checks(result);
 	}
 	test_records_close(&records);
+	return ret;
+}
+
+/* @err tells why a program is not loaded: what is known of it, or of the object. */
+int test_load(struct skep_spec *spec, const char *name, struct skep_object **object,
+	      struct skep_program **program, struct skep_error *err)
+{
+	*object = skep_object_load(spec, NULL, err);
+	*program = skep_object_program(*object, name);
+	if (*program && skep_program_fd(*program) >= 0)
+		return 0;
+	if (*program && skep_program_error(*program))
+		*err = *skep_program_error(*program);
+	return -EINVAL;
 }
 
 int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct coverage *coverage,
 		 struct test_result *result, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
-	uint64_t begin = now_ns();
+	uint64_t begin = test_now_ns();
 	struct skep_program *program;
+	int ret;
 
-	choose_programs(spec, test);
-	object = skep_object_load(spec, NULL, err);
-	if (!object && (err->code == EPERM || err->code == ENOMEM))
-		return -err->code;
-	program = skep_object_program(object, test->name);
-	if (program && skep_program_fd(program) >= 0)
-		run_loaded(object, program, result);
-	else
-		could_not_run(result, program && skep_program_error(program) ?
-					      skep_program_error(program) :
-					      err);
+	test_choose_programs(spec, test);
+	ret = test_load(spec, test->name, &object, &program, err) ?:
+		      run_loaded(object, program, result, err);
+	if (ret)
+		ret = test_could_not_run(result, err);
 	if (object && coverage)
 		coverage_add(coverage, object);
-	result->ns = now_ns() - begin;
-	return 0;
+	result->ns = test_now_ns() - begin;
+	return ret;
 }

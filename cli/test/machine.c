@@ -16,25 +16,45 @@
 
 #define MACHINE_FAILED 240 /* and above: vm/run's own */
 
-static void start(const char *runner, const char *object, const char *kernel, const char *filter,
-		  int out)
+#define MAX_ARGS 256
+
+/* The description, if there is one, names an object that only this machine can compile. */
+static void start(const char *runner, const struct test_files *files, const char *kernel,
+		  const char *filter, int out)
 {
+	const char *argv[MAX_ARGS + 16] = { runner, "-k", kernel, "--file", files->object };
+	const char *rest[] = { "--",
+			       NULL,
+			       "test",
+			       files->taken ? files->taken[0] : files->object,
+			       "-o",
+			       "tap",
+			       "--filter",
+			       filter ?: "*",
+			       files->taken ? "--object" : NULL,
+			       files->object };
+	size_t n = 5;
 	char self[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	const char *argv[] = { runner, "-k",   kernel, "--file", object,     "--",	    self,
-			       "test", object, "-o",   "tap",	 "--filter", filter ?: "*", NULL };
 
 	if (len < 0)
 		_exit(127);
 	self[len] = '\0';
+	rest[1] = self;
+	for (char **file = files->taken; file && *file && n < MAX_ARGS; file++) {
+		argv[n++] = "--file";
+		argv[n++] = *file;
+	}
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]) && rest[i]; i++)
+		argv[n++] = rest[i];
 	dup2(out, STDOUT_FILENO);
 	execv(runner, (char *const *)argv);
 	_exit(127);
 }
 
 /* Runs it and collects what it prints. Its exit code, or -errno. */
-static int run(const char *runner, const char *object, const char *kernel, const char *filter,
-	       struct skep_text *text)
+static int run(const char *runner, const struct test_files *files, const char *kernel,
+	       const char *filter, struct skep_text *text)
 {
 	int fds[2], status = 0;
 	ssize_t n;
@@ -44,7 +64,7 @@ static int run(const char *runner, const char *object, const char *kernel, const
 		return -errno;
 	pid = fork();
 	if (!pid)
-		start(runner, object, kernel, filter, fds[1]);
+		start(runner, files, kernel, filter, fds[1]);
 	close(fds[1]);
 	while (pid > 0 && skep_text_room(text, 4096) &&
 	       (n = read(fds[0], text->data + text->len, 4096)) > 0)
@@ -89,7 +109,7 @@ static void read_tap(struct skep_text *text, const char *kernel, struct test_res
 	}
 }
 
-int test_in_machine(const char *object, const char *kernel, const char *filter,
+int test_in_machine(const struct test_files *files, const char *kernel, const char *filter,
 		    struct test_results *results, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text runner = { 0 }, text = { 0 };
@@ -98,7 +118,7 @@ int test_in_machine(const char *object, const char *kernel, const char *filter,
 
 	if (code)
 		return code;
-	code = run(skep_text_string(&runner), object, kernel, filter, &text);
+	code = run(skep_text_string(&runner), files, kernel, filter, &text);
 	read_tap(&text, kernel, results);
 	if (code >= MACHINE_FAILED || code < 0 || results->items.len == before)
 		return skep_error_set(err, SKEP_STAGE_LOAD, ENODEV,

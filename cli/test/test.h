@@ -77,8 +77,37 @@ struct coverage;
 int test_execute(struct skep_spec *spec, struct skep_program_spec *test, struct coverage *coverage,
 		 struct test_result *result, struct skep_error *err);
 
-/* Runs the file's tests in a virtual machine with @kernel, by this same command. */
-int test_in_machine(const char *object, const char *kernel, const char *filter,
+/* The parts that both kinds of tests are made of. */
+
+uint64_t test_now_ns(void);
+
+/* Sets what is loaded: @test, what looks at its records, and the targets of tail calls. */
+void test_choose_programs(struct skep_spec *spec, const struct skep_program_spec *test);
+
+/* Loads the object, and finds the program in it; on failure *@object may be there all the same. */
+int test_load(struct skep_spec *spec, const char *name, struct skep_object **object,
+	      struct skep_program **program, struct skep_error *err);
+
+/* 64 zero bytes for a program of a type that takes packets, if no packet is given. */
+void test_default_packet(uint32_t type, struct skep_program_run *how);
+
+/*
+ * Says in @result why a test could not run: it failed, or is skipped if the kernel lacks something.
+ * Negative for what concerns all tests: rights, memory, wrong use.
+ */
+int test_could_not_run(struct test_result *result, const struct skep_error *why);
+
+/* A test that has checked nothing fails. */
+void test_needs_checks(struct test_result *result);
+
+/* What a machine needs to have. */
+struct test_files {
+	const char *object;
+	char **taken; /* NULL-terminated: the tests' description, captures; NULL: there is none */
+};
+
+/* Runs the tests in a virtual machine with @kernel, by this same command. */
+int test_in_machine(const struct test_files *files, const char *kernel, const char *filter,
 		    struct test_results *results, struct skep_error *err);
 
 /* A description of what was found, in one of the formats. */

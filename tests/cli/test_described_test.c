@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+/* skep test FILE.json: tests that are described, and descriptions that are wrong. */
+#include "cli/run.h"
+#include "kernel/support.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof(folder), "/tmp/skep-described-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/t.json", folder);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/t.pcap", folder);
+	unlink(path);
+	return rmdir(folder);
+}
+
+static const char *put_file(const char *name, const void *data, size_t len)
+{
+	static char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, len, file), len);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+/* Runs a description of one test, whose members are @members, on the fixture. */
+static void describe(struct run_result *r, const char *members)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "{\n\"object\": \"%s/cli_described.%s.o\",\n\"tests\": [ {\n%s\n} ] }\n",
+		 getenv("SKEP_FIXTURES"), __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "el" : "eb",
+		 members);
+	RUN(r, "skep", "test", put_file("t.json", text, strlen(text)));
+}
+
+#define NAMED "\"name\": \"n\", \"program\": \"limit\","
+/* 18 bytes, of type 0x88b5. */
+#define PACKET "\"packet\": \"00010203040506070809 0a0b 88b5 11 22 33 44\","
+#define LIMITS(least, most)                                                           \
+	"\"maps\": { \"limits\": [ { \"key\": 34997, \"value\": { \"least\": " #least \
+	", \"most\": " #most " } } ] },"
+
+static void described_tests_set_up_and_compare(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	describe(
+		&r,
+		NAMED PACKET LIMITS(
+			18,
+			18) "\"context\": { \"mark\": 77 },"
+			    "\"expect\": { \"return\": \"TC_ACT_OK\", \"globals\": { \"last_mark\": 77 },"
+			    "\"packet\": \"00010203040506070809 0a0b 88b5 ee 22 33 44\","
+			    "\"maps\": { \"counts\": [ { \"key\": 1, \"value\": 1 } ],"
+			    "\"limits\": [ { \"key\": 34997, \"value\": { \"most\": 18 } } ] } }");
+	assert_run(&r, r.status == 0 && strstr(r.out, "ok    n\n"));
+	run_free(&r);
+}
+
+static void described_differences_are_told(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	describe(&r,
+		 NAMED PACKET LIMITS(
+			 1, 17) "\"expect\": { \"return\": 0, \"globals\": { \"last_mark\": 1 },"
+				"\"packet\": \"00010203040506070809 0a0b 88b5 ee 22 34 44\","
+				"\"maps\": { \"counts\": [ { \"key\": 0, \"value\": 3 } ],"
+				"\"limits\": [ { \"key\": 5, \"value\": {} },"
+				" { \"key\": 34997, \"value\": { \"most\": 18 } } ] } }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "FAIL  n\n"));
+	assert_run(&r, strstr(r.out, "it returned 2, not 0\n"));
+	assert_run(&r, strstr(r.out, "is another from byte 16 on than the 18 expected: "));
+	assert_run(&r, strstr(r.out, "last_mark is 0, not 1\n"));
+	assert_run(&r, strstr(r.out, "counts[0] is 1, not 3\n"));
+	assert_run(&r, strstr(r.out, "limits has no such key: { \"key\": 5, \"value\": {} }\n"));
+	assert_run(&r, strstr(r.out, "limits[1] is {\"least\":1,\"most\":17}, not "));
+	run_free(&r);
+	describe(&r, NAMED PACKET "\"expect\": {}");
+	assert_run(&r, r.status == 1 && strstr(r.out, "it checks nothing"));
+	run_free(&r);
+}
+
+static void described_packets_come_from_captures(void **state)
+{
+	struct {
+		uint32_t magic;
+		uint16_t major, minor;
+		uint32_t rest[4];
+		struct {
+			uint32_t time[2], captured, len;
+			uint8_t bytes[20];
+		} frames[2];
+	} pcap = { .magic = 0xa1b2c3d4,
+		   .major = 2,
+		   .minor = 4,
+		   .rest = { 0, 0, 65535, 1 },
+		   .frames = { { .captured = 20, .len = 20, .bytes = { [12] = 0x88, 0xb5 } },
+			       { .captured = 20, .len = 20, .bytes = { [12] = 0x88, 0xb6 } } } };
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	put_file("t.pcap", &pcap, sizeof(pcap));
+	describe(&r, NAMED LIMITS(20, 20) "\"packet\": { \"pcap\": \"t.pcap\" },"
+					  "\"expect\": { \"return\": \"TC_ACT_OK\" }");
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	describe(&r, NAMED LIMITS(20, 20) "\"packet\": { \"pcap\": \"t.pcap\", \"frame\": 2 },"
+					  "\"expect\": { \"return\": \"TC_ACT_SHOT\" }");
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\", \"frame\": 3 },"
+			   "\"expect\": { \"return\": 0 }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it has fewer frames"));
+	run_free(&r);
+	/* The other byte order; then cut off, and something else. */
+	pcap.magic = __builtin_bswap32(pcap.magic);
+	pcap.frames[0].captured = __builtin_bswap32(pcap.frames[0].captured);
+	put_file("t.pcap", &pcap, sizeof(pcap));
+	describe(&r, NAMED LIMITS(20, 20) "\"packet\": { \"pcap\": \"t.pcap\" },"
+					  "\"expect\": { \"return\": \"TC_ACT_OK\" }");
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	put_file("t.pcap", &pcap, 50);
+	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it is cut off"));
+	run_free(&r);
+	put_file("t.pcap", "\n\r\r\n this is longer than a header", 36);
+	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "editcap -F pcap"));
+	run_free(&r);
+}
+
+static void described_tests_that_are_wrong_name_the_place(void **state)
+{
+	static const struct {
+		const char *members, *says;
+	} cases[] = {
+		{ "\"name\": \"n\", \"expect\": {}", ":3:12: the member 'program' is missing" },
+		{ NAMED "\"expects\": {}", ":4:44: there is no member 'expects'; allowed: name" },
+		{ NAMED "\"expect\": { \"return\": \"TC_ACT_OKAY\" }", "has a 'TC_ACT_OKAY'" },
+		{ NAMED "\"expect\": { \"globals\": { \"mark\": 1 } }", "has no variable 'mark'" },
+		{ NAMED "\"expect\": { \"globals\": { \"last_mark\": -1 } }", "out of its range" },
+		{ NAMED "\"expect\": { \"maps\": { \"nothing\": [] } }",
+		  "no map in use 'nothing'" },
+		{ NAMED "\"expect\": { \"maps\": { \"counts\": 5 } }", "'[' must be here" },
+		{ NAMED LIMITS(1, x) "\"expect\": {}", "t.json:4:" },
+		{ NAMED "\"packet\": \"abc\", \"expect\": {}", "half a byte is left over" },
+		{ NAMED "\"packet\": {}, \"expect\": {}", "it says no bytes; allowed:" },
+		{ NAMED "\"expect\": {} , \"name\"", "':' must be here" },
+		{ "\"name\": \"n\", \"program\": \"limits\", \"expect\": {}",
+		  "has no program 'limits'" },
+	};
+
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run_result r;
+
+		describe(&r, cases[i].members);
+		assert_run(&r, r.status == 2 && !r.out_len && count_lines(r.err) == 1);
+		assert_run(&r, strstr(r.err, cases[i].says));
+		run_free(&r);
+	}
+}
+
+/* Each byte of a description damaged, or cut off there: no crash, and never a success. */
+static void described_tests_survive_damage(void **state)
+{
+	const char *good = "{\"object\":\"nowhere.o\",\"tests\":[{\"name\":\"n\",\"program\":\"p\","
+			   "\"packet\":\"00ff\",\"expect\":{\"return\":1,\"maps\":{}}}]}";
+	size_t len = strlen(good);
+
+	(void)state;
+	for (size_t i = 0; i < len; i++) {
+		char text[256];
+		struct run_result r;
+
+		memcpy(text, good, len);
+		text[i] = (char)(i % 2 ? '{' : 0x80);
+		RUN(&r, "skep", "test", put_file("t.json", text, i % 3 ? len : i));
+		assert_run(&r, r.status == 1 || r.status == 2);
+		assert_run(&r, count_lines(r.err) == 1);
+		run_free(&r);
+	}
+}
+
+static void described_examples_pass(void **state)
+{
+	char path[512];
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	snprintf(path, sizeof(path), "%s/examples/test/drop.test.json", getenv("SKEP_SOURCE"));
+	RUN(&r, "skep", "test", path);
+	assert_run(&r, r.status == 0 && strstr(r.out, "2 tests: 2 passed, 0 failed, 0 skipped\n"));
+	run_free(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(described_tests_set_up_and_compare),
+		cmocka_unit_test(described_differences_are_told),
+		cmocka_unit_test(described_packets_come_from_captures),
+		cmocka_unit_test(described_tests_that_are_wrong_name_the_place),
+		cmocka_unit_test(described_tests_survive_damage),
+		cmocka_unit_test(described_examples_pass),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
