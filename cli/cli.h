@@ -30,6 +30,7 @@ int cli_print(const struct skep_text *text);
 
 extern const struct command command_inspect;
 extern const struct command command_log;
+extern const struct command command_new;
 extern const struct command command_run;
 extern const struct command command_test;
 extern const struct command command_top;

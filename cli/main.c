@@ -11,10 +11,21 @@
 #include "base/error.h"
 #include "cli/build_info.h"
 
+/* One a line, by name. */
+/* clang-format off */
 static const struct command *const commands[] = {
-	&command_doctor, &command_explain, &command_gen, &command_inspect, &command_log,
-	&command_run,	 &command_test,	   &command_top, &command_trace,
+	&command_doctor,
+	&command_explain,
+	&command_gen,
+	&command_inspect,
+	&command_log,
+	&command_new,
+	&command_run,
+	&command_test,
+	&command_top,
+	&command_trace,
 };
+/* clang-format on */
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

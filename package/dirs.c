@@ -16,11 +16,11 @@ static void set_path(struct skep_text *path, const char *a, const char *b)
 	skep_text_string(path);
 }
 
-static bool has_headers(const char *dir)
+static bool has_file(const char *dir, const char *name)
 {
-	char probe[PATH_MAX + 32];
+	char probe[PATH_MAX + 64];
 
-	snprintf(probe, sizeof(probe), "%s/skep/bpf/emit.h", dir);
+	snprintf(probe, sizeof(probe), "%s/%s", dir, name);
 	return !access(probe, R_OK);
 }
 
@@ -40,32 +40,40 @@ static bool own_dir(char dir[PATH_MAX])
 	return true;
 }
 
-int skep_dir_include(struct skep_text *path, struct skep_error *err)
+/* A folder that is known by a file in it. */
+struct wanted {
+	const char *what;      /* "the headers skep/bpf/" */
+	const char *file;      /* by which it is known */
+	const char *variable;  /* of the environment, which decides if it is set */
+	const char *beside[2]; /* relative to the command's folder */
+	const char *installed; /* as it was configured */
+};
+
+static int find(const struct wanted *wanted, struct skep_text *path, struct skep_error *err)
 {
-	static const char *const beside[] = { "/../include", "/../../include" };
-	const char *asked = getenv("SKEP_INCLUDE");
+	const char *asked = getenv(wanted->variable);
 	char dir[PATH_MAX];
 
 	if (asked) {
 		set_path(path, asked, "");
-		if (has_headers(path->data))
+		if (has_file(path->data, wanted->file))
 			return 0;
-		skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "%s holds no skep/bpf/ headers",
+		skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "%s are not in %s", wanted->what,
 			       asked);
-		skep_error_add_hint(err, "correct or unset SKEP_INCLUDE");
+		skep_error_add_hint(err, "correct or unset %s", wanted->variable);
 		return -ENOENT;
 	}
-	for (size_t i = 0; own_dir(dir) && i < sizeof(beside) / sizeof(beside[0]); i++) {
-		set_path(path, dir, beside[i]);
-		if (has_headers(path->data))
+	for (size_t i = 0; own_dir(dir) && i < 2; i++) {
+		set_path(path, dir, wanted->beside[i]);
+		if (has_file(path->data, wanted->file))
 			return 0;
 	}
-	set_path(path, SKEP_INCLUDE_DIR, "");
-	if (has_headers(path->data))
+	set_path(path, wanted->installed, "");
+	if (has_file(path->data, wanted->file))
 		return 0;
-	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "the headers skep/bpf/ are not in %s",
-		       SKEP_INCLUDE_DIR);
-	skep_error_add_hint(err, "set SKEP_INCLUDE to the folder that holds them");
+	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "%s are not in %s", wanted->what,
+		       wanted->installed);
+	skep_error_add_hint(err, "set %s to the folder that holds them", wanted->variable);
 	return -ENOENT;
 }
 
@@ -89,6 +97,46 @@ int skep_dir_machines(struct skep_text *path, struct skep_error *err)
 		       asked ? ", nor at " : "", asked ?: "");
 	skep_error_add_hint(err, "set SKEP_VM to the path of vm/run in skep's source");
 	return -ENOENT;
+}
+
+int skep_dir_include(struct skep_text *path, struct skep_error *err)
+{
+	static const struct wanted headers = {
+		.what = "the headers skep/bpf/",
+		.file = "skep/bpf/emit.h",
+		.variable = "SKEP_INCLUDE",
+		.beside = { "/../include", "/../../include" },
+		.installed = SKEP_INCLUDE_DIR,
+	};
+
+	return find(&headers, path, err);
+}
+
+int skep_dir_templates(struct skep_text *path, struct skep_error *err)
+{
+	static const struct wanted templates = {
+		.what = "the templates of projects",
+		.file = "common/Makefile",
+		.variable = "SKEP_TEMPLATES",
+		.beside = { "/../share/skep/templates", "/../../templates" },
+		.installed = SKEP_DATA_DIR "/templates",
+	};
+
+	return find(&templates, path, err);
+}
+
+void skep_dir_pkgconfig(struct skep_text *path)
+{
+	char dir[PATH_MAX], real[PATH_MAX];
+
+	if (own_dir(dir)) {
+		set_path(path, dir, "/../" SKEP_LIBDIR "/pkgconfig");
+		if (has_file(path->data, "skep.pc") && realpath(path->data, real)) {
+			set_path(path, real, "");
+			return;
+		}
+	}
+	skep_text_reset(path);
 }
 
 /* A folder that is the user's own: what is in it gets compiled and run. */

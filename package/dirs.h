@@ -12,6 +12,12 @@
  */
 int skep_dir_include(struct skep_text *path, struct skep_error *err);
 
+/* The folder of templates for projects: $SKEP_TEMPLATES, or found in the same way. */
+int skep_dir_templates(struct skep_text *path, struct skep_error *err);
+
+/* The folder of skep.pc that belongs to the running command; "" if there is none. */
+void skep_dir_pkgconfig(struct skep_text *path);
+
 /*
  * The command that runs others in virtual machines, vm/run: $SKEP_VM, or beside the running command
  * (installed: ../share/skep/vm; in the build tree: ../../vm). ENOENT.

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "event/ring.h"
 
 void skep_gen_put(const struct skep_gen *gen, struct skep_text *out, const char *text,
 		  const char *member)
@@ -191,6 +192,20 @@ static bool fits(const struct skep_gen *gen, uint32_t type_id, uint32_t size)
 	return gen->spec->btf && type_id && skep_btf_sizeof(gen->spec->btf, type_id) == size;
 }
 
+/* What the map carries, if it is a ring, a perf buffer or rings for each CPU, and has a size. */
+static uint32_t record_of(const struct skep_gen *gen, const struct skep_map_spec *map)
+{
+	uint32_t id = 0;
+
+	if (map->kind != SKEP_MAP_DEFINED || !gen->spec->btf)
+		return 0;
+	if (map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		id = skep_ring_find_type(gen->spec, map);
+	else if (map->type == BPF_MAP_TYPE_ARRAY && !strstr(map->name, "__cpu"))
+		id = skep_channel_type(gen->spec, map);
+	return id && skep_btf_sizeof(gen->spec->btf, id) > 0 ? id : 0;
+}
+
 /* Maps that somebody named come before sections, whose names give way. */
 static int add_maps(struct skep_gen *gen, struct skep_hash *used, bool sections)
 {
@@ -207,6 +222,7 @@ static int add_maps(struct skep_gen *gen, struct skep_hash *used, bool sections)
 			return -ENOMEM;
 		map->has_key = fits(gen, map->spec->key_type_id, map->spec->key_size);
 		map->has_value = fits(gen, map->spec->value_type_id, map->spec->value_size);
+		map->record_id = record_of(gen, map->spec);
 		map->section = map->n_fields ? identifier(NULL, map->ident) : NULL;
 		if (map->n_fields && !map->section)
 			return -ENOMEM;

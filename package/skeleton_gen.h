@@ -23,6 +23,7 @@ struct skep_gen_map {
 	struct skep_gen_field *fields; /* by offset, none over another */
 	size_t n_fields;
 	bool has_key, has_value; /* the types are known, and have the map's sizes */
+	uint32_t record_id;	 /* of a ring or channel: the type of its records; or 0 */
 };
 
 struct skep_gen {

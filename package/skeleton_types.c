@@ -79,6 +79,8 @@ static void define_all(struct skep_gen *gen)
 	for (size_t i = 0; i < gen->spec->n_maps; i++) {
 		const struct skep_gen_map *map = &gen->maps[i];
 
+		if (map->record_id)
+			define(gen, map->record_id);
 		if (map->has_key)
 			define(gen, map->spec->key_type_id);
 		if (map->has_value && map->spec->kind != SKEP_MAP_DATA)
@@ -210,6 +212,8 @@ static void write_types(struct skep_gen *gen)
 		if (map->spec->kind == SKEP_MAP_DATA || map->spec->kind == SKEP_MAP_KCONFIG ||
 		    map->spec->kind == SKEP_MAP_STRUCT_OPS)
 			continue;
+		if (map->record_id)
+			name_type(gen, map, map->record_id, "record");
 		if (map->has_key)
 			name_type(gen, map, map->spec->key_type_id, "key");
 		if (map->has_value)

@@ -6,14 +6,15 @@
 # NAME.skel.h is made from NAME.bpf.c (skep gen skeleton), anew when it or a header that it includes
 # has changed. SKEP_CFLAGS and SKEP_LIBS are for programs; SKEP_BPFFLAGS, for clang, is the project's.
 
+PKG_CONFIG ?= pkg-config
 ifndef SKEP
-SKEP := $(shell pkg-config --variable=skep skep)
+SKEP := $(shell $(PKG_CONFIG) --variable=skep skep)
 endif
 ifndef SKEP_CFLAGS
-SKEP_CFLAGS := $(shell pkg-config --cflags skep)
+SKEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags skep)
 endif
 ifndef SKEP_LIBS
-SKEP_LIBS := $(shell pkg-config --libs skep) -Wl,-rpath,$(shell pkg-config --variable=libdir skep)
+SKEP_LIBS := $(shell $(PKG_CONFIG) --libs skep) -Wl,-rpath,$(shell $(PKG_CONFIG) --variable=libdir skep)
 endif
 
 %.skel.h: %.bpf.c
