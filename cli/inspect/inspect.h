@@ -87,7 +87,7 @@ extern const struct command inspect_prog, inspect_map, inspect_link, inspect_btf
 extern const struct command inspect_map_dump, inspect_map_lookup, inspect_map_next,
 	inspect_map_peek, inspect_map_pop, inspect_map_update, inspect_map_delete, inspect_map_push,
 	inspect_map_freeze, inspect_map_create;
-extern const struct command inspect_prog_dump;
+extern const struct command inspect_prog_dump, inspect_btf_dump;
 extern const struct command inspect_cgroup, inspect_net, inspect_perf, inspect_struct_ops,
 	inspect_iter, inspect_log, inspect_batch, inspect_feature;
 extern const struct command inspect_pin, inspect_unpin, inspect_detach;

@@ -3,6 +3,7 @@
 #include <skep/holders.h>
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -87,8 +88,9 @@ static int walk(struct skep_pins *pins, int parent, const char *name, const char
 	int ret = 0;
 
 	if (fd >= 0 && !dir) {
+		ret = errno == ENOMEM ? -ENOMEM : 0;
 		close(fd);
-		return -ENOMEM;
+		return ret;
 	}
 	while (dir && !ret && (entry = readdir(dir)))
 		ret = look_at(pins, dir, entry->d_name, path, depth);

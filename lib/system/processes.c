@@ -46,7 +46,7 @@ static int look_at_process(struct skep_process_fd *it, skep_process_fd_fn fn, vo
 {
 	SKEP_SCOPED(skep_scoped_dir) DIR *fds = NULL;
 	char name[32];
-	int fd;
+	int fd, ret;
 
 	snprintf(name, sizeof(name), "%.16s/fd", it->pid);
 	fd = openat(it->proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -57,8 +57,10 @@ static int look_at_process(struct skep_process_fd *it, skep_process_fd_fn fn, vo
 	fds = fdopendir(fd);
 	if (fds)
 		return look_at_fds(fds, it, fn, ctx);
+	/* What has ended since it was opened has no status any more. */
+	ret = errno == ENOMEM ? -ENOMEM : 0;
 	close(fd);
-	return -ENOMEM;
+	return ret;
 }
 
 int skep_each_process_fd(skep_process_fd_fn fn, void *ctx, size_t *unseen, struct skep_error *err)

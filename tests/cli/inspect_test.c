@@ -4,6 +4,8 @@
 #include "kernel/link_rig.h"
 #include "kernel/system_support.h"
 
+#include <fcntl.h>
+#include <linux/btf.h>
 #include <sys/stat.h>
 
 /* What jq makes of @json with a filter; static storage. Fails if it is no JSON. */
@@ -242,6 +244,38 @@ static void inspect_lists_types_and_what_uses_them(void **state)
 	unload_fixture(&l);
 }
 
+static void inspect_dumps_types_and_says_where_btf_is_damaged(void **state)
+{
+	char path[] = "/tmp/skep-btf-XXXXXX", to[64];
+	struct run_result r;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	snprintf(to, sizeof(to), "of=%s", path);
+	RUN(&r, "skep", "inspect", "btf", "dump", fixture_path("system_view.el.o"));
+	assert_run(&r, r.status == 0 && strstr(r.out, "int int size=4 bits=32 signed\n"));
+	assert_run(&r, strstr(r.out, "func look_up_and_count type="));
+	assert_run(&r, strstr(r.out, "\n        key type="));
+	run_free(&r);
+	/* The kernel's, whose first type gets a kind that there is not. */
+	RUN(&r, "dd", "if=/sys/kernel/btf/vmlinux", to, "status=none");
+	if (r.status) {
+		run_free(&r);
+		unlink(path);
+		SKIP_TEST("this kernel has no BTF");
+	}
+	run_free(&r);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_int_equal(pwrite(fd, "\x7f", 1, sizeof(struct btf_header) + 7), 1);
+	close(fd);
+	RUN(&r, "skep", "inspect", "btf", "dump", path);
+	assert_run(&r, r.status == 1 && strstr(r.err, "the BTF is damaged: type 1"));
+	run_free(&r);
+	unlink(path);
+}
+
 static void inspect_says_what_it_does_not_find(void **state)
 {
 	static const struct {
@@ -292,6 +326,7 @@ int main(void)
 		cmocka_unit_test(inspect_says_what_links_are_attached_to),
 		cmocka_unit_test(inspect_shows_a_tree_of_programs_maps_links_and_processes),
 		cmocka_unit_test(inspect_lists_types_and_what_uses_them),
+		cmocka_unit_test(inspect_dumps_types_and_says_where_btf_is_damaged),
 		cmocka_unit_test(inspect_says_what_it_does_not_find),
 		cmocka_unit_test(inspect_without_rights_says_which_are_missing),
 	};
