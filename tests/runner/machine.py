@@ -48,6 +48,8 @@ def files_of(tests, native):
     """Fixtures, the command, and what the tests of the command line need besides."""
     paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
     files = tools() if native else []
+    if any(t.name == "examples" for t in tests):
+        paths |= {t.env["SKEP_EXAMPLES"] for t in tests if "SKEP_EXAMPLES" in t.env}
     if any(t.area == "cli" for t in tests):
         paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
         paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
