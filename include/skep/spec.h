@@ -36,6 +36,7 @@ enum skep_ref_kind {
 	SKEP_REF_FUNCTION, /* ld_imm64 of a function's address, a callback: `index` in functions */
 	SKEP_REF_EXTERN, /* ld_imm64 of an extern variable (.ksyms, .kconfig): `index` in externs */
 	SKEP_REF_KFUNC,	 /* call of an extern function: `index` in externs */
+	SKEP_REF_TABLE,	 /* ld_imm64 of a jump table: `index` in tables */
 };
 
 struct skep_ref {
@@ -43,6 +44,13 @@ struct skep_ref {
 	enum skep_ref_kind kind;
 	uint32_t index;
 	int64_t offset; /* bytes from the start of the data map's value, or of the extern */
+};
+
+/* Where an indirect jump of a function goes on (insn_array maps, 7.0). */
+struct skep_jump_table {
+	const char *name;  /* the symbol's */
+	uint32_t *targets; /* indices in the instructions of the function that refers to it */
+	uint32_t n_targets;
 };
 
 /* A CO-RE relocation (enum bpf_core_relo_kind in linux/bpf.h). */
@@ -220,6 +228,8 @@ struct skep_spec {
 	struct skep_extern_spec **externs;
 	size_t n_externs;
 	size_t n_bytes; /* of the file */
+	struct skep_jump_table **tables;
+	size_t n_tables;
 };
 
 struct skep_spec_opts {

@@ -46,6 +46,8 @@ struct skep_object *skep_object_new(struct skep_spec *spec, const struct skep_ob
 /* What only loading needs. */
 static void drop_scaffold(struct skep_object *object)
 {
+	for (size_t i = 0; i < object->n_programs; i++)
+		skep_program_close_tables(&object->programs[i]);
 	skep_core_cache_free(object->core);
 	object->core = NULL;
 	free(object->core_roots);

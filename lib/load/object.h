@@ -28,6 +28,8 @@ struct skep_program {
 	struct skep_error *error;
 	char *log;
 	struct skep_link *link;
+	int *table_fds; /* of its jump tables, while the object is loaded */
+	size_t n_tables;
 };
 
 struct skep_object {
@@ -156,6 +158,10 @@ int skep_program_resolve(struct skep_program *program, struct skep_error *err);
 
 /* The same before the maps are created: any file descriptor stands for each that will be. */
 int skep_program_resolve_early(struct skep_program *program, struct skep_error *err);
+
+/* load/program_tables.c: creates the jump tables that the code refers to; @early as above. */
+int skep_program_make_tables(struct skep_program *program, bool early, struct skep_error *err);
+void skep_program_close_tables(struct skep_program *program);
 
 /* load/program_digest.c: what the kernel's digest of the program will be. */
 int skep_program_digest_early(const struct skep_object *object,

@@ -187,7 +187,8 @@ int skep_program_resolve_early(struct skep_program *program, struct skep_error *
 {
 	return skep_code_link(&program->code, program->object->spec, program->spec, err) ?:
 		       relocate_core(program, err)					 ?:
-		       fill_values(program, true, err);
+		       fill_values(program, true, err)					 ?:
+		       skep_program_make_tables(program, true, err);
 }
 
 int skep_program_resolve(struct skep_program *program, struct skep_error *err)
@@ -205,5 +206,7 @@ int skep_program_resolve(struct skep_program *program, struct skep_error *err)
 	why = failed_thing(program, &is_map);
 	if (why)
 		return without(why, is_map, err);
-	return relocate_core(program, err) ?: fill_values(program, false, err);
+	return relocate_core(program, err)		?:
+		       fill_values(program, false, err) ?:
+		       skep_program_make_tables(program, false, err);
 }

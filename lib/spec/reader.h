@@ -26,12 +26,13 @@ struct skep_reader {
 	struct skep_arena *arena;
 	struct skep_elf elf;
 	struct skep_error *err;
-	uint32_t *section_map;	 /* by section: the data map in it, or SKEP_NONE */
-	uint32_t *symbol_map;	 /* by symbol: the map that it names, or SKEP_NONE */
-	uint32_t *symbol_extern; /* by symbol: the extern that it names, or SKEP_NONE */
-	uint32_t maps_section;	 /* index of .maps, 0 when there is none */
-	uint32_t legacy_section; /* index of `maps`, 0 when there is none */
-	size_t n_before;	 /* functions before the place that was asked about last */
+	uint32_t *section_map;		/* by section: the data map in it, or SKEP_NONE */
+	uint32_t *symbol_map;		/* by symbol: the map that it names, or SKEP_NONE */
+	uint32_t *symbol_extern;	/* by symbol: the extern that it names, or SKEP_NONE */
+	uint32_t maps_section;		/* index of .maps, 0 when there is none */
+	size_t table_bytes;	 /* of all jump tables that were added */
+	uint32_t legacy_section;	/* index of `maps`, 0 when there is none */
+	size_t n_before;		/* functions before the place that was asked about last */
 };
 
 static inline int skep_reader_nomem(struct skep_reader *r)
@@ -59,6 +60,11 @@ int skep_read_exceptions(struct skep_reader *r);
 /* The function that holds this instruction of a section, or NULL. */
 struct skep_function *skep_reader_function(struct skep_reader *r, uint32_t section, uint64_t insn,
 					   uint32_t *index);
+
+/* Whether a symbol is a jump table, and a copy of it for the function that refers to it. */
+bool skep_reader_is_table(const struct skep_reader *r, const struct skep_elf_symbol *sym);
+int skep_reader_add_table(struct skep_reader *r, const struct skep_function *f,
+			  const struct skep_elf_symbol *sym, uint32_t *index);
 
 /* A new map spec at the end of spec->maps, or NULL. */
 struct skep_map_spec *skep_reader_add_map(struct skep_reader *r, const char *name);

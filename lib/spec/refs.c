@@ -111,6 +111,10 @@ static int load_ref(struct finder *x, const struct skep_function *f, struct skep
 				       r->spec->maps[ref->index]->name);
 		return 0;
 	}
+	if (skep_reader_is_table(r, sym)) {
+		ref->kind = SKEP_REF_TABLE;
+		return skep_reader_add_table(r, f, sym, &ref->index);
+	}
 	if (r->elf.sections[sym->section].flags & SHF_EXECINSTR) {
 		ref->kind = SKEP_REF_FUNCTION;
 		return function_at(r, f, ref->insn, sym->section,
