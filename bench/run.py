@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
-usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log]
+usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -210,16 +210,75 @@ def bench_log(build, rounds):
           ["", "ns", "faster"], rows)
 
 
+def cpu_ms(argv):
+    """Of user and system, which other work on the machine hardly changes."""
+    before = os.times()
+    output(argv)
+    after = os.times()
+    return 1e3 * (after.children_user + after.children_system - before.children_user -
+                  before.children_system)
+
+
+def many_objects(folder, n):
+    """Objects that each have a program, variables, and what the one before them defines."""
+    for i in range(n):
+        with open(f"{folder}/{i}.bpf.c", "w") as f:
+            f.write("#include <linux/types.h>\n#include <skep/bpf/helpers.h>\n"
+                    "char LICENSE[] SEC(\"license\") = \"GPL\";\n"
+                    f"struct shared {{ int a; struct own{i} *o; }};\n"
+                    f"struct own{i} {{ struct shared s; long x[{i + 1}]; }};\n"
+                    f"struct own{i} value{i} = {{ .x = {{ {i} }} }};\n")
+            if i:
+                f.write(f"extern int add{i - 1}(int x);\n")
+            call = f"add{i - 1}(x)" if i else "x"
+            f.write(f"__attribute__((noinline)) int add{i}(int x) {{ return {call} + "
+                    f"value{i}.x[0]; }}\n"
+                    f"SEC(\"socket\") int program{i}(void *ctx) {{ return add{i}(ctx != 0); }}\n")
+        output(["clang-19", "-target", "bpf", "-g", "-O2", "-I", "include",
+                "-I", "/usr/include/x86_64-linux-gnu", "-c", f"{folder}/{i}.bpf.c",
+                "-o", f"{folder}/{i}.o"])
+    return [f"{folder}/{i}.o" for i in range(n)]
+
+
+def bench_gen(build, rounds):
+    """Headers, minimal BTF and linked objects, against bpftool."""
+    skep, bpftool = f"{build}/cli/skep", shutil.which("bpftool", path=os.environ["PATH"] +
+                                                      ":/usr/sbin:/sbin")
+    if not bpftool:
+        sys.exit("bpftool is not installed: there is nothing to compare with")
+    kernel, core = "/sys/kernel/btf/vmlinux", f"{build}/bench/core.bpf.o"
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = many_objects(folder, 50)[:10], [f"{folder}/{i}.o" for i in range(50)]
+        out = f"{folder}/out"
+        rivals = [
+            ("vmlinux: all types of the kernel", [skep, "gen", "vmlinux", "-o", out],
+             [bpftool, "btf", "dump", "file", kernel, "format", "c"]),
+            ("btf min: an object with ten types", [skep, "gen", "btf", "min", "-o", out, core],
+             [bpftool, "gen", "min_core_btf", kernel, out, core]),
+            ("object: 10 files", [skep, "gen", "object", "-o", out, *few],
+             [bpftool, "gen", "object", out, *few]),
+            ("object: 50 files", [skep, "gen", "object", "-o", out, *many],
+             [bpftool, "gen", "object", out, *many]),
+        ]
+        rows = []
+        for name, ours, theirs in rivals:
+            times = [(cpu_ms(ours), cpu_ms(theirs)) for _ in range(rounds)]
+            a, b = (sum(t[i] for t in times) / rounds for i in range(2))
+            rows.append([name, f"{a:.1f}", f"{b:.1f}", f"{b / max(a, 0.01):.1f}x"])
+    table(f"Files made (CPU time, mean of {rounds}, against bpftool)",
+          ["", "skep ms", "bpftool ms", "faster"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect", "log"]
+    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
@@ -230,6 +289,8 @@ def main():
         bench_inspect(args.build, args.rounds)
     if "log" in what:
         bench_log(args.build, args.rounds)
+    if "gen" in what:
+        bench_gen(args.build, args.rounds)
 
 
 if __name__ == "__main__":

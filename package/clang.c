@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,4 +184,90 @@ int skep_clang_compile(const char *source, const char *object, const struct skep
 	if (ret)
 		skep_error_add_object(err, "%s", source);
 	return ret;
+}
+
+static int wait_for(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Written to by a process that has ended. */
+static int read_back(int fd, struct skep_text *out)
+{
+	ssize_t n = 1;
+
+	lseek(fd, 0, SEEK_SET);
+	while (n > 0 && skep_text_room(out, 1 << 16)) {
+		n = read(fd, out->data + out->len, 1 << 16);
+		out->len += n > 0 ? (size_t)n : 0;
+	}
+	return n < 0 ? -errno : out->failed ? -ENOMEM : 0;
+}
+
+/* A clang that is ccache's would answer a question about a source with what another one was told.
+ */
+static char **environment_without_ccache(void)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (environ[n])
+		n++;
+	copy = calloc(n + 2, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	copy[0] = (char *)"CCACHE_DISABLE=1";
+	memcpy(copy + 1, environ, n * sizeof(*copy));
+	return copy;
+}
+
+static int spawn_into(const char *const *argv, int out, int messages)
+{
+	SKEP_SCOPED(skep_scoped_free) char **env = environment_without_ccache();
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+	int ret = env ? posix_spawn_file_actions_init(&actions) : ENOMEM;
+
+	if (ret)
+		return -ret;
+	ret = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO)		  ?:
+		      posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO) ?:
+		      posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, env);
+	posix_spawn_file_actions_destroy(&actions);
+	return ret ? -ret : wait_for(pid);
+}
+
+int skep_clang_run(const char *const *flags, struct skep_text *out, struct skep_text *messages,
+		   struct skep_error *err)
+{
+	static const char *const usual[] = {
+		"-target", "bpf", TARGET_ARCH, "-idirafter", SKEP_MULTIARCH_INCLUDE, NULL
+	};
+	SKEP_SCOPED(skep_scoped_fd) int out_fd = memfd_create("clang", MFD_CLOEXEC);
+	SKEP_SCOPED(skep_scoped_fd) int messages_fd = memfd_create("clang", MFD_CLOEXEC);
+	const char *clang = skep_clang_name();
+	struct call call = { .argv = { clang }, .n = 1 };
+	int code, ret;
+
+	if (!clang)
+		return no_clang(err);
+	add_all(&call, usual);
+	add_all(&call, flags);
+	if (call.full)
+		return skep_error_set(err, SKEP_STAGE_USAGE, E2BIG,
+				      "clang is given too many options");
+	if (out_fd < 0 || messages_fd < 0)
+		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "no file in memory");
+	code = spawn_into(call.argv, out_fd, messages_fd);
+	if (code == -ENOENT)
+		return no_clang(err);
+	ret = code < 0 ? code : read_back(out_fd, out) ?: read_back(messages_fd, messages);
+	if (ret)
+		return skep_error_set_errno(err, SKEP_STAGE_BUILD, ret, "%s cannot be run", clang);
+	return code;
 }

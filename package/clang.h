@@ -5,6 +5,15 @@
 #include <skep/error.h>
 #include <skep/text.h>
 
+/*
+ * Runs clang for eBPF with @flags (NULL-terminated, the source among them) and the system's
+ * headers, and appends what it writes to stdout to @out and its messages to @messages.
+ *
+ * Returns clang's exit code, or a negative errno: ENOENT when there is no clang.
+ */
+int skep_clang_run(const char *const *flags, struct skep_text *out, struct skep_text *messages,
+		   struct skep_error *err);
+
 struct skep_clang_opts {
 	char *const *flags;   /* more for clang, NULL-terminated; or NULL */
 	const char *depfile;  /* for make or ninja: the files that were included; or NULL */

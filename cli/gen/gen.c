@@ -10,7 +10,8 @@
 static int command_gen_main(int argc, char **argv);
 
 static const struct command *const verbs[] = {
-	&verb_gen_skeleton, &verb_gen_vmlinux, &verb_gen_object, &verb_gen_btf_min, NULL,
+	&verb_gen_skeleton, &verb_gen_vmlinux,	 &verb_gen_object,
+	&verb_gen_btf_min,  &verb_gen_constants, NULL,
 };
 
 const struct command command_gen = {

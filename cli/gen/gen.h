@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 
 extern const struct command verb_gen_btf_min;
+extern const struct command verb_gen_constants;
 extern const struct command verb_gen_object;
 extern const struct command verb_gen_skeleton;
 extern const struct command verb_gen_vmlinux;

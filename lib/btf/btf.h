@@ -56,6 +56,8 @@ struct skep_btf {
 	uint32_t count;
 	struct skep_btf_index index;
 
+	_Atomic(uint32_t *) every; /* the offset of every type, for who asks for all; or NULL */
+
 	atomic_uint pointer_size; /* 0: not known yet */
 
 	/* Names that were asked for, under the lock. Keys point into owned copies in `ids`. */
@@ -91,6 +93,12 @@ static inline uint32_t skep_btf_type_len(const struct btf_type *t, uint32_t left
 	len = lens->fixed + BTF_INFO_VLEN(t->info) * lens->member;
 	return len <= left ? len : 0;
 }
+
+/*
+ * Notes where every type is, for who is about to ask for all of them, and again and again. Without
+ * memory, all stays as it is. The types must have been counted.
+ */
+void skep_btf_note_every(const struct skep_btf *btf);
 
 /* Counts and checks all types. */
 int skep_btf_ensure_index(const struct skep_btf *btf, struct skep_error *err);

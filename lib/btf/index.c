@@ -63,9 +63,33 @@ uint32_t skep_btf_index_find(const struct skep_btf_index *index, const uint8_t *
 	return off;
 }
 
+void skep_btf_note_every(const struct skep_btf *const_btf)
+{
+	struct skep_btf *btf = (struct skep_btf *)const_btf;
+	uint32_t n, off = 0, *every;
+
+	if (btf && btf->base)
+		skep_btf_note_every(btf->base);
+	if (!btf || skep_btf_ensure_index(btf, NULL) || !btf->index.shift)
+		return;
+	pthread_mutex_lock(&btf->lock);
+	n = btf->count - btf->first_id;
+	every = atomic_load_explicit(&btf->every, memory_order_relaxed) ?
+			NULL :
+			malloc((n + 1ul) * sizeof(*every));
+	for (uint32_t i = 0; every && i < n; i++) {
+		every[i] = off;
+		off += skep_btf_type_len((const void *)(btf->types + off), UINT32_MAX);
+	}
+	if (every)
+		atomic_store_explicit(&btf->every, every, memory_order_release);
+	pthread_mutex_unlock(&btf->lock);
+}
+
 const struct btf_type *skep_btf_type(const struct skep_btf *btf, uint32_t id)
 {
 	static const struct btf_type type_void;
+	const uint32_t *every;
 
 	if (!btf)
 		return NULL;
@@ -75,6 +99,9 @@ const struct btf_type *skep_btf_type(const struct skep_btf *btf, uint32_t id)
 		return &type_void;
 	if (skep_btf_ensure_index(btf, NULL) || id >= btf->count)
 		return NULL;
+	every = atomic_load_explicit(&btf->every, memory_order_acquire);
+	if (every)
+		return (const void *)(btf->types + every[id - btf->first_id]);
 	return (const void *)(btf->types +
 			      skep_btf_index_find(&btf->index, btf->types, id - btf->first_id));
 }

@@ -92,6 +92,7 @@ int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *b
 	uint32_t n = skep_btf_count(btf), next = skep_btf_builder_count(b);
 	int ret = 0;
 
+	skep_btf_note_every(btf);
 	ids[0] = 0;
 	for (uint32_t id = 1; id < n; id++)
 		if (!is_left_out(&a, id))

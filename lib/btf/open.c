@@ -222,6 +222,7 @@ void skep_btf_free(struct skep_btf *btf)
 		munmap(btf->map, btf->map_len);
 	free(btf->owned);
 	free(btf->index.offsets);
+	free(btf->every);
 	free(btf->label);
 	free(btf);
 }

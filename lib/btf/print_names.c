@@ -61,6 +61,7 @@ static int name_own(struct skep_btf_printer *p, const struct skep_btf *btf)
 
 int skep_btf_print_name_all(struct skep_btf_printer *p)
 {
+	skep_btf_note_every(p->btf);
 	p->n = skep_btf_count(p->btf);
 	p->entries = calloc(p->n + 1ul, sizeof(*p->entries));
 	if (!p->entries)

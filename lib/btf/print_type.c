@@ -27,19 +27,28 @@ bool skep_btf_printer_enter(struct skep_btf_printer *p)
 	return true;
 }
 
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
 void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix)
 {
-	const char *name = skep_btf_string(p->btf, name_off) ?: "";
+	const char *name = skep_btf_string(p->btf, name_off) ?: "", *end = name;
 
-	if (p->prefix)
-		skep_text_str(p->out, p->prefix);
-	for (const char *c = name; *c; c++) {
-		bool is_digit = *c >= '0' && *c <= '9';
-		bool is_letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
-
-		if (is_digit && c == name && !p->prefix)
+	if (*name >= '0' && *name <= '9')
+		skep_text_char(p->out, '_');
+	/* All in one go, but for what is no C. */
+	while (*name) {
+		while (is_word(*end))
+			end++;
+		skep_text_bytes(p->out, name, (size_t)(end - name));
+		if (*end++)
 			skep_text_char(p->out, '_');
-		skep_text_char(p->out, is_digit || is_letter ? *c : '_');
+		else
+			break;
+		name = end;
 	}
 	if (suffix > 1)
 		skep_text_printf(p->out, "___%u", suffix);

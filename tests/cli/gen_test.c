@@ -211,6 +211,86 @@ static void minimal_btf_is_made_for_one_kernel_or_several(void **state)
 	run_free(&r);
 }
 
+static const char constants_header[] =
+	"#define SIZED 0x20\n#define NEGATIVE (-3)\n#define UNSIGNED 4000000000u\n"
+	"#define WIDE (1ull << 63)\n#define DEEP (SIZED * 2 + FROM_ENUM)\n"
+	"#define TEXT \"text\"\n#define CALLED(x) (x)\n#define NOTHING\n"
+	"#define UNKNOWN_NAME unknown_name\n#define _HIDDEN 1\n#define TYPE struct nobody\n"
+	"enum places { FROM_ENUM = 7, LOWEST = -2147483647 - 1 };\n";
+
+static const char constants_check[] =
+	"enum { FROM_ENUM = 7 };\n#include \"constants.h\"\n#include \"constants.h\"\n"
+	"_Static_assert(SIZED == 32 && NEGATIVE == -3 && UNSIGNED == 4000000000u, \"1\");\n"
+	"_Static_assert(WIDE == 1ull << 63 && DEEP == 71 && FROM_ENUM == 7, \"2\");\n"
+	"_Static_assert(UNSIGNED > 0 && WIDE > 0 && LOWEST == -2147483647 - 1, \"3\");\n"
+	"#if defined(TEXT) || defined(CALLED) || defined(NOTHING) || defined(UNKNOWN_NAME)\n"
+	"#error what is no integer constant is there\n#endif\n"
+	"#if defined(_HIDDEN) || defined(TYPE)\n#error what was not asked for is there\n#endif\n";
+
+static void constants_of_headers_have_clang_s_values(void **state)
+{
+	const char *header = in_folder("given.h"), *check = in_folder("check.c");
+	struct run_result r;
+
+	(void)state;
+	write_file(header, constants_header, strlen(constants_header));
+	write_file(check, constants_check, strlen(constants_check));
+	RUN(&r, "skep", "gen", "constants", header, "*", "-o", in_folder("constants.h"));
+	assert_run(&r, r.status == 0 && !r.out_len && !r.err_len);
+	run_free(&r);
+	RUN(&r, "clang-19", "-target", "bpf", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+	    check);
+	assert_run(&r, r.status == 0);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", header, "SIZED");
+	assert_run(&r, r.status == 0 && strstr(r.out, "#define SIZED 0x20\n") &&
+			       count_lines(r.out) == 5);
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", header, "FROM_ENUN");
+	assert_run(&r, r.status == 2 && strstr(r.err, "did you mean 'FROM_ENUM'?"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", header, "TEXT");
+	assert_run(&r, r.status == 2 && strstr(r.err, "there is no integer constant 'TEXT'"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", "skep/nowhere.h", "X");
+	assert_run(&r, r.status == 1 && strstr(r.err, "'skep/nowhere.h' file not found"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", "X");
+	assert_run(&r, r.status == 2 && strstr(r.err, "neither a header nor -b is given"));
+	run_free(&r);
+}
+
+static void constants_of_btf_are_its_enums_values(void **state)
+{
+	struct skep_btf_builder *b = skep_btf_builder_new();
+	const char *path = in_folder("enums.btf");
+	struct run_result r;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	skep_btf_builder_enum(b, "signs", 4, true);
+	skep_btf_builder_value(b, "SIGN_MINUS", -1);
+	skep_btf_builder_enum(b, "plain", 4, false);
+	skep_btf_builder_value(b, "PLAIN_HIGH", 0x80000000);
+	skep_btf_builder_enum(b, "wide", 8, false);
+	skep_btf_builder_value(b, "WIDE_ALL", -1);
+	skep_btf_builder_value(b, "OTHER", 1);
+	raw = skep_btf_builder_finish(b, &len);
+	write_file(path, raw, len);
+	RUN(&r, "skep", "gen", "constants", "-b", path, "SIGN_*", "PLAIN_HIGH", "WIDE_*");
+	assert_run(&r, r.status == 0 && strstr(r.out, "#define SIGN_MINUS (-1)\n") &&
+			       strstr(r.out, "#define PLAIN_HIGH 2147483648U\n") &&
+			       strstr(r.out, "#define WIDE_ALL 18446744073709551615ULL\n") &&
+			       !strstr(r.out, "OTHER"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "constants", "-b", path, "OTHERS");
+	assert_run(&r, r.status == 2 && strstr(r.err, "did you mean 'OTHER'?"));
+	run_free(&r);
+	free(raw);
+	skep_btf_builder_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +300,8 @@ int main(void)
 		cmocka_unit_test(functions_of_the_kernel_have_prototypes_for_programs),
 		cmocka_unit_test(objects_are_linked),
 		cmocka_unit_test(minimal_btf_is_made_for_one_kernel_or_several),
+		cmocka_unit_test(constants_of_headers_have_clang_s_values),
+		cmocka_unit_test(constants_of_btf_are_its_enums_values),
 		cmocka_unit_test(damaged_btf_says_where_it_is_damaged),
 	};
 
