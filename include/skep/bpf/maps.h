@@ -16,7 +16,8 @@
  *	struct counts *c = skep_map_lookup(&flows, &flow);
  *
  * A key or value of another type than the map's is a compile error; the helpers of the kernel take
- * any pointer. These macros are those helpers and nothing else: same arguments, same results.
+ * any pointer. These macros are those helpers and nothing else: same arguments, same results, but
+ * that results are whole: compiled programs get them without their upper half before 6.4.
  *
  * A map of maps says what is in it, and may be filled at load:
  *
@@ -55,6 +56,15 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 		more;                                                    \
 	} name SEC(".maps")
 
+/* Of values alone: QUEUE, STACK, BLOOM_FILTER. */
+#define SKEP_MAP_OF_VALUES(name, map_type, value_type, entries, more...) \
+	struct {                                                         \
+		__uint(type, BPF_MAP_TYPE_##map_type);                   \
+		__uint(max_entries, entries);                            \
+		__type(value, value_type);                               \
+		more;                                                    \
+	} name SEC(".maps")
+
 /* A ring buffer; @bytes is a power of two and whole pages. 5.8 */
 #define SKEP_RINGBUF(name, bytes)                   \
 	struct {                                    \
@@ -82,17 +92,17 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 	})
 
 /* Creates or replaces an element: BPF_ANY, or only creates: BPF_NOEXIST, or replaces: BPF_EXIST. */
-#define skep_map_update(map, key_, value_, flags)                        \
-	({                                                               \
-		SKEP_CHECK_KEY(map, key_);                               \
-		SKEP_CHECK_VALUE(map, value_);                           \
-		bpf_map_update_elem((void *)(map), key_, value_, flags); \
+#define skep_map_update(map, key_, value_, flags)                                   \
+	({                                                                          \
+		SKEP_CHECK_KEY(map, key_);                                          \
+		SKEP_CHECK_VALUE(map, value_);                                      \
+		(long)(int)bpf_map_update_elem((void *)(map), key_, value_, flags); \
 	})
 
-#define skep_map_delete(map, key_)                        \
-	({                                                \
-		SKEP_CHECK_KEY(map, key_);                \
-		bpf_map_delete_elem((void *)(map), key_); \
+#define skep_map_delete(map, key_)                                   \
+	({                                                           \
+		SKEP_CHECK_KEY(map, key_);                           \
+		(long)(int)bpf_map_delete_elem((void *)(map), key_); \
 	})
 
 /* The element of a key, created as a copy of *@initial when there was none; NULL when full. */
@@ -108,20 +118,20 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 	})
 
 /* Queues, stacks and Bloom filters, which have no keys. */
-#define skep_map_push(map, value_, flags)                        \
-	({                                                       \
-		SKEP_CHECK_VALUE(map, value_);                   \
-		bpf_map_push_elem((void *)(map), value_, flags); \
+#define skep_map_push(map, value_, flags)                                   \
+	({                                                                  \
+		SKEP_CHECK_VALUE(map, value_);                              \
+		(long)(int)bpf_map_push_elem((void *)(map), value_, flags); \
 	})
-#define skep_map_pop(map, value_)                        \
-	({                                               \
-		SKEP_CHECK_VALUE(map, value_);           \
-		bpf_map_pop_elem((void *)(map), value_); \
+#define skep_map_pop(map, value_)                                   \
+	({                                                          \
+		SKEP_CHECK_VALUE(map, value_);                      \
+		(long)(int)bpf_map_pop_elem((void *)(map), value_); \
 	})
-#define skep_map_peek(map, value_)                        \
-	({                                                \
-		SKEP_CHECK_VALUE(map, value_);            \
-		bpf_map_peek_elem((void *)(map), value_); \
+#define skep_map_peek(map, value_)                                   \
+	({                                                           \
+		SKEP_CHECK_VALUE(map, value_);                       \
+		(long)(int)bpf_map_peek_elem((void *)(map), value_); \
 	})
 
 /*
@@ -150,7 +160,7 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
 			       (long (*)(void *, __typeof__((map)->key), __typeof__((map)->value), \
 					 __typeof__(ctx)))0,                                       \
 			       "the callback's parameters are not the map's and the context's");   \
-		bpf_for_each_map_elem((void *)(map), (void *)each, ctx, flags);                    \
+		(long)(int)bpf_for_each_map_elem((void *)(map), (void *)each, ctx, flags);         \
 	})
 
 #endif

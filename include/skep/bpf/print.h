@@ -17,15 +17,18 @@
 #include <skep/bpf/helpers.h>
 #include <skep/bpf/kfuncs.h>
 
-#define SKEP_WORD(x) (__u64)(x)
+/* One after the other: the compiler would make constants of a whole list, without relocations. */
+#define SKEP_WORD(x) *next_++ = (__u64)(x)
 
 /* @call, which may name the format and the arguments: format_, words_, and the bytes of these. */
-#define SKEP_FORMATTED(call, fmt, args...)                                                     \
-	({                                                                                     \
-		static const char format_[] = fmt;                                             \
-		__u64 words_[SKEP_NARGS(args) ? SKEP_NARGS(args) : 1] = { SKEP_EACH(SKEP_WORD, \
-										    ##args) }; \
-		call;                                                                          \
+#define SKEP_FORMATTED(call, fmt, args...)                             \
+	({                                                             \
+		static const char format_[] = fmt;                     \
+		__u64 words_[SKEP_NARGS(args) ? SKEP_NARGS(args) : 1]; \
+		__u64 *next_ __attribute__((unused)) = words_;         \
+                                                                       \
+		SKEP_EACH(SKEP_WORD, ##args);                          \
+		call;                                                  \
 	})
 #define SKEP_WORDS_SIZE(args...) (SKEP_NARGS(args) * sizeof(__u64))
 

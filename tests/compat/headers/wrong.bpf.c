@@ -3,7 +3,7 @@
 #include <skep/bpf/skep.h>
 
 SKEP_MAP(counts, HASH, __u32, __u64, 10);
-SKEP_MAP(waiting, QUEUE, void, struct skep_eth, 10);
+SKEP_MAP_OF_VALUES(waiting, QUEUE, struct skep_eth, 10);
 
 static long each(void *map, __u32 *key, __u32 *value, int *context)
 {
