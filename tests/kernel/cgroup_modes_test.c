@@ -137,6 +137,7 @@ static void cgroup_exclusive_program_is_alone_here_and_below(void **state)
 	const struct skep_cgroup_opts exclusive = mode(SKEP_CGROUP_EXCLUSIVE);
 	const char *here = sandbox_cgroup();
 	struct skep_link *link;
+	char says[400];
 
 	(void)state;
 	NEED_SANDBOX();
@@ -145,7 +146,9 @@ static void cgroup_exclusive_program_is_alone_here_and_below(void **state)
 	expect_attached(here, id_of(one), 0, 0);
 	refuse(two, here, &exclusive, EBUSY, "takes one in this mode");
 	refuse(two, here, NULL, EPERM, "in mode exclusive, which does not go with mode multi");
-	refuse(two, below, NULL, EPERM, "a cgroup above");
+	snprintf(says, sizeof(says), "a cgroup above %s has program %u in mode exclusive", below,
+		 id_of(one));
+	refuse(two, below, NULL, EPERM, says);
 	skep_link_close(link);
 	expect_hits(0, 0);
 	expect_attached(here, 0, 0, 0);

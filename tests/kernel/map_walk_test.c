@@ -290,6 +290,9 @@ static void many_are_written_and_deleted_up_to_the_first_refused(void **state)
 	assert_int_equal(n, 1);
 	n = 0;
 	assert_ok(!skep_map_delete_batch(map, keys, &n, &err), &err);
+	assert_int_equal(skep_map_update_batch(map, keys, NULL, &n, 0, &err), -EINVAL);
+	assert_error_says(&err, "map 'test_map': keys, values and their number");
+	assert_int_equal(skep_map_delete_batch(map, keys, NULL, &err), -EINVAL);
 	skep_map_close(map);
 
 	map = new_map(BPF_MAP_TYPE_LPM_TRIE, 8, 8, 4, BPF_F_NO_PREALLOC);

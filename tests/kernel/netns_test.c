@@ -65,11 +65,32 @@ static void netns_tells_what_is_attached(void **state)
 	fixture_leave();
 }
 
+static void netns_with_as_many_programs_as_may_be_is_told(void **state)
+{
+	struct skep_link *links[100] = { NULL };
+	const struct skep_program *program;
+	struct skep_error err = { 0 };
+	size_t n = 0;
+
+	(void)state;
+	NEED_NETWORK();
+	program = fixture_load_one("link_life", "on_lookup", NULL);
+	while (n < 100 && (links[n] = skep_program_attach_netns(program, NULL, &err)))
+		n++;
+	assert_int_equal(n, 64);
+	assert_int_equal(err.code, E2BIG);
+	assert_error_says(&err, "has as many programs as the kernel allows");
+	while (n--)
+		skep_link_close(links[n]);
+	fixture_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(flow_dissector_runs_until_it_is_closed),
 		cmocka_unit_test(netns_tells_what_is_attached),
+		cmocka_unit_test(netns_with_as_many_programs_as_may_be_is_told),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, net_setup, NULL);

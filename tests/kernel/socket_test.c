@@ -32,6 +32,7 @@ static void socket_filter_decides_until_it_is_closed(void **state)
 	const struct skep_program *program;
 	struct skep_error err = { 0 };
 	struct skep_link *link;
+	size_t n_fds;
 	uint16_t port = 0;
 	int fd;
 
@@ -39,6 +40,7 @@ static void socket_filter_decides_until_it_is_closed(void **state)
 	NEED_NETWORK();
 	program = fixture_load_one("link_sockets", "on_filter", NULL);
 	fd = open_at_loopback(SOCK_DGRAM, &port);
+	n_fds = count_fds();
 	link = skep_program_attach_socket(program, fd, &err);
 	assert_ok(link, &err);
 	assert_int_equal(comes_through(fd, port), 8);
@@ -50,6 +52,7 @@ static void socket_filter_decides_until_it_is_closed(void **state)
 	skep_link_close(link);
 	assert_int_equal(comes_through(fd, port), 8);
 	assert_int_equal(fixture_value("filter_hits"), 3);
+	assert_int_equal(count_fds(), n_fds);
 	close(fd);
 	fixture_leave();
 }

@@ -79,9 +79,11 @@ static int where_it_comes_out(void)
 static void redirects_messages(const char *program, const char *map)
 {
 	struct skep_link *link;
+	size_t n_fds;
 	char label[64];
 
 	begin(program, NULL);
+	n_fds = count_fds();
 	link = attach(program, map);
 	snprintf(label, sizeof(label), "sockmap %s", map);
 	assert_string_equal(skep_link_label(link), label);
@@ -91,6 +93,7 @@ static void redirects_messages(const char *program, const char *map)
 	assert_true(fixture_value("msg_hits") >= 1);
 	/* What is in the map has taken the program along; what is put in afterwards has none. */
 	skep_link_close(link);
+	assert_int_equal(count_fds(), n_fds);
 	take(map, 0);
 	put(map, 0, a);
 	assert_int_equal(where_it_comes_out(), a_end);

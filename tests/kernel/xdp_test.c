@@ -135,6 +135,7 @@ static void xdp_takes_the_place_of_the_expected_program_only(void **state)
 	struct skep_object *other;
 	struct skep_link *link;
 	uint32_t id;
+	char says[64];
 
 	(void)state;
 	NEED_NETWORK();
@@ -148,6 +149,8 @@ static void xdp_takes_the_place_of_the_expected_program_only(void **state)
 	opts.expected_id = id + 1;
 	assert_null(skep_program_attach_xdp(program(), "lo", &opts, &err));
 	assert_int_equal(err.code, ESTALE);
+	snprintf(says, sizeof(says), "interface lo runs XDP program %u", id);
+	assert_error_says(&err, says);
 	assert_int_equal(on_loopback(), id);
 	opts.expected_id = id;
 	link = skep_program_attach_xdp(program(), "lo", &opts, &err);
