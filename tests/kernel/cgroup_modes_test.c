@@ -3,7 +3,6 @@
  */
 #include "kernel/net_support.h"
 #include "kernel/sandbox.h"
-#include "kernel/uapi_fields.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,17 +83,6 @@ static struct skep_attached *attached_to(const char *path, bool effective)
 	return attached;
 }
 
-/* Whether this kernel tells the flags that programs were attached with. */
-static bool kernel_tells_flags(void)
-{
-	static const struct field flags =
-		FIELD(struct skep_attr_prog_query, prog_attach_flags, "query.prog_attach_flags");
-	const struct skep_btf *btf = skep_btf_kernel(NULL);
-
-	return btf &&
-	       compare_fields(btf, skep_btf_find(btf, "bpf_attr", BTF_KIND_UNION), &flags, 1);
-}
-
 /* What is attached to the cgroup itself, at most two, in order. */
 static void expect_attached(const char *path, uint32_t first, uint32_t second, uint32_t flags)
 {
@@ -102,7 +90,7 @@ static void expect_attached(const char *path, uint32_t first, uint32_t second, u
 
 	assert_int_equal(attached->n, !!first + !!second);
 	for (size_t i = 0; i < attached->n; i++)
-		assert_int_equal(attached->programs[i].flags, kernel_tells_flags() ? flags : 0);
+		assert_int_equal(attached->programs[i].flags, flags);
 	if (first)
 		assert_int_equal(attached->programs[0].program_id, first);
 	if (second)

@@ -61,7 +61,7 @@ static void raw_tracepoint_fires_until_it_is_closed(void **state)
 	call_kernel(10);
 	assert_true(fixture_value("raw_hits") >= 10);
 	assert_int_equal(skep_link_iter_open(link, &err), -EINVAL);
-	assert_error_says(&err, "link 'raw tracepoint sys_enter'");
+	assert_error_says(&err, "link 'raw tracepoint sys_enter': the kernel refuses");
 	close_and_expect_silence_of(link, "raw_hits", call_kernel);
 	fixture_leave();
 }

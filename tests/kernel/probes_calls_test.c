@@ -122,6 +122,7 @@ static void kernel_functions_are_told_for_each_type(void **state)
 {
 	const struct skep_btf *btf = skep_btf_kernel(NULL);
 	struct skep_probe why = { .size = sizeof(why) };
+	size_t n_fds = count_fds();
 
 	(void)state;
 	NEED_JIT();
@@ -131,6 +132,8 @@ static void kernel_functions_are_told_for_each_type(void **state)
 	assert_non_null(strstr(why.reason, "no_such_function_in_here"));
 	assert_int_equal(skep_probe_kfunc(BPF_PROG_TYPE_TRACING, "do_exit", &why), SKEP_NO);
 	assert_int_equal(skep_probe_kfunc(0, NULL, &why), SKEP_NO);
+	assert_int_equal(skep_probe_kfunc(0, "do_exit", &why), SKEP_NO);
+	assert_int_equal(count_fds(), n_fds);
 	if (!skep_btf_find(btf, "bpf_task_acquire", BTF_KIND_FUNC))
 		SKIP_TEST("the kernel has no bpf_task_acquire");
 	if (skep_probe_kfunc(0, "bpf_task_acquire", &why) == SKEP_NO &&

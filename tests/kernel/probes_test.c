@@ -95,6 +95,7 @@ static void attach_types_are_those_that_the_kernel_lists(void **state)
 					   BPF_TRACE_ITER,	    BPF_XDP,
 					   BPF_XDP_DEVMAP,	    BPF_CGROUP_INET6_POST_BIND };
 	uint32_t end = kernel_has("bpf_attach_type");
+	size_t n_fds = count_fds();
 
 	(void)state;
 	NEED_BPF();
@@ -113,6 +114,7 @@ static void attach_types_are_those_that_the_kernel_lists(void **state)
 			      "sk_skb_verdict");
 	if (end > SKEP_TCX_INGRESS)
 		assert_answer(SKEP_YES, skep_probe_attach_type(SKEP_TCX_INGRESS, &why), "tcx");
+	assert_true(count_fds() <= n_fds);
 }
 
 static void a_refused_trampoline_is_no_missing_type(void **state)
