@@ -129,7 +129,7 @@ static uint32_t draw(uint64_t *seed)
 
 static pid_t start_cycling(const char *tag)
 {
-	pid_t child = fork();
+	pid_t child = fork_with_test();
 
 	assert_true(child >= 0);
 	if (!child)
@@ -143,7 +143,7 @@ static uint64_t first_cycle_us(const char *tag)
 {
 	uint64_t start = now_us();
 	int status;
-	pid_t child = fork();
+	pid_t child = fork_with_test();
 
 	assert_true(child >= 0);
 	if (!child)

@@ -230,7 +230,7 @@ static void kill_when_ready(void)
 	char c;
 
 	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
-	child = fork();
+	child = fork_with_test();
 	assert_true(child >= 0);
 	if (!child)
 		live_until_killed(pipes[1]);

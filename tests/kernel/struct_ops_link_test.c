@@ -112,7 +112,7 @@ static void killed_process_takes_its_registration_along(void **state)
 	}
 	ops_free(&ops);
 	assert_int_equal(pipe(pipes), 0);
-	child = fork();
+	child = fork_with_test();
 	if (!child) {
 		if (ops_load_spec(&ops, ops_spec("control", ""), "control", NULL) &&
 		    skep_object_attach(ops.object, NULL) == 1)

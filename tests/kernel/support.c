@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -171,6 +173,15 @@ uint64_t global_value(const struct skep_object *object, const char *name)
 	assert_ok(value, &err);
 	assert_int_equal(size, sizeof(*value));
 	return *value;
+}
+
+pid_t fork_with_test(void)
+{
+	pid_t child = fork();
+
+	if (!child)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return child;
 }
 
 size_t count_fds(void)

@@ -85,6 +85,9 @@ void call_kernel(int times);
 /* The value of a 64-bit global. */
 uint64_t global_value(const struct skep_object *object, const char *name);
 
+/* A child that ends when the test does, however that ends. */
+pid_t fork_with_test(void);
+
 /* Open file descriptors of this process. */
 size_t count_fds(void);
 

@@ -305,7 +305,7 @@ static void a_walk_without_rights_says_which_are_missing(void **state)
 /* Loads and closes without pause, until it is killed. */
 static pid_t start_churn(void)
 {
-	pid_t child = fork();
+	pid_t child = fork_with_test();
 
 	if (child)
 		return child;
