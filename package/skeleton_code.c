@@ -194,6 +194,17 @@ static void put_entries(struct skep_gen *gen)
 	}
 }
 
+/* As short as it may be: all three digits only where a digit follows. */
+static void put_octal(struct skep_text *out, unsigned char byte, bool all)
+{
+	skep_text_char(out, '\\');
+	if (all || byte >= 64)
+		skep_text_char(out, (char)('0' + (byte >> 6)));
+	if (all || byte >= 8)
+		skep_text_char(out, (char)('0' + (byte >> 3 & 7)));
+	skep_text_char(out, (char)('0' + (byte & 7)));
+}
+
 /* A string compiles ten times faster than numbers do. */
 static void put_bytes(struct skep_gen *gen)
 {
@@ -220,7 +231,7 @@ static void put_bytes(struct skep_gen *gen)
 		if (bytes[i] >= ' ' && bytes[i] <= '~' && !strchr("\"\\?@$", bytes[i]))
 			skep_text_char(gen->out, (char)bytes[i]);
 		else
-			skep_text_printf(gen->out, digit_next ? "\\%03o" : "\\%o", bytes[i]);
+			put_octal(gen->out, bytes[i], digit_next);
 	}
 	put(gen,
 	    "\";\n\n"

@@ -36,6 +36,7 @@ struct skep_gen {
 	struct skep_gen_map *maps; /* as many as spec->maps */
 	char **programs;	   /* identifiers; as many as spec->programs */
 	struct skep_btf_printer printer;
+	unsigned int n_reached; /* types looked at behind pointers */
 	struct skep_text types; /* what the printer writes */
 	struct skep_text *out;
 };

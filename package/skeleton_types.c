@@ -37,13 +37,16 @@ static void define(struct skep_gen *gen, uint32_t id)
 	skep_btf_printer_define(&gen->printer, bare(gen, id));
 }
 
+#define MAX_REACHED 100000
+
 /* Pointers into an arena mean the same to both sides, so that what they point to is defined too. */
 static void define_reached(struct skep_gen *gen, uint32_t id, int depth)
 {
 	const struct btf_type *t =
 		skep_btf_type(gen->spec->btf, skep_btf_resolve(gen->spec->btf, id));
 
-	if (!t || depth > 16 || gen->printer.why)
+	/* Types of a damaged object may be in each other many times over. */
+	if (!t || depth > 16 || gen->printer.why || ++gen->n_reached > MAX_REACHED)
 		return;
 	switch (skep_btf_kind(t)) {
 	case BTF_KIND_PTR:
@@ -255,6 +258,9 @@ int skep_gen_types(struct skep_gen *gen, struct skep_error *err)
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
 	if (gen->spec->btf && skep_btf_printer_begin(&gen->printer))
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
+	/* Beside the types themselves, each has a prefix, and each variable a line that checks it.
+	 */
+	gen->printer.limit *= 4 + strlen(gen->prefix) / 8;
 	if (gen->opts->types)
 		skep_btf_printer_foreign(&gen->printer);
 	write_types(gen);
