@@ -37,7 +37,9 @@ void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t
 {
 	const char *name = skep_btf_string(p->btf, name_off) ?: "", *end = name;
 
-	if (*name >= '0' && *name <= '9')
+	if (p->prefix)
+		skep_text_str(p->out, p->prefix);
+	else if (*name >= '0' && *name <= '9')
 		skep_text_char(p->out, '_');
 	/* All in one go, but for what is no C. */
 	while (*name) {
