@@ -77,6 +77,8 @@ enum libbpf_tristate { TRI_NO, TRI_YES, TRI_MODULE };
 #define __kptr __attribute__((btf_type_tag("kptr"))) /* owned, bpf_kptr_xchg(); 5.19 */
 #undef __kptr_untrusted
 #define __kptr_untrusted __attribute__((btf_type_tag("kptr_untrusted"))) /* 5.19 */
+#undef __kptr_ref
+#define __kptr_ref __attribute__((btf_type_tag("kptr_ref"))) /* what __kptr is before 6.4 */
 #undef __percpu_kptr
 #define __percpu_kptr __attribute__((btf_type_tag("percpu_kptr"))) /* 6.6 */
 #undef __uptr
