@@ -3,6 +3,7 @@
 #ifndef SKEP_EXAMPLES_EXAMPLE_H
 #define SKEP_EXAMPLES_EXAMPLE_H
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <sys/syscall.h>
@@ -21,6 +22,22 @@ static inline void example_getppid(int times)
 {
 	while (times-- > 0)
 		syscall(SYS_getppid);
+}
+
+/* Two UDP sockets on loopback: what is sent from *@from comes to the one that is returned. */
+static inline int example_udp_pair(int *from, struct sockaddr_in *address)
+{
+	int to = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t len = sizeof(*address);
+
+	*address = (struct sockaddr_in){ .sin_family = AF_INET,
+					 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	*from = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (bind(to, (struct sockaddr *)address, len) ||
+	    getsockname(to, (struct sockaddr *)address, &len) ||
+	    connect(*from, (struct sockaddr *)address, len))
+		perror("loopback");
+	return to;
 }
 
 #endif

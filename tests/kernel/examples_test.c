@@ -3,7 +3,11 @@
 #include "kernel/support.h"
 
 #include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 struct output {
@@ -11,8 +15,25 @@ struct output {
 	int code;
 };
 
+enum place {
+	ANYWHERE,
+	IN_A_NETWORK, /* of its own, with a loopback interface */
+	IN_A_VM,      /* it concerns functions that every process calls */
+};
+
+static int enter_network(void)
+{
+	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd;
+
+	if (unshare(CLONE_NEWNET))
+		return -1;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &up);
+}
+
 /* Runs @argv, whose first word is an example's name; both its outputs together. */
-static void run_example(struct output *out, const char *const *argv)
+static void run_example(struct output *out, enum place place, const char *const *argv)
 {
 	char path[512];
 	size_t len = 0;
@@ -27,6 +48,8 @@ static void run_example(struct output *out, const char *const *argv)
 	if (!pid) {
 		dup2(fds[1], STDOUT_FILENO);
 		dup2(fds[1], STDERR_FILENO);
+		if (place == IN_A_NETWORK && enter_network())
+			_exit(126);
 		execv(path, (char *const *)argv);
 		_exit(127);
 	}
@@ -41,47 +64,58 @@ static void run_example(struct output *out, const char *const *argv)
 }
 
 /* Code 3: the kernel or the rights do not allow it, and the example says what is missing. */
-static void expect(const char *expected, const char *const *argv)
+static void expect(enum place place, const char *expected, const char *const *argv)
 {
 	struct output out;
 
 	NEED_BPF();
-	run_example(&out, argv);
+	if (place == IN_A_VM)
+		NEED_VM();
+	run_example(&out, place, argv);
 	if (out.code == 3)
 		SKIP_TEST("%s: %.200s", argv[0], out.text);
 	if (out.code || !strstr(out.text, expected))
 		fail_msg("%s ended with %d and printed: %s", argv[0], out.code, out.text);
 }
 
-#define EXAMPLE(kind, name, expected, ...)                                                       \
-	static void example_##kind##_##name(void **state)                                        \
-	{                                                                                        \
-		(void)state;                                                                     \
-		expect(expected, (const char *const[]){ #kind "-" #name, ##__VA_ARGS__, NULL }); \
+/* kind, name, where it may run, what it prints */
+#define EXAMPLES(X)                                                                         \
+	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                        \
+	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                             \
+	X(maps, lpm_trie, ANYWHERE,                                                         \
+	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n") \
+	X(maps, percpu_array, ANYWHERE, "at least 1000 calls on all CPUs\n")                \
+	X(maps, prog_array, ANYWHERE, "4 calls, all of one parity\n")                       \
+	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                       \
+	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                        \
+	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                       \
+	X(programs, fentry, IN_A_VM, "2 opens, the last one gave -2\n")                     \
+	X(programs, iter, ANYWHERE, "this process is among them\n")                         \
+	X(programs, kprobe, IN_A_VM, "2 opens\n")                                           \
+	X(programs, perf_event, ANYWHERE, "at least 10 samples\n")                          \
+	X(programs, raw_tracepoint, ANYWHERE, "5 calls of getppid\n")                       \
+	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                        \
+	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                 \
+	X(programs, tc, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")      \
+	X(programs, tp_btf, ANYWHERE, "3 children\n")                                       \
+	X(programs, tracepoint, ANYWHERE, "5 calls of getppid\n")                           \
+	X(programs, uprobe, ANYWHERE, "92, and it is 92\n")                                 \
+	X(programs, xdp, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")
+
+#define DEFINE(kind, name, place, expected)                                              \
+	static void example_##kind##_##name(void **state)                                \
+	{                                                                                \
+		(void)state;                                                             \
+		expect(place, expected, (const char *const[]){ #kind "-" #name, NULL }); \
 	}
 
-EXAMPLE(maps, bloom_filter, "0 unknown calls, then 5\n")
-EXAMPLE(maps, hash, "getppid was called 5 times\n")
-EXAMPLE(maps, lpm_trie,
-	"10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n")
-EXAMPLE(maps, percpu_array, "at least 1000 calls on all CPUs\n")
-EXAMPLE(maps, prog_array, "4 calls, all of one parity\n")
-EXAMPLE(maps, queue, "getppid\ngetuid\n")
-EXAMPLE(maps, ringbuf, "7 records of getppid, 0 lost\n")
-EXAMPLE(maps, stack, "getuid\ngetppid\n")
+#define LISTED(kind, name, place, expected) cmocka_unit_test(example_##kind##_##name),
+
+EXAMPLES(DEFINE)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(example_maps_bloom_filter),
-		cmocka_unit_test(example_maps_hash),
-		cmocka_unit_test(example_maps_lpm_trie),
-		cmocka_unit_test(example_maps_percpu_array),
-		cmocka_unit_test(example_maps_prog_array),
-		cmocka_unit_test(example_maps_queue),
-		cmocka_unit_test(example_maps_ringbuf),
-		cmocka_unit_test(example_maps_stack),
-	};
+	const struct CMUnitTest tests[] = { EXAMPLES(LISTED) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,8 @@ NAMED = re.compile(r"`((?:%s)/[A-Za-z0-9_]+)`" % "|".join(AREAS))
 # A test is in a cmocka list, or in the X() table that a list is made of.
 DEFINED = re.compile(r"\b(?:cmocka_unit_test\w*|X)\(\s*(\w+)")
 SKIPPED = "was skipped everywhere"
+# tests/kernel/examples_test.c makes one of each example.
+EXAMPLE = re.compile(r"\bX\((maps|programs), (\w+),")
 # tests/fuzz/replay.c makes these of each NAME_fuzz.c.
 REPLAYED = ("reads_what_compilers_write", "survives_damage")
 
@@ -31,7 +33,10 @@ def in_sources():
                     found |= {f"fuzz/{name[:-7]}_{test}" for test in REPLAYED}
                 elif name.endswith(".c"):
                     with open(path) as f:
-                        found |= {f"{area}/{test}" for test in DEFINED.findall(f.read())}
+                        text = f.read()
+                    found |= {f"{area}/{test}" for test in DEFINED.findall(text)}
+                    found |= {f"{area}/example_{kind}_{test}"
+                              for kind, test in EXAMPLE.findall(text)}
                 elif name.endswith(".test"):
                     listed = subprocess.run([path, "--list"], stdout=subprocess.PIPE, text=True)
                     found |= {f"{area}/{test}" for test in listed.stdout.split()}

@@ -4,16 +4,9 @@
 #include "ringbuf.skel.h"
 #include <skep/ring.h>
 
-/* As in ringbuf.bpf.c. */
-struct event {
-	uint64_t time;
-	uint32_t pid, cpu;
-	int64_t number;
-};
-
 static int see(void *seen, const struct skep_record *record)
 {
-	const struct event *e = record->data;
+	const ringbuf_bpf_events_record *e = record->data;
 
 	if (e->number == SYS_getppid && e->pid == (uint32_t)getpid())
 		++*(unsigned int *)seen;

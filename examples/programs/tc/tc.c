@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+/* The user side of tc.bpf.c. */
+#include "../../example.h"
+#include "tc.skel.h"
+#include <skep/net.h>
+
+static int watch(struct tc_bpf *skel, struct skep_error *err)
+{
+	struct sockaddr_in address;
+	int from, to = example_udp_pair(&from, &address);
+	struct skep_link *link;
+	char byte = 1;
+
+	skel->bss->port = ntohs(address.sin_port);
+	link = skep_program_attach_tc(skel->programs.drop_port, "lo", NULL, err);
+	if (!link)
+		return -1;
+	for (int i = 0; i < 5; i++)
+		send(from, &byte, 1, 0);
+	usleep(10000);
+	printf("%llu packets dropped, %s\n", skel->bss->dropped,
+	       recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "one came" : "none came");
+	skep_link_close(link);
+	send(from, &byte, 1, 0);
+	usleep(10000);
+	printf("then %s\n", recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "one came" : "none came");
+	close(from);
+	close(to);
+	return 0;
+}
+
+int main(void)
+{
+	struct skep_error err = { 0 };
+	struct tc_bpf *skel = tc_bpf_open(NULL, &err);
+	int ret = -1;
+
+	if (skel)
+		ret = tc_bpf_load(skel, NULL, &err);
+	if (!ret)
+		ret = watch(skel, &err);
+	tc_bpf_close(skel);
+	return ret ? example_fail(&err) : 0;
+}
