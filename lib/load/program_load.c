@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "load/loading.h"
 
+#include <skep/probe.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -78,11 +79,30 @@ static void explain_hidden(const struct skep_loading *l, struct skep_error *err)
 	skep_rights_hide_helper(&rights, err, l->log);
 }
 
+/* "xdp", "tracing (trace_iter)": attach type 0 is none for most types. */
+static void type_in_words(const struct skep_program_spec *spec, char out[96])
+{
+	const char *type = skep_program_type_name(spec->type);
+	const char *attach = spec->attach_type ? skep_attach_type_name(spec->attach_type) : NULL;
+	size_t len;
+
+	if (type)
+		len = (size_t)snprintf(out, 96, "%s", type);
+	else
+		len = (size_t)snprintf(out, 96, "%u", spec->type);
+	if (attach)
+		snprintf(out + len, 96 - len, " (%s)", attach);
+	else if (spec->attach_type)
+		snprintf(out + len, 96 - len, " (attach type %u)", spec->attach_type);
+}
+
 static void explain(const struct skep_loading *l, int code, struct skep_error *err)
 {
 	const struct skep_program *program = l->program;
 	unsigned int needs = skep_program_rights(program->spec->type, program->spec->attach_type);
+	char type[96];
 
+	type_in_words(program->spec, type);
 	if (l->log && skep_verifier_has_looked(l->log)) {
 		skep_verifier_explain(err, code, &program->code, program->object->spec, l->log);
 		if (code == -EINVAL)
@@ -96,15 +116,12 @@ static void explain(const struct skep_loading *l, int code, struct skep_error *e
 		skep_rights_no_jit(err, SKEP_STAGE_LOAD, code, "the kernel does not load it");
 	} else if (code == -EINVAL && skep_kernel_lacks_program_type(program->spec->type,
 								     program->spec->attach_type)) {
-		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP,
-			       "this kernel has no program type %u with attach type %u",
-			       program->spec->type, program->spec->attach_type);
+		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP, "this kernel has no program type %s",
+			       type);
 		skep_error_add_hint(err, "use an older type, or a newer kernel");
 	} else if (code == -EINVAL) {
 		skep_error_set(err, SKEP_STAGE_LOAD, code,
-			       "the kernel does not take program type %u with attach type %u and "
-			       "flags 0x%x",
-			       program->spec->type, program->spec->attach_type,
+			       "the kernel does not take program type %s with flags 0x%x", type,
 			       program->spec->flags);
 		skep_error_add_hint(err,
 				    "this kernel may be too old for it or be built without it");
