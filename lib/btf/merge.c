@@ -250,7 +250,7 @@ struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,
 	struct skep_btf *merged = NULL;
 	size_t made = 0;
 
-	if (!inputs && n)
+	if (!inputs)
 		return skep_error_null_ptr(err, SKEP_STAGE_BUILD, "list of BTF");
 	if (ids)
 		return merge(inputs, n, ids, err);

@@ -229,6 +229,7 @@ void skep_btf_free(struct skep_btf *btf)
 
 const void *skep_btf_data(const struct skep_btf *btf, size_t *len)
 {
-	*len = btf ? btf->raw_len : 0;
+	if (len)
+		*len = btf ? btf->raw_len : 0;
 	return btf ? btf->raw : NULL;
 }

@@ -107,7 +107,8 @@ void skep_holders_free(struct skep_holders *holders)
 
 const struct skep_holder *skep_holders_all(const struct skep_holders *holders, size_t *n)
 {
-	*n = holders ? holders->list.len : 0;
+	if (n)
+		*n = holders ? holders->list.len : 0;
 	return holders ? holders->list.items : NULL;
 }
 
@@ -115,16 +116,18 @@ const struct skep_holder *skep_holders_of(const struct skep_holders *holders,
 					  enum skep_system_kind kind, uint32_t id, size_t *n)
 {
 	const struct skep_holder *first = NULL;
+	size_t found = 0;
 
-	*n = 0;
 	for (size_t i = 0; holders && i < holders->list.len; i++) {
 		const struct skep_holder *it = &holders->list.items[i];
 
 		if (it->kind != kind || it->id != id)
 			continue;
 		first = first ?: it;
-		++*n;
+		found++;
 	}
+	if (n)
+		*n = found;
 	return first;
 }
 

@@ -139,7 +139,8 @@ void skep_pins_free(struct skep_pins *pins)
 
 const struct skep_pin *skep_pins_all(const struct skep_pins *pins, size_t *n)
 {
-	*n = pins ? pins->list.len : 0;
+	if (n)
+		*n = pins ? pins->list.len : 0;
 	return pins ? pins->list.items : NULL;
 }
 
@@ -147,16 +148,18 @@ const struct skep_pin *skep_pins_of(const struct skep_pins *pins, enum skep_syst
 				    uint32_t id, size_t *n)
 {
 	const struct skep_pin *first = NULL;
+	size_t found = 0;
 
-	*n = 0;
 	for (size_t i = 0; pins && i < pins->list.len; i++) {
 		const struct skep_pin *it = &pins->list.items[i];
 
 		if (it->kind != kind || it->id != id)
 			continue;
 		first = first ?: it;
-		++*n;
+		found++;
 	}
+	if (n)
+		*n = found;
 	return first;
 }
 
