@@ -181,6 +181,26 @@ static void clocks_and_powers_of_two(void **state)
 	fixture_leave();
 }
 
+static void who_runs_and_bounds_that_stay(void **state)
+{
+	uint64_t index = 4;
+
+	(void)state;
+	NEED_PROGRAM("who");
+	prctl(PR_SET_NAME, "of-the-header");
+	run("who", &index, 1);
+	expect("a", (uint64_t)getpid());
+	expect("b", (uint64_t)gettid());
+	expect("c", (uint64_t)getuid() << 32 | getgid());
+	assert_string_equal(text(0), "of-the-header");
+	expect("d", 4);
+	fixture_leave();
+	index = 1ull << 40;
+	run("who", &index, 1);
+	expect("d", 99);
+	fixture_leave();
+}
+
 static void functions_that_the_kernel_lacks_are_asked_for(void **state)
 {
 	(void)state;
@@ -205,6 +225,7 @@ int main(void)
 		cmocka_unit_test(loops_of_iterators_are_loops_of_c),
 		cmocka_unit_test(text_is_formatted_with_any_number_of_arguments),
 		cmocka_unit_test(clocks_and_powers_of_two),
+		cmocka_unit_test(who_runs_and_bounds_that_stay),
 		cmocka_unit_test(functions_that_the_kernel_lacks_are_asked_for),
 	};
 

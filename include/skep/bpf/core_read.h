@@ -8,7 +8,8 @@
  *
  * Up to nine members, the steps between them pointers, each step read by a helper. The first form
  * is the value, 0 when a step cannot be read; it cannot be an array. The second returns 0 or
- * -errno, the third the length with its end or -errno; both write all of *dst, zeros on failure.
+ * -errno, the third the length with its end or -errno; both write all of *dst, zeros on failure. A
+ * step that fails leaves 0, from which the next goes on: on s390x there is memory at 0.
  *
  *			of the kernel, relocated	as they are declared
  *	kernel memory	BPF_CORE_READ			BPF_PROBE_READ

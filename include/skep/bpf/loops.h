@@ -63,6 +63,21 @@
 	})
 
 /*
+ * @i, or @max if it is more: a bound that the compiler does not take away again, for an index that
+ * the verifier is to follow.
+ */
+#define skep_clamp(i, max)                                         \
+	({                                                         \
+		__u64 index_ = (i);                                \
+                                                                   \
+		asm volatile("if %[index] <= %[limit] goto +1\n\t" \
+			     "%[index] = %[limit]"                 \
+			     : [index] "+r"(index_)                \
+			     : [limit] "ri"((__u64)(max)));        \
+		index_;                                            \
+	})
+
+/*
  * Goes on with the program in a slot of a BPF_MAP_TYPE_PROG_ARRAY, known when compiling, so that
  * the JIT makes a direct jump of it (5.5). Comes back only if the slot is empty.
  */

@@ -10,9 +10,10 @@
  *	probes.h	arguments of kprobes, uprobes, system calls; registers
  *	emit.h		sending records
  *	packet.h	what a packet is; tunnel.h, checksum.h
- *	endian.h, time.h
+ *	endian.h, time.h, task.h (who runs)
  *
  * skep/bpf/usdt.h, for static probes of user space, brings two maps and is included by itself.
+ * So is log.h, for lines of text, and numbers.h, for numbers of system headers.
  * docs/libbpf-headers.md tells those who know libbpf's headers what is where.
  */
 #ifndef SKEP_BPF_SKEP_H
@@ -25,6 +26,7 @@
 #include <skep/bpf/endian.h>
 #include <skep/bpf/packet.h>
 #include <skep/bpf/probes.h>
+#include <skep/bpf/task.h>
 #include <skep/bpf/time.h>
 #include <skep/bpf/tracing.h>
 #include <skep/bpf/tunnel.h>
