@@ -4,8 +4,8 @@
 
 #include <skep/insn.h>
 
-/* "12: (b7) r0 = 1        ; R0_w=1": the number, and the length of the instruction's text. */
-static bool is_insn_line(const char *line, size_t *index, const char **text, size_t *len)
+/* "12: (b7) r0 = 1        ; R0_w=1": kernels put different things behind the instruction. */
+static bool is_insn_line(const char *line, size_t *index, const char **text)
 {
 	char *end;
 
@@ -13,10 +13,12 @@ static bool is_insn_line(const char *line, size_t *index, const char **text, siz
 	if (end == line || strncmp(end, ": (", 3) != 0)
 		return false;
 	*text = end + 2;
-	*len = strcspn(*text, ";\n");
-	while (*len && (*text)[*len - 1] == ' ')
-		--*len;
 	return true;
+}
+
+static bool begins_with(const char *line, const struct skep_text *text)
+{
+	return !strncmp(line, text->data, text->len) && strchr(" ;\t\n", line[text->len]);
 }
 
 /* Addresses of maps, and numbers of the kernel's functions, are known to the kernel alone. */
@@ -28,7 +30,7 @@ static bool is_comparable(const struct bpf_insn *insn)
 
 static size_t compare(const struct skep_program *program)
 {
-	size_t n, index, len, compared = 0;
+	size_t n, index, compared = 0;
 	const struct bpf_insn *insns = skep_program_insns(program, &n);
 	const char *text;
 
@@ -37,12 +39,13 @@ static size_t compare(const struct skep_program *program)
 		struct skep_text ours = { 0 };
 
 		line += *line == '\n';
-		if (!is_insn_line(line, &index, &text, &len) || index >= n ||
+		if (!is_insn_line(line, &index, &text) || index >= n ||
 		    !is_comparable(&insns[index]))
 			continue;
 		skep_insn_write(insns, n, index, NULL, &ours);
-		if (ours.len != len || memcmp(ours.data, text, len) != 0)
-			fail_msg("%.*s, not %s", (int)len, text, skep_text_string(&ours));
+		if (!begins_with(text, &ours))
+			fail_msg("%.*s, not %s", (int)strcspn(text, "\n"), text,
+				 skep_text_string(&ours));
 		skep_text_free(&ours);
 		compared++;
 	}
@@ -52,7 +55,7 @@ static size_t compare(const struct skep_program *program)
 static void instructions_read_as_in_the_verifiers_log(void **state)
 {
 	static const char *const fixtures[] = { "system_view", "load_globals", "link_life",
-						"load_calls", "load_multiplied" };
+						"load_calls" };
 	struct skep_object_opts opts = { .size = sizeof(opts), .log_level = 2 };
 	size_t compared = 0;
 
