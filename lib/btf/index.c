@@ -70,7 +70,7 @@ void skep_btf_note_every(const struct skep_btf *const_btf)
 
 	if (btf && btf->base)
 		skep_btf_note_every(btf->base);
-	if (!btf || skep_btf_ensure_index(btf, NULL) || !btf->index.shift)
+	if (!btf || skep_btf_ensure_index(btf, NULL))
 		return;
 	pthread_mutex_lock(&btf->lock);
 	n = btf->count - btf->first_id;
@@ -97,11 +97,12 @@ const struct btf_type *skep_btf_type(const struct skep_btf *btf, uint32_t id)
 		return skep_btf_type(btf->base, id);
 	if (!id)
 		return &type_void;
-	if (skep_btf_ensure_index(btf, NULL) || id >= btf->count)
-		return NULL;
 	every = atomic_load_explicit(&btf->every, memory_order_acquire);
 	if (every)
-		return (const void *)(btf->types + every[id - btf->first_id]);
+		return id < btf->count ? (const void *)(btf->types + every[id - btf->first_id]) :
+					 NULL;
+	if (skep_btf_ensure_index(btf, NULL) || id >= btf->count)
+		return NULL;
 	return (const void *)(btf->types +
 			      skep_btf_index_find(&btf->index, btf->types, id - btf->first_id));
 }

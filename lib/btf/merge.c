@@ -19,6 +19,7 @@ struct appending {
 	const struct skep_btf *btf;
 	const uint32_t *ids;
 	const struct skep_btf_choice *leave_out;
+	uint32_t *strings; /* by offset, what has been added already; 0: not yet; or NULL */
 	int failed;
 };
 
@@ -32,10 +33,16 @@ static uint32_t append_id(void *ctx, uint32_t id)
 static uint32_t append_string(void *ctx, uint32_t offset)
 {
 	struct appending *a = ctx;
-	int64_t at = skep_btf_builder_string(a->builder, skep_btf_string(a->btf, offset));
+	bool is_noted = a->strings && offset < a->btf->strings_len;
+	int64_t at;
 
+	if (!offset || (is_noted && a->strings[offset]))
+		return offset ? a->strings[offset] : 0;
+	at = skep_btf_builder_string(a->builder, skep_btf_string(a->btf, offset));
 	if (at < 0)
 		a->failed = (int)at;
+	if (at > 0 && is_noted)
+		a->strings[offset] = (uint32_t)at;
 	return at < 0 ? 0 : (uint32_t)at;
 }
 
@@ -92,6 +99,9 @@ int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *b
 	uint32_t n = skep_btf_count(btf), next = skep_btf_builder_count(b);
 	int ret = 0;
 
+	/* Names are used again and again; without the memory for it each is looked up. */
+	if (!btf->base)
+		a.strings = calloc(btf->strings_len, sizeof(*a.strings));
 	skep_btf_note_every(btf);
 	ids[0] = 0;
 	for (uint32_t id = 1; id < n; id++)
@@ -100,6 +110,7 @@ int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *b
 	for (uint32_t id = 1; id < n && !ret; id++)
 		if (!is_left_out(&a, id))
 			ret = append_type(&a, id, skep_btf_type(btf, id));
+	free(a.strings);
 	return ret;
 }
 

@@ -13,6 +13,11 @@ struct candidate {
 	uint32_t group; /* the same for those that refer to the same */
 };
 
+static uint64_t key_of(const struct candidate *c)
+{
+	return (uint64_t)c->set << 32 | c->digest;
+}
+
 struct partition {
 	const struct skep_btf_graph *graph;
 	uint32_t *set;		 /* by id */
@@ -29,9 +34,11 @@ static uint32_t digest(const struct partition *p, uint32_t id)
 {
 	uint64_t hash = 0;
 
-	for (uint32_t i = p->graph->first[id]; i < p->graph->first[id + 1]; i++)
+	for (uint32_t i = p->graph->first[id]; i < p->graph->first[id + 1]; i++) {
 		hash = (hash ^ p->set[p->graph->to[i]]) * 0x9e3779b97f4a7c15ull;
-	return (uint32_t)(hash >> 32);
+		hash ^= hash >> 29;
+	}
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 /* Members of one set have as many references each. */
@@ -46,16 +53,21 @@ static int compare_references(const struct partition *p, uint32_t a, uint32_t b)
 	return 0;
 }
 
-static int compare_candidates(const void *a, const void *b, void *ctx)
+static int by_key(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
-	int order;
 
-	if (x->set != y->set)
-		return x->set < y->set ? -1 : 1;
-	if (x->digest != y->digest)
-		return x->digest < y->digest ? -1 : 1;
-	order = compare_references(ctx, x->id, y->id);
+	if (key_of(x) != key_of(y))
+		return key_of(x) < key_of(y) ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Where digests are the same and what is referred to is not. */
+static int by_references(const void *a, const void *b, void *ctx)
+{
+	const struct candidate *x = a, *y = b;
+	int order = compare_references(ctx, x->id, y->id);
+
 	return order ? order : x->id < y->id ? -1 : x->id > y->id;
 }
 
@@ -104,17 +116,35 @@ static void swap_names(struct partition *p, uint32_t old, uint32_t set)
 	}
 }
 
+/* Numbers the groups of candidates of one set and digest, which nearly always are one. */
+static uint32_t group_run(struct partition *p, struct candidate *from, struct candidate *to,
+			  uint32_t group)
+{
+	bool is_one = true;
+
+	for (struct candidate *c = from + 1; c < to && is_one; c++)
+		is_one = !compare_references(p, c->id, from->id);
+	if (!is_one)
+		qsort_r(from, (size_t)(to - from), sizeof(*from), by_references, p);
+	for (struct candidate *c = from; c < to; c++) {
+		if (!is_one && c > from)
+			group += compare_references(p, c->id, c[-1].id) != 0;
+		c->group = group;
+	}
+	return group + 1;
+}
+
 /* Sorted, and told apart before anything is split: splitting changes what they refer to. */
 static void group(struct partition *p)
 {
-	struct candidate *c = p->candidates;
+	struct candidate *c = p->candidates, *end = c + p->n_candidates, *to;
+	uint32_t number = 0;
 
-	qsort_r(c, p->n_candidates, sizeof(*c), compare_candidates, p);
-	for (uint32_t i = 1; i < p->n_candidates; i++) {
-		bool is_same = c[i].set == c[i - 1].set && c[i].digest == c[i - 1].digest &&
-			       !compare_references(p, c[i].id, c[i - 1].id);
-
-		c[i].group = c[i - 1].group + !is_same;
+	qsort(c, p->n_candidates, sizeof(*c), by_key);
+	for (; c < end; c = to) {
+		for (to = c + 1; to < end && key_of(to) == key_of(c); to++)
+			;
+		number = group_run(p, c, to, number);
 	}
 }
 
@@ -212,11 +242,85 @@ static void arrange(struct partition *p)
 	}
 }
 
+/* A table of sets and digests, each pair with the number of the set that it stands for. */
+struct hashes {
+	uint64_t *keys; /* a set and a digest; 0: free */
+	uint32_t *sets;
+	uint32_t mask, n;
+};
+
+static uint32_t number_of(struct hashes *h, uint32_t set, uint32_t digest)
+{
+	uint64_t key = (uint64_t)(set + 1) << 32 | digest;
+	uint32_t slot = (uint32_t)(key * 0x9e3779b97f4a7c15ull >> 32) & h->mask;
+
+	while (h->keys[slot] && h->keys[slot] != key)
+		slot = (slot + 1) & h->mask;
+	if (!h->keys[slot]) {
+		h->keys[slot] = key;
+		h->sets[slot] = h->n++;
+	}
+	return h->sets[slot];
+}
+
+/* Compilers' types are told apart after as many steps as their deepest chain of pointers has. */
+#define MAX_ROUNDS 16
+
+/*
+ * Splits all sets at once, round by round, by digests of what members refer to. Members that differ
+ * and have one digest stay together, for split_all() to find; those that do not differ always do.
+ */
+static void split_by_hash(struct partition *p, struct hashes *h)
+{
+	uint32_t *next = p->moved;
+
+	for (int round = 0; round < MAX_ROUNDS; round++) {
+		memset(h->keys, 0, (h->mask + 1ul) * sizeof(*h->keys));
+		h->n = 0;
+		for (uint32_t id = 0; id < p->graph->n; id++)
+			next[id] = number_of(h, p->set[id], digest(p, id));
+		if (h->n == p->n_sets)
+			return;
+		memcpy(p->set, next, p->graph->n * sizeof(*next));
+		p->n_sets = h->n;
+	}
+}
+
+static int split_fast(struct partition *p)
+{
+	struct hashes h = { .mask = 63 };
+
+	while (h.mask < 2ul * p->graph->n && h.mask < UINT32_MAX / 2)
+		h.mask = h.mask * 2 + 1;
+	h.keys = malloc((h.mask + 1ul) * sizeof(*h.keys));
+	h.sets = malloc((h.mask + 1ul) * sizeof(*h.sets));
+	if (h.keys && h.sets)
+		split_by_hash(p, &h);
+	free(h.keys);
+	free(h.sets);
+	return h.keys && h.sets ? 0 : -ENOMEM;
+}
+
+/* The members of sets that do not all refer to the same. */
+static void add_unstable(struct partition *p)
+{
+	for (uint32_t set = 0; set < p->n_sets; set++) {
+		const uint32_t *members = p->order + p->start[set];
+		bool is_stable = true;
+
+		for (uint32_t i = 1; i < p->len[set] && is_stable; i++)
+			is_stable = !compare_references(p, members[i], members[0]);
+		for (uint32_t i = 0; i < p->len[set] && !is_stable; i++)
+			add_candidate(p, members[i]);
+	}
+}
+
 int skep_btf_partition(const struct skep_btf_graph *graph, uint32_t *set, uint32_t n_sets)
 {
 	uint32_t n = graph->n;
 	struct partition p = { .graph = graph, .set = set, .n_sets = n_sets };
 	uint32_t *words = calloc(5ul * n + 5, sizeof(*words));
+	int ret = -ENOMEM;
 
 	p.candidates = calloc(n + 1ul, sizeof(*p.candidates));
 	p.is_candidate = calloc(n + 1ul, 1);
@@ -226,17 +330,18 @@ int skep_btf_partition(const struct skep_btf_graph *graph, uint32_t *set, uint32
 		p.start = words + 2ul * n;
 		p.len = words + 3ul * n;
 		p.moved = words + 4ul * n;
+		ret = split_fast(&p);
+	}
+	if (!ret) {
 		arrange(&p);
-		for (uint32_t id = 0; id < n; id++)
-			add_candidate(&p, id);
+		add_unstable(&p);
 		while (p.n_candidates) {
 			split_all(&p);
 			refer_to_moved(&p);
 		}
 	}
-	n_sets = words && p.candidates && p.is_candidate;
 	free(words);
 	free(p.candidates);
 	free(p.is_candidate);
-	return n_sets ? 0 : -ENOMEM;
+	return ret;
 }

@@ -62,11 +62,32 @@ static uint64_t natural_place(struct skep_btf_printer *p, uint32_t type, uint32_
 	return size > 0 && cursor % size + width > (uint64_t)size ? round_up(cursor, size) : cursor;
 }
 
+/*
+ * A struct with a tag as a member without a name is C only for who compiles with -fms-extensions,
+ * as Linux does from 7.0 on. For all others its members stand in its place.
+ */
+static bool declare_tagged(struct skep_btf_printer *p, const struct btf_member *m)
+{
+	uint32_t id = skep_btf_resolve(p->btf, m->type);
+	const struct btf_type *t = id ? skep_btf_printer_type(p, id) : NULL;
+	uint16_t kind = t ? skep_btf_kind(t) : BTF_KIND_UNKN;
+
+	if ((kind != BTF_KIND_STRUCT && kind != BTF_KIND_UNION) || !t->name_off ||
+	    !skep_btf_printer_enter(p))
+		return false;
+	skep_text_str(p->out, kind == BTF_KIND_UNION ? "union " : "struct ");
+	skep_btf_print_body(p, id);
+	p->depth--;
+	return true;
+}
+
 static void declare_member(struct skep_btf_printer *p, const struct btf_member *m)
 {
 	const char *name = skep_btf_string(p->btf, m->name_off) ?: "";
 	struct skep_text plain = { 0 }, *out = p->out;
 
+	if (!*name && declare_tagged(p, m))
+		return;
 	if (!p->portable) {
 		skep_btf_print_declaration(p, m->type, name);
 		return;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "btf/raw.h"
+#include "btf/btf.h"
 #include "linker/linker.h"
 
 #define EM_BPF_MACHINE 247
@@ -45,7 +45,10 @@ static int read_btf(struct skep_ld_input *input, struct skep_error *err)
 	if (ret)
 		return ret;
 	input->btf = skep_btf_new(input->btf_bytes, section->size, &opts, err);
-	return input->btf ? skep_btf_check(input->btf, err) : -EINVAL;
+	if (!input->btf)
+		return -EINVAL;
+	skep_btf_note_every(input->btf);
+	return skep_btf_check(input->btf, err);
 }
 
 static bool is_static(const struct btf_type *t)

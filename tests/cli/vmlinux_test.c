@@ -7,7 +7,7 @@
 
 #include <skep/btf.h>
 
-#include "base/hash.h"
+#include "layout.h"
 
 static char folder[] = "/tmp/skep-vmlinux-XXXXXX", header[64], checks[64];
 static const struct skep_btf *btf;
@@ -40,45 +40,6 @@ static int teardown(void **state)
 	return remove(folder);
 }
 
-static void check_member(const struct btf_type *t, const struct btf_member *m, const char *what,
-			 const char *type, struct skep_text *out)
-{
-	const char *name = skep_btf_string(btf, m->name_off);
-
-	if (!name || !*name || skep_btf_member_width(t, m))
-		return;
-	skep_text_printf(out, "_Static_assert(__builtin_offsetof(%s %s, %s) == %u, \"%s.%s\");\n",
-			 what, type, name, skep_btf_member_offset(t, m) / 8, type, name);
-}
-
-/* Asserts about the first type of each name, which keeps it. */
-static uint32_t check_types(struct skep_text *out)
-{
-	struct skep_hash seen = { 0 };
-	uint32_t n = 0;
-
-	for (uint32_t id = 1; id < skep_btf_count(btf); id++) {
-		const struct btf_type *t = skep_btf_type(btf, id);
-		uint16_t kind = skep_btf_kind(t);
-		const char *name = skep_btf_name(btf, id);
-		const char *what = kind == BTF_KIND_UNION ? "union" : "struct";
-		bool is_new, is_enum = kind == BTF_KIND_ENUM || kind == BTF_KIND_ENUM64;
-
-		if (!*name || !(is_enum || kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION))
-			continue;
-		skep_hash_put(&seen, name, strlen(name), &is_new);
-		if (!is_new || is_enum)
-			continue;
-		skep_text_printf(out, "_Static_assert(sizeof(%s %s) == %u, \"%s\");\n", what, name,
-				 t->size, name);
-		for (uint16_t i = 0; i < skep_btf_vlen(t); i++)
-			check_member(t, &skep_btf_members(t)[i], what, name, out);
-		n++;
-	}
-	skep_hash_free(&seen);
-	return n;
-}
-
 static void the_kernels_header_has_the_kernels_layout(void **state)
 {
 	static const char *const flags[] = { "-target bpf", "", "-std=c99" };
@@ -90,7 +51,7 @@ static void the_kernels_header_has_the_kernels_layout(void **state)
 	if (!btf)
 		SKIP_TEST("the running kernel has no BTF");
 	skep_text_lit(&text, "#include \"vmlinux.h\"\n");
-	assert_true(check_types(&text) > 1000);
+	assert_true(layout_checks(btf, &text) > 1000);
 	write_file(checks, text.data, text.len);
 	skep_text_free(&text);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {

@@ -240,6 +240,30 @@ static void roots_must_exist(void **state)
 	free(raw);
 }
 
+/* As -fms-extensions takes it: C without them has the members in the struct's place. */
+static void members_with_a_tag_and_no_name_are_written_out(void **state)
+{
+	struct skep_btf_builder *b = some_types();
+	const uint32_t root = 12;
+	struct skep_btf *btf;
+	uint8_t *raw;
+	size_t len;
+
+	(void)state;
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "inner", 4); /* 11 */
+	skep_btf_builder_member(b, "x", 1, 0, 0);
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "outer", 8); /* 12 */
+	skep_btf_builder_member(b, "", 11, 0, 0);
+	skep_btf_builder_member(b, "y", 1, 32, 0);
+	raw = finish(b, &len);
+	btf = open_raw(raw, len, NULL);
+	assert_string_equal(header(btf, &root, 1), "struct inner {\n\tint x;\n};\n\n"
+						   "struct outer {\n\tstruct {\n\t\tint x;\n\t};\n"
+						   "\tint y;\n};\n\n");
+	skep_btf_free(btf);
+	free(raw);
+}
+
 /* Two functions of one name and one that is not marked: the first of the marked is printed. */
 static void functions_that_programs_may_call_have_prototypes(void **state)
 {
@@ -300,6 +324,7 @@ int main(void)
 		cmocka_unit_test(wide_values_are_literals_of_their_sign),
 		cmocka_unit_test(types_without_an_end_are_refused),
 		cmocka_unit_test(roots_must_exist),
+		cmocka_unit_test(members_with_a_tag_and_no_name_are_written_out),
 		cmocka_unit_test(functions_that_programs_may_call_have_prototypes),
 	};
 
