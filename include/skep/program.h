@@ -96,8 +96,14 @@ int skep_program_unpin(const struct skep_program *program, const char *path,
 struct skep_program *skep_program_open_pinned(const char *path, const char *section,
 					      struct skep_error *err);
 
-/* Closes what skep_program_open_pinned() opened, or skep_program_load_copy() loaded. NULL, and
- * programs of an object, are left alone.
+/*
+ * The same of the program with this id, whoever loaded it and whether it is pinned or not. ENOENT:
+ * there is none; EPERM: needs CAP_SYS_ADMIN.
+ */
+struct skep_program *skep_program_open_id(uint32_t id, const char *section, struct skep_error *err);
+
+/* Closes what skep_program_open_pinned() or skep_program_open_id() opened, or
+ * skep_program_load_copy() loaded. NULL, and programs of an object, are left alone.
  */
 void skep_program_close(struct skep_program *program);
 

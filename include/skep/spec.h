@@ -108,6 +108,7 @@ struct skep_program_spec {
 	 * (bpf_throw, 6.7), by the tag "exception_callback:NAME"; or NULL. The name is not copied.
 	 */
 	const char *exception_callback;
+	uint32_t ifindex; /* settable. the interface whose card is to run it (offload); or 0 */
 };
 
 enum skep_map_kind {
@@ -186,6 +187,7 @@ struct skep_map_spec {
 	 * knows it by the digest of its instructions. NULL: any.
 	 */
 	const struct skep_program_spec *exclusive;
+	uint32_t ifindex; /* settable. the interface whose card is to hold it (offload); or 0 */
 };
 
 /* A global variable in a data map. */
@@ -233,9 +235,10 @@ struct skep_spec {
 };
 
 struct skep_spec_opts {
-	size_t size;	  /* sizeof(struct skep_spec_opts) */
-	const char *name; /* the object's name; default: from the path */
-	const char *path; /* the file that messages name, if it is not the one that is read */
+	size_t size;	   /* sizeof(struct skep_spec_opts) */
+	const char *name;  /* the object's name; default: from the path */
+	const char *path;  /* the file that messages name, if it is not the one that is read */
+	bool relaxed_maps; /* members of map definitions that nobody knows are no errors */
 };
 
 /*

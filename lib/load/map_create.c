@@ -100,7 +100,8 @@ static int create_map(struct skep_map *map, int inner_fd, struct skep_error *err
 	uint8_t digest[SKEP_SHA256_LEN];
 	struct skep_map_request request = {
 		.attr = { .inner_map_fd = inner_fd < 0 ? 0 : (uint32_t)inner_fd,
-			  .numa_node = map->spec->numa_node },
+			  .numa_node = map->spec->numa_node,
+			  .map_ifindex = map->spec->ifindex },
 		.btf_error = object->btf_error,
 		.token_path = object->opts.token_path,
 	};

@@ -51,6 +51,7 @@ static int prepare(struct skep_loading *l, struct skep_error *err)
 						.insns = SKEP_PTR(program->code.insns),
 						.license = SKEP_PTR(spec->license),
 						.kern_version = spec->kern_version,
+						.prog_ifindex = program->spec->ifindex,
 						.prog_flags = program->spec->flags,
 						.expected_attach_type = program->spec->attach_type,
 						.attach_btf_id = hook.btf_id,
@@ -119,6 +120,11 @@ static void explain(const struct skep_loading *l, int code, struct skep_error *e
 		skep_error_set(err, SKEP_STAGE_LOAD, ENOTSUP, "this kernel has no program type %s",
 			       type);
 		skep_error_add_hint(err, "use an older type, or a newer kernel");
+	} else if (program->spec->ifindex && (code == -EINVAL || code == -EOPNOTSUPP)) {
+		skep_error_set(err, SKEP_STAGE_LOAD, code,
+			       "the card of interface %u runs no programs, or not of type %u",
+			       program->spec->ifindex, program->spec->type);
+		skep_error_add_hint(err, "load it without an interface: the kernel runs it then");
 	} else if (code == -EINVAL) {
 		skep_error_set(err, SKEP_STAGE_LOAD, code,
 			       "the kernel does not take program type %s with flags 0x%x", type,

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "kernel/bpf.h"
 #include "kernel/bpffs.h"
+#include "kernel/rights.h"
 
 static int failed(const struct skep_program *program, int ret, struct skep_error *err)
 {
@@ -75,31 +76,56 @@ static int describe(struct skep_lone *lone, int fd, struct skep_error *err)
 	return 0;
 }
 
-struct skep_program *skep_program_open_pinned(const char *path, const char *section,
-					      struct skep_error *err)
+/* Around @fd, which it takes over, or the error that it is; @name is what messages call it. */
+static struct skep_program *open_fd(int fd, const char *name, const char *section,
+				    struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_free) struct skep_lone *lone = NULL;
-	SKEP_SCOPED(skep_scoped_fd) int fd = -1;
+	SKEP_SCOPED(skep_scoped_fd) int own = fd;
 	struct skep_program *program;
 
-	if (!path)
-		return skep_error_null_ptr(err, SKEP_STAGE_LOAD, "path");
-	lone = skep_lone_new(path, section ?: "");
+	if (fd < 0)
+		return NULL;
+	lone = skep_lone_new(name, section ?: "");
 	if (!lone) {
 		skep_error_nomem(err, SKEP_STAGE_LOAD);
 		return NULL;
 	}
-	fd = skep_bpffs_open(SKEP_PIN_PROGRAM, AT_FDCWD, path, 0, SKEP_STAGE_LOAD, err);
-	if (fd < 0)
-		return NULL;
-	if (describe(lone, fd, err)) {
-		skep_error_add_object(err, "%s", path);
+	if (describe(lone, own, err)) {
+		skep_error_add_object(err, "%s", name);
 		return NULL;
 	}
 	program = skep_lone_program(SKEP_TAKE(lone), err);
 	if (program)
-		program->fd = SKEP_TAKE_FD(fd);
+		program->fd = SKEP_TAKE_FD(own);
 	return program;
+}
+
+struct skep_program *skep_program_open_pinned(const char *path, const char *section,
+					      struct skep_error *err)
+{
+	if (!path)
+		return skep_error_null_ptr(err, SKEP_STAGE_LOAD, "path");
+	return open_fd(skep_bpffs_open(SKEP_PIN_PROGRAM, AT_FDCWD, path, 0, SKEP_STAGE_LOAD, err),
+		       path, section, err);
+}
+
+struct skep_program *skep_program_open_id(uint32_t id, const char *section, struct skep_error *err)
+{
+	int fd = skep_bpf_fd_by_id(BPF_PROG_GET_FD_BY_ID, id);
+	char name[32];
+
+	snprintf(name, sizeof(name), "program %u", id);
+	if (fd == -ENOENT)
+		skep_error_set(err, SKEP_STAGE_LOAD, fd, "there is no program with this id");
+	else if (fd == -EPERM || fd == -EACCES)
+		skep_rights_explain(err, SKEP_STAGE_LOAD, fd, SKEP_RIGHT_SYS_ADMIN,
+				    "the kernel does not open it");
+	else if (fd < 0)
+		skep_error_set_errno(err, SKEP_STAGE_LOAD, fd, "the kernel does not open it");
+	if (fd < 0)
+		skep_error_add_subject(err, "%s", name);
+	return open_fd(fd, name, section, err);
 }
 
 /* "FOLDER/NAME"; malloc'ed. */

@@ -180,6 +180,8 @@ static int read_member(struct skep_reader *r, struct skep_map_spec *map, const c
 		return ulong_member(r, map, name, type, &map->extra);
 	if (!strcmp(name, "values"))
 		return values_member(r, map, type, depth);
+	if (r->relaxed_maps)
+		return 0;
 	skep_reader_fail(r, "member '%s' is unknown", name);
 	skep_error_add_subject(r->err, "map '%s'", map->name);
 	skep_error_add_hint(r->err, "allowed: type key key_size value value_size max_entries "

@@ -148,6 +148,7 @@ static struct skep_spec *read_file(void *file, size_t len, const char *path,
 		skep_error_nomem(err, SKEP_STAGE_READ);
 		return NULL;
 	}
+	r.relaxed_maps = o.relaxed_maps;
 	path = o.path ?: path;
 	impl->file = file;
 	spec->n_bytes = len;

@@ -26,13 +26,14 @@ struct skep_reader {
 	struct skep_arena *arena;
 	struct skep_elf elf;
 	struct skep_error *err;
-	uint32_t *section_map;		/* by section: the data map in it, or SKEP_NONE */
-	uint32_t *symbol_map;		/* by symbol: the map that it names, or SKEP_NONE */
-	uint32_t *symbol_extern;	/* by symbol: the extern that it names, or SKEP_NONE */
-	uint32_t maps_section;		/* index of .maps, 0 when there is none */
+	bool relaxed_maps;	 /* as in skep_spec_opts */
+	uint32_t *section_map;	 /* by section: the data map in it, or SKEP_NONE */
+	uint32_t *symbol_map;	 /* by symbol: the map that it names, or SKEP_NONE */
+	uint32_t *symbol_extern; /* by symbol: the extern that it names, or SKEP_NONE */
+	uint32_t maps_section;	 /* index of .maps, 0 when there is none */
 	size_t table_bytes;	 /* of all jump tables that were added */
-	uint32_t legacy_section;	/* index of `maps`, 0 when there is none */
-	size_t n_before;		/* functions before the place that was asked about last */
+	uint32_t legacy_section; /* index of `maps`, 0 when there is none */
+	size_t n_before;	 /* functions before the place that was asked about last */
 };
 
 static inline int skep_reader_nomem(struct skep_reader *r)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void fentry_fires_until_it_is_closed(void **state)
@@ -36,6 +37,58 @@ static void fexit_sees_what_is_returned(void **state)
 	assert_int_equal(fixture_value("last_value"), 1);
 	close_and_expect_silence(link, read_zero);
 	fixture_leave();
+}
+
+static const struct skep_program *caller;
+
+/* Has the kernel call the functions that it has for tests. */
+static void call_test_functions(int times)
+{
+	for (int i = 0; i < times; i++) {
+		struct skep_program_run run = { .size = sizeof(run) };
+		struct skep_error err = { 0 };
+
+		assert_ok(!skep_program_test_run(caller, &run, &err), &err);
+	}
+}
+
+static uint64_t *global_place(const char *name)
+{
+	struct skep_error err = { 0 };
+	uint64_t *place = skep_object_global(fixture_object(), name, NULL, &err);
+
+	assert_ok(place, &err);
+	return place;
+}
+
+static void sleepable_fentry_and_fexit_fire_until_they_are_closed(void **state)
+{
+	static const char *const programs[] = { "on_sleepable_entry", "on_sleepable_exit" };
+	static const char *const labels[] = { "fentry bpf_fentry_test1", "fexit bpf_fentry_test1" };
+
+	(void)state;
+	NEED_TRAMPOLINES();
+	NEED_TO_LOAD("link_trace", "on_sleepable_entry");
+	for (int i = 0; i < 2; i++) {
+		uint64_t *there = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		struct skep_link *link = attach_hook("link_trace", programs[i], labels[i]);
+
+		assert_ptr_not_equal(there, MAP_FAILED);
+		caller = skep_object_program(fixture_object(), programs[i]);
+		*there = 4242;
+		/* Out of memory: the program must wait until it is back, or is known to be zero. */
+		madvise(there, 4096, MADV_DONTNEED);
+		*global_place("last_copied") = 1;
+		*global_place("copy_from") = (uint64_t)(uintptr_t)there;
+		call_test_functions(3);
+		assert_int_equal(fixture_value("hits"), 3);
+		assert_int_equal(fixture_value("last_value"), 0);
+		assert_int_equal(fixture_value("last_copied"), i ? 1 : 0);
+		close_and_expect_silence(link, call_test_functions);
+		munmap(there, 4096);
+		fixture_leave();
+	}
 }
 
 static void fmod_ret_decides_until_it_is_closed(void **state)
@@ -307,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fentry_fires_until_it_is_closed),
 		cmocka_unit_test(fexit_sees_what_is_returned),
+		cmocka_unit_test(sleepable_fentry_and_fexit_fire_until_they_are_closed),
 		cmocka_unit_test(fmod_ret_decides_until_it_is_closed),
 		cmocka_unit_test(fentry_hands_over_its_cookie),
 		cmocka_unit_test(fentry_fires_in_a_module),

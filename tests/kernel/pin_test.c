@@ -111,6 +111,51 @@ static void pinned_program_is_attached_by_its_section(void **state)
 	rig_free(&rig);
 }
 
+static void program_is_opened_by_its_id(void **state)
+{
+	uint8_t packet[64] = { 0 };
+	struct skep_program_run run = { .size = sizeof(run),
+					.data_in = packet,
+					.data_in_len = sizeof(packet) };
+	struct skep_error err = { 0 };
+	struct skep_program *program;
+	struct rig rig;
+	uint32_t id;
+
+	(void)state;
+	NEED_SANDBOX();
+	NEED_PROGRAM(&rig, "on_xdp");
+	id = program_id(skep_program_fd(rig.program));
+	program = skep_program_open_id(id, "xdp", &err);
+	assert_ok(program, &err);
+	assert_null(skep_program_open_id(id, "tp/sched/sched_switch", &err));
+	assert_error_says(&err, "it is a program of type 6");
+	rig_free(&rig);
+	assert_ok(!skep_program_test_run(program, &run, &err), &err);
+	assert_int_equal(run.retval, 2);
+	skep_program_close(program);
+	assert_true(id_goes_away(BPF_PROG_GET_FD_BY_ID, id));
+	assert_null(skep_program_open_id(id, "xdp", &err));
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "there is no program with this id");
+}
+
+/* Only cards that run programs take one; the loopback is none. */
+static void card_that_runs_no_programs_is_told(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_spec *spec;
+
+	(void)state;
+	NEED_SANDBOX();
+	spec = open_fixture("link_life");
+	only_program(spec, "on_xdp");
+	skep_spec_program(spec, "on_xdp")->ifindex = 1;
+	assert_null(skep_object_load(spec, NULL, &err));
+	assert_error_says(&err, "the card of interface 1 runs no programs");
+	skep_spec_free(spec);
+}
+
 static void wrong_pins_of_programs_are_told(void **state)
 {
 	struct skep_error err = { 0 };
@@ -299,6 +344,8 @@ int main(void)
 		cmocka_unit_test(pinned_program_is_attached_by_another_process),
 		cmocka_unit_test(pinned_program_is_run_and_put_into_a_link),
 		cmocka_unit_test(pinned_program_is_attached_by_its_section),
+		cmocka_unit_test(program_is_opened_by_its_id),
+		cmocka_unit_test(card_that_runs_no_programs_is_told),
 		cmocka_unit_test(wrong_pins_of_programs_are_told),
 		cmocka_unit_test(object_is_pinned_as_a_whole_or_not_at_all),
 		cmocka_unit_test(restarted_process_adopts_what_a_killed_one_pinned),

@@ -250,9 +250,33 @@ static void map_without_btf_is_refused_with_the_flag_to_compile_with(void **stat
 	}
 }
 
+static void unknown_members_are_refused_unless_that_is_asked_for(void **state)
+{
+	const struct skep_spec_opts opts = { .size = sizeof(opts), .relaxed_maps = true };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct skep_error err = { 0 };
+		size_t len;
+		uint8_t *data = read_fixture("spec_maps", orders[i], &len);
+		struct skep_spec *spec;
+
+		rename_in(data, len, "numa_node", "nume_nodo");
+		assert_null(skep_spec_read(data, len, NULL, &err));
+		assert_error_says(&err, "member 'nume_nodo' is unknown");
+		spec = skep_spec_read(data, len, &opts, &err);
+		assert_ok(spec, &err);
+		for (size_t m = 0; m < spec->n_maps; m++)
+			assert_int_equal(spec->maps[m]->numa_node, 0);
+		skep_spec_free(spec);
+		free(data);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unknown_members_are_refused_unless_that_is_asked_for),
 		cmocka_unit_test(map_has_the_attributes_of_its_definition),
 		cmocka_unit_test(map_can_be_given_sizes_types_or_both),
 		cmocka_unit_test(map_extra_is_a_number_or_a_wide_one),
