@@ -313,7 +313,7 @@ static void inspect_without_rights_says_which_are_missing(void **state)
 	(void)state;
 	NEED_BPF();
 	RUN_OPTS(&r, &opts, "skep", "inspect", "prog");
-	assert_run(&r, r.status && strstr(r.err, "CAP_SYS_ADMIN"));
+	assert_run(&r, r.status == 3 && strstr(r.err, "CAP_SYS_ADMIN"));
 	run_free(&r);
 }
 
