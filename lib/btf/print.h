@@ -12,6 +12,9 @@
 
 #include "base/hash.h"
 
+/* No declaration nests deeper; a circle does. */
+#define SKEP_BTF_PRINT_DEPTH 128
+
 /* What is known of a type while a header is written. */
 struct skep_btf_entry {
 	const struct btf_type *type;

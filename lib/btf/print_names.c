@@ -9,6 +9,54 @@
 #include "btf/btf.h"
 #include "btf/print.h"
 
+const struct btf_type *skep_btf_printer_type(const struct skep_btf_printer *p, uint32_t id)
+{
+	if (!p->entries)
+		return skep_btf_type(p->btf, id);
+	return id < p->n ? p->entries[id].type : NULL;
+}
+
+bool skep_btf_printer_enter(struct skep_btf_printer *p)
+{
+	if (p->depth >= SKEP_BTF_PRINT_DEPTH)
+		p->why = "its types refer to each other in a circle";
+	else if (p->out->len > p->limit)
+		p->why = "its types unfold to more text than any header has";
+	if (p->why)
+		return false;
+	p->depth++;
+	return true;
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix)
+{
+	const char *name = skep_btf_string(p->btf, name_off) ?: "", *end = name;
+
+	if (p->prefix)
+		skep_text_str(p->out, p->prefix);
+	else if (*name >= '0' && *name <= '9')
+		skep_text_char(p->out, '_');
+	/* All in one go, but for what is no C. */
+	while (*name) {
+		while (is_word(*end))
+			end++;
+		skep_text_bytes(p->out, name, (size_t)(end - name));
+		if (*end++)
+			skep_text_char(p->out, '_');
+		else
+			break;
+		name = end;
+	}
+	if (suffix > 1)
+		skep_text_printf(p->out, "___%u", suffix);
+}
+
 /* The number of this use of a name, from 1; 0: no memory. */
 static uint16_t count_name(struct skep_hash *names, const char *name)
 {

@@ -4,57 +4,7 @@
 
 #include "btf/print.h"
 
-#define MAX_DEPTH 128
-
 static void right(struct skep_btf_printer *p, uint32_t id);
-
-const struct btf_type *skep_btf_printer_type(const struct skep_btf_printer *p, uint32_t id)
-{
-	if (!p->entries)
-		return skep_btf_type(p->btf, id);
-	return id < p->n ? p->entries[id].type : NULL;
-}
-
-bool skep_btf_printer_enter(struct skep_btf_printer *p)
-{
-	if (p->depth >= MAX_DEPTH)
-		p->why = "its types refer to each other in a circle";
-	else if (p->out->len > p->limit)
-		p->why = "its types unfold to more text than any header has";
-	if (p->why)
-		return false;
-	p->depth++;
-	return true;
-}
-
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
-void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix)
-{
-	const char *name = skep_btf_string(p->btf, name_off) ?: "", *end = name;
-
-	if (p->prefix)
-		skep_text_str(p->out, p->prefix);
-	else if (*name >= '0' && *name <= '9')
-		skep_text_char(p->out, '_');
-	/* All in one go, but for what is no C. */
-	while (*name) {
-		while (is_word(*end))
-			end++;
-		skep_text_bytes(p->out, name, (size_t)(end - name));
-		if (*end++)
-			skep_text_char(p->out, '_');
-		else
-			break;
-		name = end;
-	}
-	if (suffix > 1)
-		skep_text_printf(p->out, "___%u", suffix);
-}
 
 /* A space, unless the declaration's last character needs none before a name. */
 static void space(struct skep_btf_printer *p)
@@ -84,7 +34,7 @@ static uint16_t bare_kind(const struct skep_btf_printer *p, uint32_t id)
 {
 	const struct btf_type *t = skep_btf_printer_type(p, id);
 
-	for (int i = 0; t && i < MAX_DEPTH; i++) {
+	for (int i = 0; t && i < SKEP_BTF_PRINT_DEPTH; i++) {
 		uint16_t kind = skep_btf_kind(t);
 
 		if (!is_qualifier(kind) && kind != BTF_KIND_TYPE_TAG &&

@@ -6,46 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "linker/linker.h"
+#include "linker/writer.h"
 
 #define EM_BPF_MACHINE 247
-#define BTF_EXT_HEADER 32
 
-struct writer {
-	struct skep_ld *link;
-	struct skep_text *out;
-	size_t start; /* of the file, in out */
-	bool foreign;
-	struct skep_text strings;
-	struct skep_vec(Elf64_Shdr) headers;
-	uint32_t n_locals; /* symbols, section symbols and the null symbol included */
-};
-
-static void put16(struct writer *w, uint16_t v)
-{
-	v = w->foreign ? __builtin_bswap16(v) : v;
-	skep_text_bytes(w->out, &v, sizeof(v));
-}
-
-static void put32(struct writer *w, uint32_t v)
-{
-	v = w->foreign ? __builtin_bswap32(v) : v;
-	skep_text_bytes(w->out, &v, sizeof(v));
-}
-
-static void put64(struct writer *w, uint64_t v)
-{
-	v = w->foreign ? __builtin_bswap64(v) : v;
-	skep_text_bytes(w->out, &v, sizeof(v));
-}
-
-static void align(struct writer *w, uint64_t to)
+static void align(struct skep_ld_writer *w, uint64_t to)
 {
 	while ((w->out->len - w->start) % to && !w->out->failed)
 		skep_text_char(w->out, '\0');
 }
 
-static uint32_t add_string(struct writer *w, const char *prefix, const char *s)
+static uint32_t add_string(struct skep_ld_writer *w, const char *prefix, const char *s)
 {
 	uint32_t at = (uint32_t)w->strings.len;
 
@@ -54,9 +25,8 @@ static uint32_t add_string(struct writer *w, const char *prefix, const char *s)
 	return at;
 }
 
-/* A section that begins here; its size is set when it ends. */
-static Elf64_Shdr *begin(struct writer *w, const char *prefix, const char *name, uint32_t type,
-			 uint64_t alignment)
+Elf64_Shdr *skep_ld_begin(struct skep_ld_writer *w, const char *prefix, const char *name,
+			  uint32_t type, uint64_t alignment)
 {
 	Elf64_Shdr *h = skep_vec_push(&w->headers);
 
@@ -70,15 +40,15 @@ static Elf64_Shdr *begin(struct writer *w, const char *prefix, const char *name,
 	return h;
 }
 
-static void end(struct writer *w, Elf64_Shdr *h)
+void skep_ld_end(struct skep_ld_writer *w, Elf64_Shdr *h)
 {
 	h->sh_size = w->out->len - w->start - h->sh_offset;
 }
 
-static int write_sections(struct writer *w)
+static int write_sections(struct skep_ld_writer *w)
 {
 	skep_vec_for_each(&w->link->sections, s) {
-		Elf64_Shdr *h = begin(w, "", s->name, s->type, s->align);
+		Elf64_Shdr *h = skep_ld_begin(w, "", s->name, s->type, s->align);
 
 		if (!h)
 			return -ENOMEM;
@@ -92,7 +62,7 @@ static int write_sections(struct writer *w)
 }
 
 /* First null and the sections' own symbols, then local ones, as ELF wants it, then the rest. */
-static void number_symbols(struct writer *w)
+static void number_symbols(struct skep_ld_writer *w)
 {
 	uint32_t next = 1;
 
@@ -114,13 +84,13 @@ static int by_offset(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-static uint32_t symbol_number(const struct writer *w, const struct skep_ld_reloc *r)
+static uint32_t symbol_number(const struct skep_ld_writer *w, const struct skep_ld_reloc *r)
 {
 	return r->symbol == SKEP_LD_NONE ? w->link->sections.items[r->section].number :
 					   w->link->symbols.items[r->symbol].number;
 }
 
-static int write_relocs(struct writer *w)
+static int write_relocs(struct skep_ld_writer *w)
 {
 	for (size_t i = 0; i < w->link->sections.len; i++) {
 		struct skep_ld_section *s = &w->link->sections.items[i];
@@ -129,113 +99,33 @@ static int write_relocs(struct writer *w)
 		if (!s->relocs.len)
 			continue;
 		qsort(s->relocs.items, s->relocs.len, sizeof(*s->relocs.items), by_offset);
-		h = begin(w, ".rel", s->name, SHT_REL, 8);
+		h = skep_ld_begin(w, ".rel", s->name, SHT_REL, 8);
 		if (!h)
 			return -ENOMEM;
 		skep_vec_for_each(&s->relocs, r) {
-			put64(w, r->offset);
-			put64(w, ELF64_R_INFO((uint64_t)symbol_number(w, r), r->type));
+			skep_ld_put64(w, r->offset);
+			skep_ld_put64(w, ELF64_R_INFO((uint64_t)symbol_number(w, r), r->type));
 		}
 		h->sh_flags = SHF_INFO_LINK;
 		h->sh_info = (uint32_t)i + 1;
 		h->sh_entsize = sizeof(Elf64_Rel);
-		end(w, h);
+		skep_ld_end(w, h);
 	}
 	return 0;
 }
 
-static int write_btf(struct writer *w)
-{
-	Elf64_Shdr *h;
-
-	if (!w->link->btf)
-		return 0;
-	h = begin(w, "", ".BTF", SHT_PROGBITS, 4);
-	if (!h || skep_btf_write(w->link->btf, w->out, w->link->err))
-		return -ENOMEM;
-	end(w, h);
-	return 0;
-}
-
-/* Words of the records of each table, and which of them is a type. */
-static const struct {
-	uint32_t words;
-	bool has_type;
-} tables[] = {
-	[SKEP_LD_FUNCS] = { 2, true },
-	[SKEP_LD_LINES] = { 4, false },
-	[SKEP_LD_CORE] = { 4, true },
-};
-
-static uint32_t table_len(const struct writer *w, int table)
-{
-	size_t len = 0;
-
-	skep_vec_for_each(&w->link->sections, s)
-		if (s->records[table].len)
-			len += 8 + s->records[table].len * tables[table].words * 4;
-	return len ? (uint32_t)len + 4 : 0;
-}
-
-static void write_table(struct writer *w, int table)
-{
-	if (!table_len(w, table))
-		return;
-	put32(w, tables[table].words * 4);
-	skep_vec_for_each(&w->link->sections, s) {
-		if (!s->records[table].len)
-			continue;
-		put32(w, s->name_off);
-		put32(w, (uint32_t)s->records[table].len);
-		skep_vec_for_each(&s->records[table], r) {
-			put32(w, r->words[0]);
-			put32(w, tables[table].has_type ? w->link->same[r->words[1]] : r->words[1]);
-			for (uint32_t i = 2; i < tables[table].words; i++)
-				put32(w, r->words[i]);
-		}
-	}
-}
-
-static int write_btf_ext(struct writer *w)
-{
-	uint32_t at = 0;
-	Elf64_Shdr *h;
-
-	for (int i = 0; i < SKEP_LD_TABLES; i++)
-		at += table_len(w, i);
-	if (!at || !w->link->btf)
-		return 0;
-	h = begin(w, "", ".BTF.ext", SHT_PROGBITS, 4);
-	if (!h)
-		return -ENOMEM;
-	put16(w, BTF_MAGIC);
-	skep_text_char(w->out, BTF_VERSION);
-	skep_text_char(w->out, 0);
-	put32(w, BTF_EXT_HEADER);
-	at = 0;
-	for (int i = 0; i < SKEP_LD_TABLES; i++) {
-		put32(w, at);
-		put32(w, table_len(w, i));
-		at += table_len(w, i);
-	}
-	for (int i = 0; i < SKEP_LD_TABLES; i++)
-		write_table(w, i);
-	end(w, h);
-	return 0;
-}
-
-static void write_symbol(struct writer *w, uint32_t name, uint8_t info, uint8_t visibility,
+static void write_symbol(struct skep_ld_writer *w, uint32_t name, uint8_t info, uint8_t visibility,
 			 uint16_t section, uint64_t value, uint64_t size)
 {
-	put32(w, name);
+	skep_ld_put32(w, name);
 	skep_text_char(w->out, (char)info);
 	skep_text_char(w->out, (char)visibility);
-	put16(w, section);
-	put64(w, value);
-	put64(w, size);
+	skep_ld_put16(w, section);
+	skep_ld_put64(w, value);
+	skep_ld_put64(w, size);
 }
 
-static void write_symbols_of(struct writer *w, bool local)
+static void write_symbols_of(struct skep_ld_writer *w, bool local)
 {
 	skep_vec_for_each(&w->link->symbols, s) {
 		uint16_t section = s->section == SKEP_LD_NONE ?
@@ -249,9 +139,9 @@ static void write_symbols_of(struct writer *w, bool local)
 	}
 }
 
-static int write_symbols(struct writer *w)
+static int write_symbols(struct skep_ld_writer *w)
 {
-	Elf64_Shdr *h = begin(w, "", ".symtab", SHT_SYMTAB, 8);
+	Elf64_Shdr *h = skep_ld_begin(w, "", ".symtab", SHT_SYMTAB, 8);
 
 	if (!h)
 		return -ENOMEM;
@@ -263,22 +153,22 @@ static int write_symbols(struct writer *w)
 	write_symbols_of(w, false);
 	h->sh_info = w->n_locals;
 	h->sh_entsize = sizeof(Elf64_Sym);
-	end(w, h);
+	skep_ld_end(w, h);
 	return 0;
 }
 
-static int write_strings(struct writer *w)
+static int write_strings(struct skep_ld_writer *w)
 {
-	Elf64_Shdr *h = begin(w, "", ".strtab", SHT_STRTAB, 1);
+	Elf64_Shdr *h = skep_ld_begin(w, "", ".strtab", SHT_STRTAB, 1);
 
 	if (!h)
 		return -ENOMEM;
 	skep_text_bytes(w->out, w->strings.data, w->strings.len);
-	end(w, h);
+	skep_ld_end(w, h);
 	return w->strings.failed ? -ENOMEM : 0;
 }
 
-static void write_headers(struct writer *w)
+static void write_headers(struct skep_ld_writer *w)
 {
 	uint32_t strings = (uint32_t)w->headers.len - 1, symbols = strings - 1;
 
@@ -287,20 +177,20 @@ static void write_headers(struct writer *w)
 				h->sh_type == SHT_SYMTAB ? strings :
 							   0;
 
-		put32(w, h->sh_name);
-		put32(w, h->sh_type);
-		put64(w, h->sh_flags);
-		put64(w, 0);
-		put64(w, h->sh_offset);
-		put64(w, h->sh_size);
-		put32(w, link);
-		put32(w, h->sh_info);
-		put64(w, h->sh_addralign);
-		put64(w, h->sh_entsize);
+		skep_ld_put32(w, h->sh_name);
+		skep_ld_put32(w, h->sh_type);
+		skep_ld_put64(w, h->sh_flags);
+		skep_ld_put64(w, 0);
+		skep_ld_put64(w, h->sh_offset);
+		skep_ld_put64(w, h->sh_size);
+		skep_ld_put32(w, link);
+		skep_ld_put32(w, h->sh_info);
+		skep_ld_put64(w, h->sh_addralign);
+		skep_ld_put64(w, h->sh_entsize);
 	}
 }
 
-static void write_header(struct writer *w, uint64_t headers, uint16_t n)
+static void write_header(struct skep_ld_writer *w, uint64_t headers, uint16_t n)
 {
 	bool is_little = (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) != w->foreign;
 	unsigned char ident[EI_NIDENT] = { 0x7f, 'E', 'L', 'F', ELFCLASS64 };
@@ -308,22 +198,22 @@ static void write_header(struct writer *w, uint64_t headers, uint16_t n)
 	ident[EI_DATA] = is_little ? ELFDATA2LSB : ELFDATA2MSB;
 	ident[EI_VERSION] = EV_CURRENT;
 	skep_text_bytes(w->out, ident, sizeof(ident));
-	put16(w, ET_REL);
-	put16(w, EM_BPF_MACHINE);
-	put32(w, EV_CURRENT);
-	put64(w, 0);
-	put64(w, 0);
-	put64(w, headers);
-	put32(w, 0);
-	put16(w, sizeof(Elf64_Ehdr));
-	put16(w, 0);
-	put16(w, 0);
-	put16(w, sizeof(Elf64_Shdr));
-	put16(w, n);
-	put16(w, n ? (uint16_t)(n - 1) : 0);
+	skep_ld_put16(w, ET_REL);
+	skep_ld_put16(w, EM_BPF_MACHINE);
+	skep_ld_put32(w, EV_CURRENT);
+	skep_ld_put64(w, 0);
+	skep_ld_put64(w, 0);
+	skep_ld_put64(w, headers);
+	skep_ld_put32(w, 0);
+	skep_ld_put16(w, sizeof(Elf64_Ehdr));
+	skep_ld_put16(w, 0);
+	skep_ld_put16(w, 0);
+	skep_ld_put16(w, sizeof(Elf64_Shdr));
+	skep_ld_put16(w, n);
+	skep_ld_put16(w, n ? (uint16_t)(n - 1) : 0);
 }
 
-static int write_all(struct writer *w)
+static int write_all(struct skep_ld_writer *w)
 {
 	struct skep_text body = { 0 }, *out = w->out;
 	int ret;
@@ -334,12 +224,12 @@ static int write_all(struct writer *w)
 		return -ENOMEM;
 	/* A first header keeps the place of the one that is known at the end. */
 	write_header(w, 0, 0);
-	ret = write_sections(w)	       ?:
-		      write_relocs(w)  ?:
-		      write_btf(w)     ?:
-		      write_btf_ext(w) ?:
-		      write_symbols(w) ?:
-					 write_strings(w);
+	ret = write_sections(w)		       ?:
+		      write_relocs(w)	       ?:
+		      skep_ld_write_btf(w)     ?:
+		      skep_ld_write_btf_ext(w) ?:
+		      write_symbols(w)	       ?:
+						 write_strings(w);
 	if (ret || out->failed)
 		return -ENOMEM;
 	align(w, 8);
@@ -355,7 +245,7 @@ static int write_all(struct writer *w)
 
 int skep_ld_write(struct skep_ld *link, struct skep_text *out)
 {
-	struct writer w = { .link = link, .out = out, .start = out->len };
+	struct skep_ld_writer w = { .link = link, .out = out, .start = out->len };
 	int ret;
 
 	/* Each may have a table of relocations; numbers from SHN_LORESERVE on mean something else.
