@@ -191,35 +191,66 @@ static void records_are_written_as_text_and_json(void **state)
 	skep_text_free(&text);
 }
 
+union control {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+/* A file that came with an empty datagram, or -1. */
+static int receive_file(int fd)
+{
+	union control control = { 0 };
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control) };
+	int file = -1;
+
+	if (!recvmsg(fd, &message, MSG_DONTWAIT) && control.header.cmsg_type == SCM_RIGHTS)
+		memcpy(&file, CMSG_DATA(&control.header), sizeof(file));
+	return file;
+}
+
+/* qemu's emulation of system calls loses a file that no byte comes with. */
+static bool files_can_be_sent(const int *fds)
+{
+	union control control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
+					      .cmsg_level = SOL_SOCKET,
+					      .cmsg_type = SCM_RIGHTS } };
+	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control) };
+	int file;
+
+	memcpy(CMSG_DATA(&control.header), &fds[0], sizeof(fds[0]));
+	if (sendmsg(fds[0], &message, 0))
+		return false;
+	file = receive_file(fds[1]);
+	return file >= 0 && !close(file);
+}
+
 /* An entry that is too long for a datagram comes as a file. */
 static void entries_of_any_length_reach_the_journal(void **state)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr message = { .msg_control = &control, .msg_controllen = sizeof(control) };
 	struct skep_text entry = { 0 }, empty = { 0 };
 	struct skep_error err = { 0 };
 	char got[16];
 	int fds[2], file;
+	bool can_be_sent;
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, fds), 0);
+	can_be_sent = files_can_be_sent(fds);
 	skep_text_lit(&entry, "MESSAGE=short\n");
 	assert_ok(!skep_journal_send(fds[0], &entry, &err), &err);
 	assert_int_equal(recv(fds[1], got, sizeof(got), 0), 14);
 	for (int i = 0; i < 1 << 20; i++)
 		skep_text_char(&entry, 'x');
 	assert_ok(!skep_journal_send(fds[0], &entry, &err), &err);
-	assert_int_equal(recvmsg(fds[1], &message, 0), 0);
-	assert_int_equal(control.header.cmsg_type, SCM_RIGHTS);
-	memcpy(&file, CMSG_DATA(&control.header), sizeof(file));
-	assert_int_equal(lseek(file, 0, SEEK_END), 14 + (1 << 20));
+	file = receive_file(fds[1]);
+	if (can_be_sent)
+		assert_int_equal(lseek(file, 0, SEEK_END), 14 + (1 << 20));
 	close(file);
 	assert_int_equal(skep_journal_send(fds[0], &empty, &err), -EINVAL);
 	close(fds[1]);
-	assert_true(skep_journal_send(fds[0], &entry, &err) < 0);
+	skep_text_lit(&empty, "MESSAGE=to nobody\n");
+	assert_true(skep_journal_send(fds[0], &empty, &err) < 0);
+	skep_text_free(&empty);
 	close(fds[0]);
 	assert_int_equal(skep_journal_open("/no/such/journal", &err), -ENOENT);
 	skep_text_free(&entry);
