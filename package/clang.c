@@ -17,6 +17,8 @@
 
 #if defined(__x86_64__)
 #define TARGET_ARCH "-D__TARGET_ARCH_x86"
+#elif defined(__i386__)
+#define TARGET_ARCH "-D__TARGET_ARCH_i386"
 #elif defined(__aarch64__)
 #define TARGET_ARCH "-D__TARGET_ARCH_arm64"
 #elif defined(__s390x__)

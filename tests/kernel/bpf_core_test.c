@@ -44,6 +44,7 @@ static void chains_of_pointers_are_read(void **state)
 
 	(void)state;
 	NEED_PROGRAM("chains");
+	NEED_NO_VALGRIND("which file the kernel runs");
 	assert_true(readlink("/proc/self/exe", path, sizeof(path) - 1) > 0);
 	name = strrchr(path, '/') + 1;
 	run("chains", NULL, 0);
