@@ -92,7 +92,7 @@ void skep_output_close(struct skep_output *out)
 
 static int write_file(const char *path, const void *data, size_t len, struct skep_error *err)
 {
-	struct skep_output out;
+	struct skep_output out = { .fd = -1 };
 	int ret = skep_output_open(&out, path, err);
 
 	if (ret)

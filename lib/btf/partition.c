@@ -318,10 +318,11 @@ static void add_unstable(struct partition *p)
 int skep_btf_partition(const struct skep_btf_graph *graph, uint32_t *set, uint32_t n_sets)
 {
 	uint32_t n = graph->n;
-	struct partition p = { .graph = graph, .set = set, .n_sets = n_sets };
+	struct partition p = { .graph = graph, .n_sets = n_sets };
 	uint32_t *words = calloc(5ul * n + 5, sizeof(*words));
 	int ret = -ENOMEM;
 
+	p.set = set;
 	p.candidates = calloc(n + 1ul, sizeof(*p.candidates));
 	p.is_candidate = calloc(n + 1ul, 1);
 	if (words && p.candidates && p.is_candidate) {

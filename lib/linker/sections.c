@@ -88,8 +88,11 @@ static int place(struct skep_ld *link, struct skep_ld_input *input, uint32_t ind
 	const struct skep_elf_section *s = &input->elf.sections[index];
 	uint64_t align = s->align ? s->align : 1, base;
 	struct skep_ld_section *out = find(link, s, input);
-	int ret = out ? check_again(link, out, input, s) : skep_ld_nomem(link);
+	int ret;
 
+	if (!out)
+		return skep_ld_nomem(link);
+	ret = check_again(link, out, input, s);
 	if (ret)
 		return ret;
 	input->section[index] = (uint32_t)(out - link->sections.items);
@@ -133,7 +136,7 @@ static int fill(struct skep_ld *link, const struct skep_ld_input *input, uint32_
 		if (!out->data)
 			return skep_ld_nomem(link);
 	}
-	if (s->data && !input->is_repeated[index])
+	if (out->data && s->data && !input->is_repeated[index])
 		memcpy(out->data + input->base[index], s->data, s->size);
 	return 0;
 }
