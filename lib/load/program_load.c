@@ -91,9 +91,9 @@ static void type_in_words(const struct skep_program_spec *spec, char out[96])
 		len = (size_t)snprintf(out, 96, "%s", type);
 	else
 		len = (size_t)snprintf(out, 96, "%u", spec->type);
-	if (attach)
+	if (attach && (!type || strcmp(type, attach) != 0))
 		snprintf(out + len, 96 - len, " (%s)", attach);
-	else if (spec->attach_type)
+	else if (spec->attach_type && !attach)
 		snprintf(out + len, 96 - len, " (attach type %u)", spec->attach_type);
 }
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Each example is started, and what it prints is what its README says. */
-#include "kernel/support.h"
+#include "kernel/sandbox.h"
 
 #include <fcntl.h>
-#include <net/if.h>
-#include <sched.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 struct output {
@@ -18,22 +14,12 @@ struct output {
 enum place {
 	ANYWHERE,
 	IN_A_NETWORK, /* of its own, with a loopback interface */
+	IN_A_CGROUP,  /* of its own, by its path as argument */
 	IN_A_VM,      /* it concerns functions that every process calls */
 };
 
-static int enter_network(void)
-{
-	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-	int fd;
-
-	if (unshare(CLONE_NEWNET))
-		return -1;
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	return fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &up);
-}
-
 /* Runs @argv, whose first word is an example's name; both its outputs together. */
-static void run_example(struct output *out, enum place place, const char *const *argv)
+static void run_example(struct output *out, const char *const *argv)
 {
 	char path[512];
 	size_t len = 0;
@@ -48,8 +34,6 @@ static void run_example(struct output *out, enum place place, const char *const 
 	if (!pid) {
 		dup2(fds[1], STDOUT_FILENO);
 		dup2(fds[1], STDERR_FILENO);
-		if (place == IN_A_NETWORK && enter_network())
-			_exit(126);
 		execv(path, (char *const *)argv);
 		_exit(127);
 	}
@@ -64,14 +48,19 @@ static void run_example(struct output *out, enum place place, const char *const 
 }
 
 /* Code 3: the kernel or the rights do not allow it, and the example says what is missing. */
-static void expect(enum place place, const char *expected, const char *const *argv)
+static void expect(enum place place, const char *expected, const char *name)
 {
+	const char *argv[] = { name, place == IN_A_CGROUP ? sandbox_cgroup() : NULL, NULL };
 	struct output out;
 
 	NEED_BPF();
 	if (place == IN_A_VM)
 		NEED_VM();
-	run_example(&out, place, argv);
+	if (place == IN_A_NETWORK)
+		NEED(sandbox_has_network(), "no network namespace can be made here");
+	if (place == IN_A_CGROUP)
+		NEED(sandbox_cgroup(), "no cgroup can be made here");
+	run_example(&out, argv);
 	if (out.code == 3)
 		SKIP_TEST("%s: %.200s", argv[0], out.text);
 	if (out.code || !strstr(out.text, expected))
@@ -79,34 +68,42 @@ static void expect(enum place place, const char *expected, const char *const *ar
 }
 
 /* kind, name, where it may run, what it prints */
-#define EXAMPLES(X)                                                                         \
-	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                        \
-	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                             \
-	X(maps, lpm_trie, ANYWHERE,                                                         \
-	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n") \
-	X(maps, percpu_array, ANYWHERE, "at least 1000 calls on all CPUs\n")                \
-	X(maps, prog_array, ANYWHERE, "4 calls, all of one parity\n")                       \
-	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                       \
-	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                        \
-	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                       \
-	X(programs, fentry, IN_A_VM, "2 opens, the last one gave -2\n")                     \
-	X(programs, iter, ANYWHERE, "this process is among them\n")                         \
-	X(programs, kprobe, IN_A_VM, "2 opens\n")                                           \
-	X(programs, perf_event, ANYWHERE, "at least 10 samples\n")                          \
-	X(programs, raw_tracepoint, ANYWHERE, "5 calls of getppid\n")                       \
-	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                        \
-	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                 \
-	X(programs, tc, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")      \
-	X(programs, tp_btf, ANYWHERE, "3 children\n")                                       \
-	X(programs, tracepoint, ANYWHERE, "5 calls of getppid\n")                           \
-	X(programs, uprobe, ANYWHERE, "92, and it is 92\n")                                 \
+#define EXAMPLES(X)                                                                                \
+	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                               \
+	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
+	X(maps, lpm_trie, ANYWHERE,                                                                \
+	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n")        \
+	X(maps, percpu_array, ANYWHERE, "at least 1000 calls on all CPUs\n")                       \
+	X(maps, prog_array, ANYWHERE, "4 calls, all of one parity\n")                              \
+	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                              \
+	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
+	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \
+	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
+	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
+	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \
+	X(programs, cgroup_sock_addr, IN_A_CGROUP, "1 connection redirected, and it came there\n") \
+	X(programs, cgroup_sysctl, IN_A_CGROUP, "it was read, 0 writes\n")                         \
+	X(programs, lsm, IN_A_VM, "yes, yes, no\n")                                                \
+	X(programs, netfilter, IN_A_NETWORK, "2 packets, the first came, the second did not\n")    \
+	X(programs, sk_lookup, IN_A_NETWORK, "one socket, 10 ports\n")                             \
+	X(programs, fentry, IN_A_VM, "2 opens, the last one gave -2\n")                            \
+	X(programs, iter, ANYWHERE, "this process is among them\n")                                \
+	X(programs, kprobe, IN_A_VM, "2 opens\n")                                                  \
+	X(programs, perf_event, ANYWHERE, "at least 10 samples\n")                                 \
+	X(programs, raw_tracepoint, ANYWHERE, "5 calls of getppid\n")                              \
+	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                               \
+	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                        \
+	X(programs, tc, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")             \
+	X(programs, tp_btf, ANYWHERE, "3 children\n")                                              \
+	X(programs, tracepoint, ANYWHERE, "5 calls of getppid\n")                                  \
+	X(programs, uprobe, ANYWHERE, "92, and it is 92\n")                                        \
 	X(programs, xdp, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")
 
-#define DEFINE(kind, name, place, expected)                                              \
-	static void example_##kind##_##name(void **state)                                \
-	{                                                                                \
-		(void)state;                                                             \
-		expect(place, expected, (const char *const[]){ #kind "-" #name, NULL }); \
+#define DEFINE(kind, name, place, expected)               \
+	static void example_##kind##_##name(void **state) \
+	{                                                 \
+		(void)state;                              \
+		expect(place, expected, #kind "-" #name); \
 	}
 
 #define LISTED(kind, name, place, expected) cmocka_unit_test(example_##kind##_##name),
@@ -117,5 +114,5 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { EXAMPLES(LISTED) };
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
 }

@@ -10,7 +10,7 @@ __s64 last;
 
 /* After the function, with its arguments and what it returned. */
 SEC("fexit/do_sys_openat2")
-int BPF_PROG(on_open, int dfd, const char *path, const void *how, long ret)
+int BPF_PROG(on_open, int dfd, const char *path, const void *how, int ret)
 {
 	if (bpf_get_current_pid_tgid() >> 32 != pid)
 		return 0;
