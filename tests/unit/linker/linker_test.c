@@ -142,6 +142,35 @@ static void what_is_said_of_instructions_goes_with_them(void **state)
 	}
 }
 
+/* Variables of one arena, and slots that two files fill with one map. */
+static void arenas_and_slots_are_shared(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct skep_spec *spec = i < 2 ? linked("arena", "shares", orders[i]) :
+						 linked("shares", "arena", orders[i - 2]);
+		const struct skep_map_spec *slots = skep_spec_map(spec, "slots");
+		const struct skep_map_spec *more = skep_spec_map(spec, "more_slots");
+		const struct skep_global_spec *both = skep_spec_global(spec, "in_both");
+		const struct skep_function *shares = function(spec, "shares");
+		bool found = false;
+
+		assert_true(slots && more && both);
+		assert_int_equal(slots->n_slots, 1);
+		assert_int_equal(slots->slots[0].key, 2);
+		assert_int_equal(more->n_slots, 1);
+		assert_int_equal(more->slots[0].key, 1);
+		assert_string_equal(spec->maps[more->slots[0].index]->name, "slot");
+		assert_int_equal(more->slots[0].index, slots->slots[0].index);
+		for (size_t r = 0; r < shares->n_refs; r++)
+			found = found || (shares->refs[r].kind == SKEP_REF_DATA &&
+					  shares->refs[r].offset == both->offset);
+		assert_true(found);
+		assert_int_not_equal(both->offset, skep_spec_global(spec, "own")->offset);
+		skep_spec_free(spec);
+	}
+}
+
 /* struct tally is only declared in one of the files, and stands in a struct that both have. */
 static void types_are_there_once(void **state)
 {
@@ -259,6 +288,7 @@ int main(void)
 		cmocka_unit_test(two_objects_are_one_in_either_order),
 		cmocka_unit_test(what_is_static_stays_each_file_s_own),
 		cmocka_unit_test(what_is_said_of_instructions_goes_with_them),
+		cmocka_unit_test(arenas_and_slots_are_shared),
 		cmocka_unit_test(types_are_there_once),
 		cmocka_unit_test(what_was_linked_is_an_object_like_any),
 		cmocka_unit_test(files_that_differ_about_a_name_are_told),
