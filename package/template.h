@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Projects to begin with: share/skep/templates has a folder for each, and `common` for what all
- * have. In a file's text PROJECT is the project's name and PKGCONFIG_FOLDER where skep.pc is; in a file's
- * name "program" is the project's.
+ * have. In a file's text PROJECT is the project's name and PKGCONFIG_FOLDER where skep.pc is; in a
+ * file's name "program" is the project's.
  */
 #ifndef SKEP_PACKAGE_TEMPLATE_H
 #define SKEP_PACKAGE_TEMPLATE_H

@@ -170,9 +170,9 @@ struct skep_link_info {
 
 /*
  * skep_link_info - fills @info, whose `size` is set and whose other members are overwritten. A link
- * without a bpf_link has type SKEP_LINK_NONE; its label says what it is. If a perf event holds it, a
- * tracepoint or a probe, `perf_event` and `prog_id` say what the kernel tells (CAP_SYS_ADMIN). Of a
- * link that consists of several bpf_links, the first. Returns 0, or -errno with nothing to free:
+ * without a bpf_link has type SKEP_LINK_NONE; its label says what it is. If a perf event holds it,
+ * a tracepoint or a probe, `perf_event` and `prog_id` say what the kernel tells (CAP_SYS_ADMIN). Of
+ * a link that consists of several bpf_links, the first. Returns 0, or -errno with nothing to free:
  * EINVAL (no size), ENOMEM, EPERM.
  */
 int skep_link_info(const struct skep_link *link, struct skep_link_info *info,
