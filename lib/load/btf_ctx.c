@@ -130,7 +130,7 @@ static void find_tags(struct adding *a, uint32_t str_len)
 		const struct btf_type *t = a->types[id], *proto;
 		int32_t arg;
 
-		if (skep_btf_kind(t) != BTF_KIND_DECL_TAG || t->name_off >= str_len ||
+		if (!t || skep_btf_kind(t) != BTF_KIND_DECL_TAG || t->name_off >= str_len ||
 		    strcmp(a->strings + t->name_off, "arg:ctx"))
 			continue;
 		proto = prototype_of(a, t->type);

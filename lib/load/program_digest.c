@@ -17,7 +17,7 @@ static bool names_map(const struct bpf_insn *insn)
 	       (insn->src_reg == BPF_PSEUDO_MAP_FD || insn->src_reg == BPF_PSEUDO_MAP_VALUE);
 }
 
-static int digest(const struct bpf_insn *insns, size_t n, uint8_t out[SKEP_SHA256_LEN])
+static int compute(const struct bpf_insn *insns, size_t n, uint8_t out[SKEP_SHA256_LEN])
 {
 	SKEP_SCOPED(skep_scoped_free) struct bpf_insn *copy = malloc((n + 1) * sizeof(*copy));
 
@@ -54,18 +54,18 @@ int skep_program_digest_early(const struct skep_object *object,
 				      "object",
 				      spec->name);
 	ret = skep_program_resolve_early(&program, err);
-	if (!ret && digest(program.code.insns, program.code.n_insns, out))
+	if (!ret && compute(program.code.insns, program.code.n_insns, out))
 		ret = skep_error_nomem(err, SKEP_STAGE_RESOLVE);
 	skep_code_free(&program.code);
 	return ret;
 }
 
-int skep_program_digest(const struct skep_program *program, uint8_t *out, struct skep_error *err)
+int skep_program_digest(const struct skep_program *program, uint8_t *digest, struct skep_error *err)
 {
-	if (!program || !out)
+	if (!program || !digest)
 		return skep_error_null(err, SKEP_STAGE_LOAD, program ? "digest" : "program");
 	if (program->code.insns) {
-		int ret = digest(program->code.insns, program->code.n_insns, out);
+		int ret = compute(program->code.insns, program->code.n_insns, digest);
 
 		return ret ? skep_error_nomem(err, SKEP_STAGE_LOAD) : 0;
 	}

@@ -59,7 +59,7 @@ int skep_map_info(const struct skep_map *map, struct skep_map_info *info, struct
 	return 0;
 }
 
-static int ask_digest(const struct skep_map *map, uint8_t *digest)
+static int ask_digest(const struct skep_map *map, void *digest)
 {
 	struct skep_bpf_map_info info = { .hash = SKEP_PTR(digest), .hash_size = SKEP_DIGEST_LEN };
 
