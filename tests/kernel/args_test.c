@@ -32,6 +32,8 @@ static void done(struct skep_link *link)
 	fixture_leave();
 }
 
+int args_eight(int a, long b, char c, short d, uint64_t e, void *f, int g, uint32_t h);
+
 __attribute__((noinline, visibility("default"))) int args_eight(int a, long b, char c, short d,
 								uint64_t e, void *f, int g,
 								uint32_t h)
