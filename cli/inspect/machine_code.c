@@ -8,14 +8,15 @@
 
 #ifdef SKEP_HAVE_CAPSTONE
 
-#include <capstone/capstone.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/vec.h"
+#include "cli/inspect/capstone.h"
 
 struct machine {
 	const struct skep_system_program *program;
+	struct capstone capstone;
 	csh handle;
 	cs_insn *insn;
 	bool opcodes, lines, json;
@@ -28,22 +29,22 @@ struct machine {
 };
 
 /* The machine that the kernel runs on, which is the one that skep was built for. */
-static cs_err open_handle(csh *handle)
+static cs_err open_handle(struct machine *m)
 {
 #if defined(__x86_64__)
-	return cs_open(CS_ARCH_X86, CS_MODE_64, handle);
+	return m->capstone.open(CS_ARCH_X86, CS_MODE_64, &m->handle);
 #elif defined(__aarch64__)
-	return cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, handle);
+	return m->capstone.open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &m->handle);
 #elif defined(__s390x__)
-	return cs_open(CS_ARCH_SYSZ, CS_MODE_BIG_ENDIAN, handle);
+	return m->capstone.open(CS_ARCH_SYSZ, CS_MODE_BIG_ENDIAN, &m->handle);
 #elif defined(__powerpc64__)
-	return cs_open(CS_ARCH_PPC, CS_MODE_64 | CS_MODE_LITTLE_ENDIAN, handle);
+	return m->capstone.open(CS_ARCH_PPC, CS_MODE_64 | CS_MODE_LITTLE_ENDIAN, &m->handle);
 #elif defined(__arm__)
-	return cs_open(CS_ARCH_ARM, CS_MODE_ARM, handle);
+	return m->capstone.open(CS_ARCH_ARM, CS_MODE_ARM, &m->handle);
 #elif defined(__i386__)
-	return cs_open(CS_ARCH_X86, CS_MODE_32, handle);
+	return m->capstone.open(CS_ARCH_X86, CS_MODE_32, &m->handle);
 #else
-	(void)handle;
+	(void)m;
 	return CS_ERR_ARCH;
 #endif
 }
@@ -152,7 +153,7 @@ static void write_function(struct machine *m, const struct skep_system_function 
 		skep_text_escaped(m->out, f->name, strlen(f->name));
 		skep_text_lit(m->out, ":\n");
 	}
-	while (cs_disasm_iter(m->handle, &at, &left, &address, m->insn)) {
+	while (m->capstone.next(m->handle, &at, &left, &address, m->insn)) {
 		uint64_t offset = m->insn->address - f->jited_start;
 
 		if (m->collects)
@@ -198,35 +199,49 @@ static void name_calls(struct machine *m)
 		skep_kernel_symbols(m->called.items, m->called.len, m->symbols, NULL);
 }
 
+static int write_all(struct machine *m, struct skep_error *err)
+{
+	static const struct table_column none[] = { { NULL } };
+
+	m->insn = m->capstone.new_insn(m->handle);
+	if (!m->insn)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	name_calls(m);
+	table_begin(&m->table, none, TABLE_JSON);
+	write_functions(m);
+	if (m->json) {
+		skep_text_bytes(m->out, m->table.out.data, m->table.out.len);
+		skep_text_str(m->out, m->table.n_rows ? "}]\n" : "]\n");
+	}
+	table_drop(&m->table);
+	m->capstone.free_insn(m->insn, 1);
+	skep_vec_free(&m->called);
+	free(m->symbols);
+	return 0;
+}
+
 int machine_code_write(const struct skep_system_program *program, bool opcodes, bool lines,
 		       bool json, struct skep_text *out, struct skep_error *err)
 {
-	static const struct table_column none[] = { { NULL } };
 	struct machine m = {
 		.program = program, .opcodes = opcodes, .lines = lines, .json = json, .out = out
 	};
-	cs_err ret = open_handle(&m.handle);
+	cs_err opened;
+	int ret = capstone_load(&m.capstone, err);
 
-	if (ret != CS_ERR_OK)
-		return skep_error_set(err, SKEP_STAGE_READ, ENOTSUP,
-				      "libcapstone does not know this machine's code: %s",
-				      cs_strerror(ret));
-	m.insn = cs_malloc(m.handle);
-	if (m.insn) {
-		name_calls(&m);
-		table_begin(&m.table, none, TABLE_JSON);
-		write_functions(&m);
-		if (json) {
-			skep_text_bytes(out, m.table.out.data, m.table.out.len);
-			skep_text_str(out, m.table.n_rows ? "}]\n" : "]\n");
-		}
-		table_drop(&m.table);
-		cs_free(m.insn, 1);
-		skep_vec_free(&m.called);
-		free(m.symbols);
+	if (ret)
+		return ret;
+	opened = open_handle(&m);
+	if (opened == CS_ERR_OK) {
+		ret = write_all(&m, err);
+		m.capstone.close(&m.handle);
+	} else {
+		ret = skep_error_set(err, SKEP_STAGE_READ, ENOTSUP,
+				     "libcapstone does not know this machine's code: %s",
+				     m.capstone.strerror(opened));
 	}
-	cs_close(&m.handle);
-	return m.insn ? 0 : skep_error_nomem(err, SKEP_STAGE_READ);
+	capstone_unload(&m.capstone);
+	return ret;
 }
 
 #else
