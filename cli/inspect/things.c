@@ -45,8 +45,11 @@ static void put_holders(struct table *t, const struct skep_holder *list, size_t 
 
 	if (json)
 		skep_text_char(&text, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
+	for (size_t i = 0, told = 0; i < n; i++) {
+		/* This one has it open to look at it. */
+		if (list[i].pid == (uint32_t)getpid())
+			continue;
+		if (told++)
 			skep_text_char(&text, ',');
 		write_holder(&text, &list[i], json);
 	}
@@ -118,12 +121,16 @@ struct listing {
 	const struct inspect_list *list;
 	struct table table;
 	struct inspect_held held;
+	bool detailed;
 };
 
+/* Who holds things is looked for, in all processes, when there is a thing. */
 static int put(int fd, void *ctx, struct skep_error *err)
 {
 	struct listing *l = ctx;
 
+	if (!l->held.holders && inspect_held_read(&l->held, l->detailed, err))
+		return -1;
 	return l->list->put(&l->table, fd, &l->held, err);
 }
 
@@ -151,12 +158,9 @@ static void skip_verb(struct option_args *args)
 static int print_list(const struct inspect_list *list, const struct option_args *args, bool json,
 		      struct skep_error *err)
 {
-	bool detailed = args->n_words || json;
-	struct listing l = { .list = list };
-	int ret = inspect_held_read(&l.held, detailed, err);
+	struct listing l = { .list = list, .detailed = args->n_words || json };
+	int ret;
 
-	if (ret)
-		return cli_fail(err);
 	table_begin(&l.table, list->columns,
 		    json	  ? TABLE_JSON :
 		    args->n_words ? TABLE_LINES :
