@@ -3,10 +3,10 @@
 
 #include "cli/test/coverage.h"
 
-/* The lines of one file: from @first up to what is returned. */
+/* The lines of one file: from @first, which there is, up to what is returned. */
 static size_t end_of_file(const struct coverage *coverage, size_t first)
 {
-	size_t end = first;
+	size_t end = first + 1;
 
 	while (end < coverage->lines.len &&
 	       coverage->lines.items[end].file == coverage->lines.items[first].file)
@@ -52,14 +52,14 @@ void coverage_write_text(struct skep_text *out, const struct coverage *coverage)
 		const char *file =
 			skep_btf_string(coverage->spec->btf, coverage->lines.items[first].file);
 		const char *slash = file ? strrchr(file, '/') : NULL;
-		size_t run;
+		size_t run, n;
 
 		end = end_of_file(coverage, first);
+		n = end - first ?: 1;
 		run = count_run(coverage, first, end);
 		file = slash ? slash + 1 : file ?: "";
 		skep_text_escaped(out, file, strlen(file));
-		skep_text_printf(out, ": %zu of %zu lines (%zu%%)", run, end - first,
-				 100 * run / (end - first));
+		skep_text_printf(out, ": %zu of %zu lines (%zu%%)", run, n, 100 * run / n);
 		write_missing(out, coverage, first, end);
 		skep_text_char(out, '\n');
 	}

@@ -18,7 +18,7 @@ int described_compare(struct run *r, const struct slice *expected, uint32_t type
 	struct skep_text *message = &r->result->message;
 	struct skep_schema *schema;
 
-	if (!copy)
+	if (!copy || !actual)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
 	memcpy(copy, actual, size);
 	if (describe_read(r->d, expected, r->spec->btf, type_id, copy, size, err))

@@ -208,7 +208,7 @@ static int read_hex(const struct description *d, const struct slice *slice, uint
 	SKEP_SCOPED(skep_scoped_free) char *text = NULL;
 	uint32_t n = 0;
 
-	if (describe_string(d, slice, &text, err))
+	if (describe_string(d, slice, &text, err) || !text)
 		return -EINVAL;
 	*bytes = calloc(1, strlen(text) / 2 + 1);
 	if (!*bytes)
@@ -277,7 +277,7 @@ int describe_capture(const struct description *d, const struct slice *slice, cha
 		return -EINVAL;
 	if (!from.pcap.at)
 		return 0;
-	if (describe_string(d, &from.pcap, &name, err))
+	if (describe_string(d, &from.pcap, &name, err) || !name)
 		return -EINVAL;
 	*path = path_from(d, name);
 	return *path ? 0 : skep_error_nomem(err, SKEP_STAGE_READ);
@@ -356,7 +356,7 @@ int describe_number(const struct description *d, const struct slice *slice,
 	char digits[32], *end;
 
 	if (*slice->at == '"') {
-		if (describe_string(d, slice, &name, err))
+		if (describe_string(d, slice, &name, err) || !name)
 			return -EINVAL;
 		if (find_macro(name, number) || find_enumerator(btf, name, number) ||
 		    (btf && find_enumerator(skep_btf_kernel(NULL), name, number)))

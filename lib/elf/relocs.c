@@ -98,13 +98,13 @@ int skep_elf_relocate_words(const struct skep_elf *elf, size_t section, uint8_t 
 			    struct skep_error *err)
 {
 	const struct skep_elf_section *table = skep_elf_relocs_of(elf, section);
-	struct skep_elf_reloc *relocs;
+	struct skep_elf_reloc *relocs = NULL;
 	int64_t n;
 
 	if (!table)
 		return 0;
 	n = skep_elf_relocs(elf, table, &relocs, err);
-	for (int64_t i = 0; i < n; i++) {
+	for (int64_t i = 0; relocs && i < n; i++) {
 		uint32_t value;
 
 		if (!is_word(&relocs[i], len))

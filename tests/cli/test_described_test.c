@@ -202,7 +202,7 @@ static void described_tests_survive_damage(void **state)
 		char text[256];
 		struct run_result r;
 
-		memcpy(text, good, len);
+		snprintf(text, sizeof(text), "%s", good);
 		text[i] = (char)(i % 2 ? '{' : 0x80);
 		RUN(&r, "skep", "test", put_file("t.json", text, i % 3 ? len : i));
 		assert_run(&r, r.status == 1 || r.status == 2);

@@ -254,7 +254,7 @@ static void licenses_and_byte_orders_must_be_the_same(void **state)
 	data = read_object("lib", "el", &len);
 	license = memmem(data, len, "GPL", 4);
 	assert_non_null(license);
-	memcpy(license, "MIT", 3);
+	memcpy(license, "MIT", 4);
 	assert_ok(!skep_linker_add(linker, data, len, "lib", &err), &err);
 	assert_int_equal(skep_linker_finish(linker, &out, &err), -EINVAL);
 	assert_error_says(&err, "section 'license' is 'MIT', but 'GPL' in main");
