@@ -174,7 +174,8 @@ static void print_variables(const struct skep_spec *spec)
 		skep_btf_print_type(spec->btf, g->type_id, "", &text);
 		skep_text_char(&text, '\n');
 	}
-	fwrite(text.data, 1, text.len, stdout);
+	if (text.len)
+		fwrite(text.data, 1, text.len, stdout);
 }
 
 static int print_help(struct run *run)

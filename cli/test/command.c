@@ -198,7 +198,8 @@ static int tell_coverage(struct session *s, struct skep_error *err)
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
 	if (coverage) {
 		coverage_write_text(&text, &s->coverage);
-		fwrite(text.data, 1, text.len, stderr);
+		if (text.len)
+			fwrite(text.data, 1, text.len, stderr);
 	}
 	return lcov ? write_lcov(s, err) : 0;
 }

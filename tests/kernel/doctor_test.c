@@ -155,6 +155,7 @@ static void what_sys_would_tell_is_unknown_without_it(void **state)
 {
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("a process without /sys");
 	examine(hide_sys, report, sizeof(report));
 	assert_says(report, "unknown kernel btf: /sys is not there");
 	assert_says(report, "[mount -t sysfs sysfs /sys]");
@@ -172,6 +173,7 @@ static void a_machine_without_proc_is_survived(void **state)
 {
 	(void)state;
 	NEED_BPF();
+	NEED_NO_VALGRIND("a process without /proc");
 	examine(hide_proc, report, sizeof(report));
 	assert_says(report, "unknown settings kernel.kptr_restrict: it cannot be read");
 	assert_says(report, "\ncan_load 1: ");

@@ -43,6 +43,7 @@ static void event_of_a_process_tells_program_and_tracepoint(void **state)
 	int fd;
 
 	(void)state;
+	NEED_NO_VALGRIND("fsopen(2)");
 	NEED_PROGRAM(&rig, "on_tp");
 	fd = open_event(&rig);
 	/* It has the same file descriptors. */
@@ -86,6 +87,7 @@ static void events_of_all_processes_are_listed(void **state)
 	struct rig rig;
 
 	(void)state;
+	NEED_NO_VALGRIND("fsopen(2)");
 	NEED_PROGRAM(&rig, "on_tp");
 	search = (struct search){ .rig = &rig, .fd = open_event(&rig) };
 	assert_int_equal(skep_system_events(look, &search, &err), 7);
