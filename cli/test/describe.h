@@ -52,7 +52,8 @@ int describe_read(const struct description *d, const struct slice *slice,
 		  const struct skep_btf *btf, uint32_t type_id, void *out, size_t size,
 		  struct skep_error *err);
 
-/* Bytes from hex digits (blanks between them are fine), {"zeros": N}, or {"pcap": F, "frame": N} */
+/* describe_bytes.c: bytes from hex digits (blanks between them are fine), {"zeros": N}, or {"pcap":
+ * F, "frame": N} */
 int describe_bytes(const struct description *d, const struct slice *slice, uint8_t **bytes,
 		   uint32_t *len, struct skep_error *err);
 
