@@ -24,6 +24,9 @@ int run_chosen_tests(const char *group, const struct CMUnitTest *tests, size_t n
 #undef cmocka_run_group_tests_name
 #define cmocka_run_group_tests_name(group, tests, setup, teardown) \
 	run_chosen_tests(group, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+#undef cmocka_run_group_tests
+#define cmocka_run_group_tests(tests, setup, teardown) \
+	cmocka_run_group_tests_name("tests", tests, setup, teardown)
 
 /* Ends the test as skipped, with the reason where the runner finds it. */
 #define SKIP_TEST(...)                                  \
