@@ -200,14 +200,14 @@ static void scaled(struct skep_text *out, uint64_t value, uint64_t step, const c
 	skep_text_printf(out, scale > 1 ? "%.1f %s" : "%.0f %s", (double)value / scale, *units);
 }
 
-void table_write_bytes(struct skep_text *out, uint64_t bytes)
+static void write_bytes(struct skep_text *out, uint64_t bytes)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", NULL };
 
 	scaled(out, bytes, 1024, units);
 }
 
-void table_write_duration(struct skep_text *out, uint64_t ns)
+static void write_duration(struct skep_text *out, uint64_t ns)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s", NULL };
 
@@ -225,7 +225,7 @@ void table_bytes(struct table *t, const char *name, uint64_t value)
 	out = begin(t, name);
 	if (!out)
 		return;
-	table_write_bytes(out, value);
+	write_bytes(out, value);
 	end(t, name);
 }
 
@@ -240,7 +240,7 @@ void table_duration(struct table *t, const char *name, uint64_t ns)
 	out = begin(t, name);
 	if (!out)
 		return;
-	table_write_duration(out, ns);
+	write_duration(out, ns);
 	end(t, name);
 }
 

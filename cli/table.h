@@ -84,8 +84,4 @@ int table_end(struct table *t);
 /* Frees what was not printed. */
 void table_drop(struct table *t);
 
-/* What table_bytes() and table_duration() write for people: "4.0 KiB", "1.2 ms". */
-void table_write_bytes(struct skep_text *out, uint64_t bytes);
-void table_write_duration(struct skep_text *out, uint64_t ns);
-
 #endif

@@ -8,9 +8,6 @@
 #include "cli/cli.h"
 #include "cli/table.h"
 
-/* "program", "map", "BTF", "link". */
-const char *inspect_kind_name(enum skep_system_kind kind);
-
 /* Called with the fd of each thing, which is closed afterwards. Not 0 ends the walk. */
 typedef int (*inspect_fn)(int fd, void *ctx, struct skep_error *err);
 
@@ -42,8 +39,6 @@ int inspect_put_program(struct table *t, int fd, const struct inspect_held *held
 			struct skep_error *err);
 int inspect_put_map(struct table *t, int fd, const struct inspect_held *held,
 		    struct skep_error *err);
-int inspect_put_link(struct table *t, int fd, const struct inspect_held *held,
-		     struct skep_error *err);
 void inspect_put_link_info(struct table *t, const struct skep_link_info *info,
 			   const struct inspect_held *held);
 

@@ -36,8 +36,8 @@ void inspect_put_link_info(struct table *t, const struct skep_link_info *info,
 	inspect_put_held(t, held, SKEP_SYSTEM_LINKS, info->id);
 }
 
-int inspect_put_link(struct table *t, int fd, const struct inspect_held *held,
-		     struct skep_error *err)
+static int put_link(struct table *t, int fd, const struct inspect_held *held,
+		    struct skep_error *err)
 {
 	struct skep_link_info info = { .size = sizeof(info) };
 	struct skep_system_link *link = skep_system_link_read(fd, err);
@@ -68,7 +68,7 @@ const struct command inspect_link = {
 
 static int main_link(int argc, char **argv)
 {
-	static const struct inspect_list list = { SKEP_SYSTEM_LINKS, columns, inspect_put_link };
+	static const struct inspect_list list = { SKEP_SYSTEM_LINKS, columns, put_link };
 
 	return inspect_list(&list, &inspect_link, argc, argv);
 }

@@ -21,7 +21,8 @@ struct selector {
 	const char *text; /* without a prefix */
 };
 
-const char *inspect_kind_name(enum skep_system_kind kind)
+/* "program", "map", "BTF", "link". */
+static const char *kind_name(enum skep_system_kind kind)
 {
 	static const char *const names[] = { "program", "map", "BTF", "link" };
 
@@ -131,7 +132,7 @@ static int open_pin(const struct selector *s, struct skep_error *err)
 		return fd;
 	close(fd);
 	skep_error_set(err, SKEP_STAGE_READ, EINVAL, "a %s is pinned there, not a %s",
-		       inspect_kind_name(kind), inspect_kind_name(s->kind));
+		       kind_name(kind), kind_name(s->kind));
 	skep_error_add_object(err, "%s", s->text);
 	return -EINVAL;
 }
@@ -150,8 +151,7 @@ static int open_id(const struct selector *s, struct skep_error *err)
 static int no_such(const struct selector *s, struct skep_error *err)
 {
 	skep_error_set(err, SKEP_STAGE_READ, ENOENT, "there is no %s with %s '%s'",
-		       inspect_kind_name(s->kind), s->by == BY_TAG ? "the tag" : "the name",
-		       s->text);
+		       kind_name(s->kind), s->by == BY_TAG ? "the tag" : "the name", s->text);
 	skep_error_add_hint(err, "give an id, a name, %sor the path of a pin",
 			    s->kind == SKEP_SYSTEM_PROGRAMS ? "a tag " : "");
 	return -ENOENT;

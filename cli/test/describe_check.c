@@ -11,14 +11,14 @@
  * Compares by reading what is expected over a copy: what is not mentioned stays as it is, and so
  * agrees.
  */
-int described_compare(struct run *r, const struct slice *expected, uint32_t type_id,
-		      const void *actual, size_t size, const char *what, struct skep_error *err)
+static int compare(struct run *r, const struct slice *expected, uint32_t type_id,
+		   const void *actual, size_t size, const char *what, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_free) void *copy = malloc(size + 1);
 	struct skep_text *message = &r->result->message;
 	struct skep_schema *schema;
 
-	if (!copy || !actual)
+	if (!copy)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
 	memcpy(copy, actual, size);
 	if (describe_read(r->d, expected, r->spec->btf, type_id, copy, size, err))
@@ -48,8 +48,7 @@ static int check_global(void *ctx, const char *name, const struct slice *value,
 
 	if (!g || !g->type_id)
 		return described_unknown(r, value, "variable", name, err);
-	return memory ? described_compare(r, value, g->type_id, memory, g->size, name, err) :
-			-EINVAL;
+	return memory ? compare(r, value, g->type_id, memory, g->size, name, err) : -EINVAL;
 }
 
 /* The value; for a per-CPU map the sum over all CPUs, if it is made of 64-bit numbers. */
@@ -78,8 +77,8 @@ static int check_element(void *ctx, size_t i, const struct slice *slice, struct 
 	snprintf(what, sizeof(what), "%s[%zu]", spec->name, i);
 	if (ret != -ENOENT)
 		return ret   ?:
-			       described_compare(r, &element.value, spec->value_type_id, value,
-						 spec->value_size, what, err);
+			       compare(r, &element.value, spec->value_type_id, value,
+				       spec->value_size, what, err);
 	r->result->n_checks++;
 	r->result->status = TEST_FAILED;
 	skep_text_printf(&r->result->message, "%s has no such key: %.*s\n", spec->name,
@@ -154,8 +153,7 @@ static int check_record(void *ctx, size_t i, const struct slice *value, struct s
 	if (!record)
 		return 0; /* their number is told by itself */
 	snprintf(what, sizeof(what), "record %zu of %s", i, skep_ring_name(r->ring->ring));
-	return described_compare(r, value, skep_ring_type_id(r->ring->ring), record, len, what,
-				 err);
+	return compare(r, value, skep_ring_type_id(r->ring->ring), record, len, what, err);
 }
 
 static int count(void *ctx, size_t i, const struct slice *value, struct skep_error *err)

@@ -36,13 +36,6 @@ void described_drain(struct run *r);
 /* describe_check.c: what the program did, against what is expected. */
 int described_check(struct run *r, struct skep_error *err);
 
-/*
- * Compares the @size bytes at @actual with the value at @expected; what that does not mention
- * agrees. A difference is added to the result. @what is what messages call it.
- */
-int described_compare(struct run *r, const struct slice *expected, uint32_t type_id,
-		      const void *actual, size_t size, const char *what, struct skep_error *err);
-
 /* "FILE has no @kind '@name'" */
 int described_unknown(const struct run *r, const struct slice *at, const char *kind,
 		      const char *name, struct skep_error *err);
