@@ -57,7 +57,7 @@ static int in_the_way(const struct skep_to_cgroup *to, const struct skep_attache
  */
 static int explain_mode(const struct skep_to_cgroup *to, struct skep_error *err)
 {
-	struct skep_attached_program other;
+	struct skep_attached_program other = { 0 };
 	int fd = to->fd;
 	int ret = 0;
 

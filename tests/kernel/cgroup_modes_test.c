@@ -125,7 +125,7 @@ static void cgroup_exclusive_program_is_alone_here_and_below(void **state)
 	const struct skep_cgroup_opts exclusive = mode(SKEP_CGROUP_EXCLUSIVE);
 	const char *here = sandbox_cgroup();
 	struct skep_link *link;
-	char says[400];
+	char says[700], inner[300];
 
 	(void)state;
 	NEED_SANDBOX();
@@ -137,6 +137,13 @@ static void cgroup_exclusive_program_is_alone_here_and_below(void **state)
 	snprintf(says, sizeof(says), "a cgroup above %s has program %u in mode exclusive", below,
 		 id_of(one));
 	refuse(two, below, NULL, EPERM, says);
+	/* The cgroup between has no program. */
+	snprintf(inner, sizeof(inner), "%s/inner", below);
+	assert_int_equal(mkdir(inner, 0700), 0);
+	snprintf(says, sizeof(says), "a cgroup above %s has program %u in mode exclusive", inner,
+		 id_of(one));
+	refuse(two, inner, NULL, EPERM, says);
+	assert_int_equal(rmdir(inner), 0);
 	skep_link_close(link);
 	expect_hits(0, 0);
 	expect_attached(here, 0, 0, 0);
