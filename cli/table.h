@@ -78,6 +78,9 @@ void table_printf(struct table *t, const char *name, const char *fmt, ...)
 /* What is already text for people or, if table_is_json(), a JSON value. Empty: left out. */
 void table_raw(struct table *t, const char *name, const struct skep_text *value);
 
+/* The rows to t->out, aligned; what table_end() does with TABLE_COLUMNS. */
+void table_write_columns(struct table *t, bool with_header);
+
 /* Prints and frees it. The exit code. */
 int table_end(struct table *t);
 

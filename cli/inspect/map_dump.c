@@ -57,9 +57,7 @@ static void write_element(const struct map_values *v, const void *key, void *val
 		skep_text_lit(out, "{\"key\":");
 	map_write_key(v, key, out);
 	if (value) {
-		skep_text_str(out, !json			 ? ": " :
-				   skep_map_n_values(v->map) > 1 ? ",\"values\":" :
-								   ",\"value\":");
+		skep_text_str(out, !json ? ": " : v->is_percpu ? ",\"values\":" : ",\"value\":");
 		map_write_value(v, value, out);
 	}
 	if (json)

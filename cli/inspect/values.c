@@ -60,6 +60,7 @@ int map_values_open(struct map_values *v, const char *word, struct skep_error *e
 	if (!v->map)
 		return -EINVAL;
 	v->type = info.type;
+	v->is_percpu = skep_map_is_percpu(v->map);
 	v->value_bytes = skep_map_lookup_size(v->map);
 	find_types(v, &info);
 	return 0;
@@ -125,7 +126,7 @@ void map_write_value(const struct map_values *v, void *value, struct skep_text *
 		write_number(value, out);
 		return;
 	}
-	if (n == 1) {
+	if (!v->is_percpu) {
 		write_one(v->value, value, skep_map_value_size(v->map), out);
 		return;
 	}

@@ -9,6 +9,7 @@ struct map_values {
 	struct skep_map *map;
 	struct skep_schema *key, *value; /* NULL: bytes */
 	uint32_t type;
+	bool is_percpu;
 	size_t value_bytes; /* of a look-up: of all CPUs together */
 };
 

@@ -262,7 +262,7 @@ int map_read_value(const struct map_values *v, const char *word, void *value, in
 	if (got)
 		return put_fd(got, value, size, fd);
 	memset(value, 0, v->value_bytes);
-	if (n > 1 && *word == '[')
+	if (v->is_percpu && *word == '[')
 		return read_each_cpu(v, word, value, err);
 	ret = read_word(v->value, word, "VALUE", value, size, err);
 	for (size_t i = 1; i < n && !ret; i++)

@@ -56,7 +56,7 @@ static int look_up(struct run *r, const uint8_t *key, uint8_t *value, struct ske
 {
 	uint32_t size = skep_map_value_size(r->map);
 
-	if (skep_map_n_values(r->map) == 1)
+	if (!skep_map_is_percpu(r->map))
 		return skep_map_lookup(r->map, key, value, err);
 	return skep_map_sum(r->map, key, (uint64_t *)value, size / 8, err);
 }

@@ -231,7 +231,7 @@ struct skep_perf_event_opts {
 	uint64_t frequency; /* samples a second; or */
 	uint64_t period;    /* every so many events; for breakpoints 1 unless it is given */
 	int pid;	    /* 0: the calling thread; -1: every process */
-	int cpu;	    /* -1: any (needs a pid) */
+	int cpu;	    /* with @one_cpu */
 	uint64_t cookie;    /* bpf_get_attach_cookie (5.15) */
 	uint64_t config1;   /* what some raw events and event sources have besides */
 	uint64_t config2;
@@ -240,14 +240,14 @@ struct skep_perf_event_opts {
 	uint64_t bp_addr;   /* of the process, or of the kernel */
 	uint64_t bp_len;    /* HW_BREAKPOINT_LEN_* */
 	const char *cgroup; /* the processes of the cgroup at this path, instead of pid */
-	bool all_cpus;	    /* every process on each CPU that is online; pid and cpu do not count */
+	bool one_cpu;	    /* only on @cpu; otherwise on all CPUs that are online */
 	bool inherit;	    /* also what the thread starts from now on */
 };
 
 /*
  * skep_program_attach_perf_event - a hardware or software event, a breakpoint or a raw event of one
- * thread, one CPU, all of them, or of a cgroup (-1 as its cpu: all CPUs) (4.9; bpf_link 5.15).
- * ENOENT: the machine has no such event or source; ENOSPC: no breakpoint is free; ESRCH; EINVAL.
+ * thread, of every process or those of a cgroup, on all CPUs or one (4.9; bpf_link 5.15). ENOENT:
+ * the machine has no such event, source or CPU; ENOSPC: no breakpoint is free; ESRCH; EINVAL.
  */
 struct skep_link *skep_program_attach_perf_event(const struct skep_program *program,
 						 const struct skep_perf_event_opts *opts,

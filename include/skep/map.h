@@ -201,6 +201,9 @@ typedef int (*skep_map_walk_fn)(void *ctx, const void *key, void *value);
 int64_t skep_map_walk(const struct skep_map *map, const struct skep_map_iter_opts *opts,
 		      skep_map_walk_fn fn, void *ctx, struct skep_error *err);
 
+/* Whether an element has a value for each possible CPU, be there but one. */
+bool skep_map_is_percpu(const struct skep_map *map);
+
 /* How many values an element has: the possible CPUs of a per-CPU map, otherwise 1. */
 size_t skep_map_n_values(const struct skep_map *map);
 

@@ -2,6 +2,7 @@
 /* What is between the braces of structs, unions and enums. */
 #include <errno.h>
 
+#include "btf/kinds.h"
 #include "btf/print.h"
 
 static void indent(struct skep_btf_printer *p)
@@ -170,16 +171,6 @@ static void enum_value(struct skep_btf_printer *p, bool is_wide, bool is_signed,
 		skep_text_char(p->out, 'U');
 }
 
-static int64_t value_at(const struct btf_type *t, uint16_t i)
-{
-	const struct btf_enum64 *wide = skep_btf_enums64(t);
-
-	if (skep_btf_kind(t) == BTF_KIND_ENUM64)
-		return (int64_t)((uint64_t)wide[i].val_hi32 << 32 | wide[i].val_lo32);
-	return BTF_INFO_KFLAG(t->info) ? skep_btf_enums(t)[i].val :
-					 (int64_t)(uint32_t)skep_btf_enums(t)[i].val;
-}
-
 static uint32_t name_at(const struct btf_type *t, uint16_t i)
 {
 	return skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
@@ -208,7 +199,7 @@ static void enum_body(struct skep_btf_printer *p, const struct btf_type *t)
 		indent(p);
 		skep_btf_print_name(p, name_off, skep_btf_print_enumerator(p, name));
 		skep_text_lit(p->out, " = ");
-		enum_value(p, is_wide, is_signed, value_at(t, i));
+		enum_value(p, is_wide, is_signed, (int64_t)skep_btf_enumerator_value(t, i));
 		skep_text_lit(p->out, ",\n");
 	}
 	p->indent--;

@@ -10,22 +10,13 @@
 #include "base/error.h"
 #include "base/opts.h"
 #include "btf/btf.h"
+#include "btf/kinds.h"
 #include "btf/print.h"
 
 /* A header is about as long as its BTF: one that is ten times longer repeats itself. */
 #define MAX_GROWTH 10
 
 static void define(struct skep_btf_printer *p, uint32_t id);
-
-static bool is_composite(const struct btf_type *t)
-{
-	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
-}
-
-static bool is_enum(const struct btf_type *t)
-{
-	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
-}
 
 static void print_definition(struct skep_btf_printer *p, uint32_t id)
 {
@@ -152,11 +143,11 @@ static void define_type(struct skep_btf_printer *p, uint32_t id, const struct bt
 static void define(struct skep_btf_printer *p, uint32_t id)
 {
 	const struct btf_type *t = skep_btf_printer_type(p, id);
-	bool is_inline_enum = t && is_enum(t) && !t->name_off;
+	bool is_inline_enum = t && skep_btf_is_enum(t) && !t->name_off;
 
 	if (!t || p->entries[id].is_defined || is_inline_enum)
 		return;
-	if (!is_composite(t) && !is_enum(t))
+	if (!skep_btf_is_composite(t) && !skep_btf_is_enum(t))
 		skep_btf_print_declare(p, id);
 	if (p->entries[id].is_defined || !skep_btf_printer_enter(p))
 		return;
@@ -167,7 +158,7 @@ static void define(struct skep_btf_printer *p, uint32_t id)
 
 static bool stands_alone(const struct btf_type *t)
 {
-	return (t->name_off && (is_composite(t) || is_enum(t))) ||
+	return (t->name_off && (skep_btf_is_composite(t) || skep_btf_is_enum(t))) ||
 	       skep_btf_kind(t) == BTF_KIND_TYPEDEF;
 }
 
@@ -181,7 +172,8 @@ static void print_all(struct skep_btf_printer *p)
 	for (uint32_t id = 1; id < p->n && !p->why; id++) {
 		const struct btf_type *t = p->entries[id].type;
 
-		if (is_enum(t) && !t->name_off && skep_btf_vlen(t) && !p->entries[id].is_defined)
+		if (skep_btf_is_enum(t) && !t->name_off && skep_btf_vlen(t) &&
+		    !p->entries[id].is_defined)
 			print_definition(p, id);
 	}
 }
@@ -198,7 +190,7 @@ static int print_roots(struct skep_btf_printer *p, const struct skep_btf_c_opts 
 			skep_error_add_object(err, "%s", skep_btf_label(p->btf));
 			return -ENOENT;
 		}
-		if (is_enum(t) && !t->name_off && !p->entries[opts->roots[i]].is_defined)
+		if (skep_btf_is_enum(t) && !t->name_off && !p->entries[opts->roots[i]].is_defined)
 			print_definition(p, opts->roots[i]);
 		else
 			define(p, opts->roots[i]);

@@ -2,6 +2,7 @@
 /* C's spelling of a type: what stands left of the declared name, and what stands right of it. */
 #include <errno.h>
 
+#include "btf/kinds.h"
 #include "btf/print.h"
 
 static void right(struct skep_btf_printer *p, uint32_t id);
@@ -129,15 +130,10 @@ static const char *keyword(const struct btf_type *t)
 	}
 }
 
-static bool is_enum(const struct btf_type *t)
-{
-	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
-}
-
 /* An enum whose values are not known, or stand elsewhere already, is the integer that it is. */
 static bool is_plain_enum(const struct skep_btf_printer *p, uint32_t id, const struct btf_type *t)
 {
-	if (!is_enum(t))
+	if (!skep_btf_is_enum(t))
 		return false;
 	return !skep_btf_vlen(t) || (!t->name_off && p->entries && p->entries[id].is_defined);
 }
@@ -153,7 +149,7 @@ static void tagged(struct skep_btf_printer *p, uint32_t id, const struct btf_typ
 		skep_text_char(p->out, ' ');
 		skep_btf_print_name(p, t->name_off, p->entries ? p->entries[id].suffix : 0);
 	} else if (p->entries) {
-		if (is_enum(t))
+		if (skep_btf_is_enum(t))
 			p->entries[id].is_defined = true;
 		skep_text_char(p->out, ' ');
 		skep_btf_print_body(p, id);

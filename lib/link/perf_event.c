@@ -24,14 +24,6 @@ struct event {
 	char hook[96];
 };
 
-static int check_places(const struct skep_perf_event_opts *o, struct skep_error *err)
-{
-	if (o->cgroup || o->all_cpus || o->pid >= 0 || o->cpu >= 0)
-		return 0;
-	return skep_error_set(err, SKEP_STAGE_ATTACH, EINVAL,
-			      "either a process or a CPU must be given, or all CPUs");
-}
-
 static int check(const struct event *e, struct skep_error *err)
 {
 	const struct skep_perf_event_opts *o = &e->opts;
@@ -55,7 +47,7 @@ static int check(const struct event *e, struct skep_error *err)
 		skep_error_add_hint(err, "frequency is in samples a second, period in events");
 		return -EINVAL;
 	}
-	return check_places(o, err);
+	return 0;
 }
 
 /* -ENOENT for an event source that the machine does not have. */
@@ -136,6 +128,13 @@ static int no_cgroup(const struct event *e, int code, struct skep_error *err)
 	return code;
 }
 
+static bool is_no_cpu(int cpu)
+{
+	struct skep_cpus cpus;
+
+	return cpu < 0 || (!skep_cpus_possible(&cpus, NULL) && (uint32_t)cpu >= cpus.ids);
+}
+
 static int no_event(const struct event *e, int code, struct skep_error *err)
 {
 	const struct skep_perf_event_opts *o = &e->opts;
@@ -143,6 +142,8 @@ static int no_event(const struct event *e, int code, struct skep_error *err)
 	if (code == -ESRCH)
 		return skep_error_set(err, SKEP_STAGE_ATTACH, code, "there is no process %d",
 				      o->pid);
+	if (o->one_cpu && is_no_cpu(o->cpu))
+		return skep_error_set(err, SKEP_STAGE_ATTACH, ENOENT, "there is no CPU %d", o->cpu);
 	if (o->cgroup && (code == -EBADF || code == -ENOENT))
 		return no_cgroup(e, code, err);
 	if (e->attr.type == PERF_TYPE_BREAKPOINT && code != -EPERM && code != -EACCES)
@@ -160,9 +161,8 @@ static int add_event(const struct event *e, int cpu, bool is_one, struct skep_li
 		     struct skep_error *err)
 {
 	struct perf_event_attr attr = e->attr;
-	int pid = e->opts.all_cpus ? -1 : e->opts.pid;
 	int fd = e->cgroup >= 0 ? skep_perf_open_cgroup(&attr, e->cgroup, cpu) :
-				  skep_perf_open(&attr, pid, cpu);
+				  skep_perf_open(&attr, e->opts.pid, cpu);
 
 	if (fd == -ENODEV && !is_one)
 		return fd;
@@ -192,7 +192,7 @@ static int add_all_cpus(const struct event *e, struct skep_link *link, struct sk
 
 static int attach(struct event *e, struct skep_link **link, struct skep_error *err)
 {
-	bool all = e->opts.all_cpus || (e->opts.cgroup && e->opts.cpu < 0);
+	const struct skep_perf_event_opts *o = &e->opts;
 	int ret = check(e, err) ?: describe(e, err) ?: open_cgroup(e, err);
 
 	if (ret)
@@ -200,7 +200,11 @@ static int attach(struct event *e, struct skep_link **link, struct skep_error *e
 	*link = skep_link_new(NULL, -1, err, "%s", e->hook);
 	if (!*link)
 		return -ENOMEM;
-	return all ? add_all_cpus(e, *link, err) : add_event(e, e->opts.cpu, true, *link, err);
+	if (o->one_cpu)
+		return add_event(e, o->cpu, true, *link, err);
+	/* An event of a thread goes with it; the kernel has others for each CPU only. */
+	return o->cgroup || o->pid < 0 ? add_all_cpus(e, *link, err) :
+					 add_event(e, -1, true, *link, err);
 }
 
 struct skep_link *skep_program_attach_perf_event(const struct skep_program *program,

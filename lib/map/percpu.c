@@ -11,11 +11,16 @@
 #include "kernel/cpus.h"
 #include "map/type.h"
 
+bool skep_map_is_percpu(const struct skep_map *map)
+{
+	return skep_map_type_is_percpu(skep_map_type(map));
+}
+
 size_t skep_map_n_values(const struct skep_map *map)
 {
 	struct skep_cpus cpus;
 
-	if (!skep_map_type_is_percpu(skep_map_type(map)))
+	if (!skep_map_is_percpu(map))
 		return 1;
 	return skep_cpus_possible(&cpus, NULL) ? 0 : cpus.count;
 }
@@ -24,7 +29,7 @@ size_t skep_map_lookup_size(const struct skep_map *map)
 {
 	size_t size = skep_map_value_size(map);
 
-	if (!skep_map_type_is_percpu(skep_map_type(map)))
+	if (!skep_map_is_percpu(map))
 		return size;
 	return ((size + 7) & ~(size_t)7) * skep_map_n_values(map);
 }

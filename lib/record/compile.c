@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "btf/kinds.h"
 #include "record/plan.h"
 
 #define MAX_NODES 4096
@@ -61,11 +62,6 @@ static bool set_key(struct compiler *c, struct skep_node *node, const char *name
 	return node->key;
 }
 
-static bool is_composite(const struct btf_type *t)
-{
-	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
-}
-
 /* Old encoding has a bitfield's width in its integer type. */
 static void find_bits(const struct skep_btf *btf, const struct btf_type *t,
 		      const struct btf_member *m, uint64_t *bit, uint32_t *width)
@@ -110,7 +106,7 @@ static int add_member(struct compiler *c, const struct btf_type *t, uint16_t i, 
 	if (c->depth >= MAX_DEPTH)
 		return refuse(c, E2BIG, "its members are nested deeper than 32 levels");
 	find_bits(c->btf, t, m, &bit, &width);
-	if (!*name && (!type || !is_composite(type)))
+	if (!*name && (!type || !skep_btf_is_composite(type)))
 		return 0;
 	c->depth++;
 	if (!*name) {

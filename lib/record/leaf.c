@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "btf/kinds.h"
 #include "record/plan.h"
 
 static int by_value(const void *a, const void *b)
@@ -15,24 +16,6 @@ static int by_value(const void *a, const void *b)
 	return (x->name > y->name) - (x->name < y->name);
 }
 
-static uint64_t value_at(const struct btf_type *t, uint16_t i)
-{
-	const struct btf_enum64 *wide = skep_btf_enums64(t);
-
-	if (skep_btf_kind(t) == BTF_KIND_ENUM64)
-		return (uint64_t)wide[i].val_hi32 << 32 | wide[i].val_lo32;
-	return BTF_INFO_KFLAG(t->info) ? (uint64_t)(int64_t)skep_btf_enums(t)[i].val :
-					 (uint32_t)skep_btf_enums(t)[i].val;
-}
-
-static const char *name_at(const struct skep_btf *btf, const struct btf_type *t, uint16_t i)
-{
-	uint32_t off = skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
-							     skep_btf_enums(t)[i].name_off;
-
-	return skep_btf_string(btf, off) ?: "";
-}
-
 /* One block of names, in order, which by_value() relies on. */
 static char *copy_names(struct skep_schema *schema, const struct skep_btf *btf,
 			const struct btf_type *t)
@@ -41,10 +24,10 @@ static char *copy_names(struct skep_schema *schema, const struct skep_btf *btf,
 	char *names, *at;
 
 	for (uint16_t i = 0; i < skep_btf_vlen(t); i++)
-		len += strlen(name_at(btf, t, i)) + 1;
+		len += strlen(skep_btf_enumerator(btf, t, i)) + 1;
 	at = names = skep_arena_alloc(&schema->arena, len, 1);
 	for (uint16_t i = 0; names && i < skep_btf_vlen(t); i++)
-		at = stpcpy(at, name_at(btf, t, i)) + 1;
+		at = stpcpy(at, skep_btf_enumerator(btf, t, i)) + 1;
 	return names;
 }
 
@@ -61,8 +44,8 @@ static const struct skep_enum *new_enum(struct skep_schema *schema, const struct
 	if (!e || !name || !values)
 		return NULL;
 	for (uint16_t i = 0; i < n; i++, name += strlen(name) + 1)
-		values[i] =
-			(struct skep_enum_value){ value_at(t, i), name, (uint32_t)strlen(name) };
+		values[i] = (struct skep_enum_value){ skep_btf_enumerator_value(t, i), name,
+						      (uint32_t)strlen(name) };
 	qsort(values, n, sizeof(*values), by_value);
 	for (uint16_t i = 0; i < n; i++) {
 		if (!kept || values[kept - 1].value != values[i].value)

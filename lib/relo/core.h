@@ -71,6 +71,7 @@ struct skep_core_cache {
 
 bool core_is_field(enum bpf_core_relo_kind kind);
 bool core_is_type(enum bpf_core_relo_kind kind);
+bool core_is_enumerator(enum bpf_core_relo_kind kind);
 
 /* True for kinds that may stand for each other: the same, or both enums. */
 bool core_kinds_fit(const struct btf_type *a, const struct btf_type *b);
@@ -78,6 +79,15 @@ bool core_kinds_fit(const struct btf_type *a, const struct btf_type *b);
 /* Walks the access string of a relocation through the object's BTF. */
 int core_path_parse(struct core_path *path, const struct skep_btf *btf,
 		    const struct skep_core_relo *relo, struct skep_error *err);
+
+/* One more step; false if there are too many. */
+bool core_path_push(struct core_path *path, uint32_t type_id, uint32_t index, const char *name);
+
+/* A step into the array @t, and into *@next the type of its elements; false if it ends before. */
+bool core_path_element(struct core_path *path, const struct btf_type *t, uint32_t index,
+		       uint32_t *next);
+
+const char *core_member_name(const struct skep_btf *btf, const struct btf_member *m);
 
 /* Walks the same access in the target, from the type @root: 1 found, 0 not, or -errno. */
 int core_path_match(const struct core_path *local, const struct skep_btf *target, uint32_t root,

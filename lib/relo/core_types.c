@@ -2,6 +2,7 @@
 /* When two types, of the object and of the target, are the same. */
 #include <string.h>
 
+#include "btf/kinds.h"
 #include "relo/core.h"
 
 /* A comparison: what is the same for all of it, and how much has been compared. */
@@ -72,16 +73,10 @@ static const char *string(const struct skep_btf *btf, uint32_t off)
 	return skep_btf_string(btf, off) ?: "";
 }
 
-static uint32_t enumerator_name(const struct btf_type *t, uint16_t i)
-{
-	return skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
-						     skep_btf_enums(t)[i].name_off;
-}
-
 static bool has_enumerator(struct matcher *m, const struct btf_type *b, const char *name)
 {
 	for (uint16_t i = 0; i < skep_btf_vlen(b) && !works_too_long(m); i++)
-		if (core_names_fit(name, string(m->target, enumerator_name(b, i))))
+		if (core_names_fit(name, skep_btf_enumerator(m->target, b, i)))
 			return true;
 	return false;
 }
@@ -92,7 +87,7 @@ static bool enums_match(struct matcher *m, const struct btf_type *a, const struc
 	if (a->size != b->size || skep_btf_vlen(a) > skep_btf_vlen(b))
 		return false;
 	for (uint16_t i = 0; i < skep_btf_vlen(a); i++)
-		if (!has_enumerator(m, b, string(m->local, enumerator_name(a, i))))
+		if (!has_enumerator(m, b, skep_btf_enumerator(m->local, a, i)))
 			return false;
 	return true;
 }

@@ -2,6 +2,7 @@
 /* The numbers that a relocation asks for, on either side. */
 #include <errno.h>
 
+#include "btf/kinds.h"
 #include "relo/core.h"
 
 /* One side's answer. */
@@ -194,17 +195,7 @@ static int enum_answer(const struct core_path *path, struct answer *a)
 	const struct btf_type *t = skep_btf_type(path->btf, path->steps[0].type_id);
 	uint32_t i = path->steps[0].index;
 
-	if (path->kind == BPF_CORE_ENUMVAL_EXISTS) {
-		a->value = 1;
-	} else if (skep_btf_kind(t) == BTF_KIND_ENUM64) {
-		const struct btf_enum64 *e = &skep_btf_enums64(t)[i];
-
-		a->value = (uint64_t)e->val_hi32 << 32 | e->val_lo32;
-	} else {
-		int32_t value = skep_btf_enums(t)[i].val;
-
-		a->value = BTF_INFO_KFLAG(t->info) ? (uint64_t)(int64_t)value : (uint32_t)value;
-	}
+	a->value = path->kind == BPF_CORE_ENUMVAL_EXISTS ? 1 : skep_btf_enumerator_value(t, i);
 	return 0;
 }
 

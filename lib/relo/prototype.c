@@ -2,6 +2,7 @@
 #include "relo/prototype.h"
 
 #include "base/cleanup.h"
+#include "btf/kinds.h"
 #include "relo/core.h"
 
 struct comparison {
@@ -19,11 +20,6 @@ static const struct btf_type *pointee(const struct skep_btf *btf, uint32_t id, i
 	return t;
 }
 
-static bool is_composite(const struct btf_type *t)
-{
-	return skep_btf_kind(t) == BTF_KIND_STRUCT || skep_btf_kind(t) == BTF_KIND_UNION;
-}
-
 /*
  * By the rules of CO-RE a struct that is only announced is no struct. A declaration has no need
  * of its members, so that here it is.
@@ -34,7 +30,7 @@ static bool fit(const struct comparison *c, uint32_t local, uint32_t target)
 	const struct btf_type *a = pointee(c->btf, local, &x);
 	const struct btf_type *b = pointee(c->kernel, target, &y);
 
-	if (a && b && x && x == y && skep_btf_kind(a) == BTF_KIND_FWD && is_composite(b))
+	if (a && b && x && x == y && skep_btf_kind(a) == BTF_KIND_FWD && skep_btf_is_composite(b))
 		return BTF_INFO_KFLAG(a->info) == (skep_btf_kind(b) == BTF_KIND_UNION);
 	return core_types_fit(c->btf, local, c->kernel, target);
 }

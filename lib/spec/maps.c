@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "btf/kinds.h"
 #include "spec/reader.h"
 
 struct skep_map_spec *skep_reader_add_map(struct skep_reader *r, const char *name)
@@ -107,14 +108,8 @@ static int ulong_member(struct skep_reader *r, const struct skep_map_spec *map, 
 	uint32_t small = 0;
 	int ret;
 
-	if (t && skep_btf_kind(t) == BTF_KIND_ENUM64 && skep_btf_vlen(t)) {
-		const struct btf_enum64 *e = skep_btf_enums64(t);
-
-		*value = (uint64_t)e->val_hi32 << 32 | e->val_lo32;
-		return 0;
-	}
-	if (t && skep_btf_kind(t) == BTF_KIND_ENUM && skep_btf_vlen(t)) {
-		*value = (uint32_t)skep_btf_enums(t)->val;
+	if (t && skep_btf_is_enum(t) && skep_btf_vlen(t)) {
+		*value = skep_btf_enumerator_value(t, 0);
 		return 0;
 	}
 	ret = uint_member(r, map, name, type_id, &small);

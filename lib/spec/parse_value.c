@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "btf/kinds.h"
 
 static int refuse(struct skep_error *err, int code, const char *text, const char *hint)
 {
@@ -110,12 +111,9 @@ static int unknown_name(const struct skep_btf *btf, const struct btf_type *t, co
 			struct skep_error *err)
 {
 	char hint[300] = "give a number or one of:";
-	bool wide = skep_btf_kind(t) == BTF_KIND_ENUM64;
 
 	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
-		uint32_t off =
-			wide ? skep_btf_enums64(t)[i].name_off : skep_btf_enums(t)[i].name_off;
-		const char *name = skep_btf_string(btf, off) ?: "?";
+		const char *name = skep_btf_enumerator(btf, t, i);
 		size_t len = strlen(hint);
 
 		if (len + strlen(name) + 6 > sizeof(hint)) {
@@ -131,16 +129,9 @@ static bool enumerator(const struct skep_btf *btf, const struct btf_type *t, con
 		       uint64_t *value)
 {
 	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
-		const struct btf_enum64 *wide = &skep_btf_enums64(t)[i];
-		const struct btf_enum *narrow = &skep_btf_enums(t)[i];
-		bool is_wide = skep_btf_kind(t) == BTF_KIND_ENUM64;
-		const char *name =
-			skep_btf_string(btf, is_wide ? wide->name_off : narrow->name_off);
-
-		if (!name || strcmp(name, text))
+		if (strcmp(skep_btf_enumerator(btf, t, i), text))
 			continue;
-		*value = is_wide ? (uint64_t)wide->val_hi32 << 32 | wide->val_lo32 :
-				   (uint64_t)(int64_t)narrow->val;
+		*value = skep_btf_enumerator_value(t, i);
 		return true;
 	}
 	return false;

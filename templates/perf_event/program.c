@@ -22,7 +22,7 @@ static int watch(struct PROJECT_bpf *skel, struct skep_error *err)
 						    .type = PERF_TYPE_SOFTWARE,
 						    .config = PERF_COUNT_SW_CPU_CLOCK,
 						    .frequency = SAMPLES_A_SECOND,
-						    .all_cpus = true };
+						    .pid = -1 };
 	const struct skep_map_iter_opts take = { .size = sizeof(take), .take = true };
 
 	skel->links.on_sample =

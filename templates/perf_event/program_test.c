@@ -20,8 +20,7 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	const struct skep_perf_event_opts timer = { .size = sizeof(timer),
 						    .type = PERF_TYPE_SOFTWARE,
 						    .config = PERF_COUNT_SW_CPU_CLOCK,
-						    .frequency = 1000,
-						    .cpu = -1 };
+						    .frequency = 1000 };
 	PROJECT_bpf_processes_key self = (unsigned int)getpid(), other = 1;
 	PROJECT_bpf_processes_value found = { 0 };
 

@@ -170,6 +170,7 @@ static void test_runs_in_a_machine(void **state)
 	char runner[512];
 
 	(void)state;
+	NEED(!getenv("SKEP_VM"), "this is a virtual machine already");
 	snprintf(runner, sizeof(runner), "%s/vm/run", getenv("SKEP_SOURCE"));
 	setenv("SKEP_VM", runner, 1);
 	RUN_OPTS(&r, (&(struct run_opts){ .timeout_ms = 300000 }), "skep", "test", fixture(), "-k",

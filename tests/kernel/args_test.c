@@ -185,7 +185,6 @@ static void registers_of_samples(void **state)
 
 	(void)state;
 	NEED_BPF();
-	opts.cpu = -1;
 	link = skep_program_attach_perf_event(load_hook("bpf_args", "on_sample"), &opts, &err);
 	assert_ok(link, &err);
 	use_cpu(20);

@@ -60,7 +60,6 @@ static void perf_event_hands_over_its_cookie(void **state)
 						    .type = PERF_TYPE_SOFTWARE,
 						    .config = PERF_COUNT_SW_TASK_CLOCK,
 						    .period = 1000000,
-						    .cpu = -1,
 						    .cookie = opts.cookie };
 	struct skep_error err = { 0 };
 	struct skep_program *program;

@@ -7,6 +7,7 @@
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/stat.h>
 
 #define CGROUPS "/sys/fs/cgroup"
@@ -16,8 +17,7 @@ static volatile uint64_t watched;
 static const struct skep_perf_event_opts task_clock = { .size = sizeof(task_clock),
 							.type = PERF_TYPE_SOFTWARE,
 							.config = PERF_COUNT_SW_TASK_CLOCK,
-							.period = 1000000,
-							.cpu = -1 };
+							.period = 1000000 };
 
 static struct skep_program *load(void)
 {
@@ -42,7 +42,6 @@ static void breakpoint_fires_when_its_variable_is_written(void **state)
 {
 	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
 						   .type = PERF_TYPE_BREAKPOINT,
-						   .cpu = -1,
 						   .bp_type = HW_BREAKPOINT_W,
 						   .bp_addr = (uintptr_t)&watched,
 						   .bp_len = HW_BREAKPOINT_LEN_8 };
@@ -78,7 +77,6 @@ static void breakpoint_that_cannot_be_says_what_can(void **state)
 {
 	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
 						   .type = PERF_TYPE_BREAKPOINT,
-						   .cpu = -1,
 						   .bp_type = HW_BREAKPOINT_W,
 						   .bp_addr = (uintptr_t)&watched,
 						   .bp_len = 9 };
@@ -161,7 +159,7 @@ static void perf_event_on_all_cpus_fires(void **state)
 						   .type = PERF_TYPE_SOFTWARE,
 						   .config = PERF_COUNT_SW_CPU_CLOCK,
 						   .frequency = 1000,
-						   .all_cpus = true };
+						   .pid = -1 };
 	struct skep_link *link;
 
 	(void)state;
@@ -171,6 +169,47 @@ static void perf_event_on_all_cpus_fires(void **state)
 	assert_true(hits() >= 2);
 	skep_link_close(link);
 	fixture_leave();
+}
+
+/* Moves to the next CPU that this thread may run on; false: there is none. */
+static bool go_to_next_cpu(const cpu_set_t *all, int *cpu)
+{
+	cpu_set_t one;
+
+	while (++*cpu < CPU_SETSIZE && !CPU_ISSET(*cpu, all))
+		;
+	CPU_ZERO(&one);
+	CPU_SET(*cpu, &one);
+	return *cpu < CPU_SETSIZE && !sched_setaffinity(0, sizeof(one), &one);
+}
+
+static void perf_event_of_one_cpu_fires_on_it_only(void **state)
+{
+	struct skep_perf_event_opts opts = task_clock;
+	struct skep_link *link;
+	uint64_t there;
+	cpu_set_t all;
+	int cpu = -1;
+
+	(void)state;
+	NEED_BPF();
+	assert_int_equal(sched_getaffinity(0, sizeof(all), &all), 0);
+	if (CPU_COUNT(&all) < 2)
+		SKIP_TEST("this test may use one CPU only");
+	assert_true(go_to_next_cpu(&all, &cpu));
+	opts.one_cpu = true;
+	opts.cpu = cpu;
+	link = attach(&opts);
+	use_cpu(30);
+	there = hits();
+	assert_true(there >= 2);
+	assert_true(go_to_next_cpu(&all, &cpu));
+	there = hits();
+	use_cpu(30);
+	assert_int_equal(hits(), there);
+	skep_link_close(link);
+	fixture_leave();
+	sched_setaffinity(0, sizeof(all), &all);
 }
 
 static void write_to(const char *cgroup, const char *file, const char *text)
@@ -192,8 +231,7 @@ static void perf_event_of_a_cgroup_fires_in_it_only(void **state)
 						   .type = PERF_TYPE_SOFTWARE,
 						   .config = PERF_COUNT_SW_CPU_CLOCK,
 						   .frequency = 1000,
-						   .cgroup = cgroup,
-						   .cpu = -1 };
+						   .cgroup = cgroup };
 	struct skep_perf_event_opts wrong = opts;
 	struct skep_error err = { 0 };
 	struct skep_link *link;
@@ -253,6 +291,7 @@ int main(void)
 		cmocka_unit_test(breakpoint_that_cannot_be_says_what_can),
 		cmocka_unit_test(event_source_is_found_by_name),
 		cmocka_unit_test(events_are_inherited_on_request),
+		cmocka_unit_test(perf_event_of_one_cpu_fires_on_it_only),
 		cmocka_unit_test(perf_event_on_all_cpus_fires),
 		cmocka_unit_test(perf_event_of_a_cgroup_fires_in_it_only),
 		cmocka_unit_test(perf_events_that_make_no_sense_are_refused),

@@ -27,8 +27,7 @@ struct skep_link *sandbox_attach(const struct skep_program *program, struct skep
 	const struct skep_perf_event_opts faults = { .size = sizeof(faults),
 						     .type = PERF_TYPE_SOFTWARE,
 						     .config = PERF_COUNT_SW_PAGE_FAULTS,
-						     .period = 1,
-						     .cpu = -1 };
+						     .period = 1 };
 
 	switch (skep_program_spec(program)->type) {
 	case BPF_PROG_TYPE_CGROUP_SKB:

@@ -98,8 +98,7 @@ static void perf_event_fires_until_it_is_closed(void **state)
 						   .type = PERF_TYPE_SOFTWARE,
 						   .config = PERF_COUNT_SW_TASK_CLOCK,
 						   .period = 1000000,
-						   .pid = 0,
-						   .cpu = -1 };
+						   .pid = 0 };
 	struct skep_error err = { 0 };
 	struct skep_link *link;
 
@@ -119,8 +118,8 @@ static void perf_event_that_cannot_be_says_why(void **state)
 					     .type = PERF_TYPE_SOFTWARE,
 					     .config = PERF_COUNT_SW_CPU_CLOCK,
 					     .frequency = 100,
-					     .pid = -1,
-					     .cpu = -1 };
+					     .one_cpu = true,
+					     .cpu = 1 << 20 };
 	struct skep_error err = { 0 };
 	struct skep_program *program;
 
@@ -128,7 +127,9 @@ static void perf_event_that_cannot_be_says_why(void **state)
 	NEED_BPF();
 	program = load("on_perf");
 	assert_null(skep_program_attach_perf_event(program, &opts, &err));
-	assert_error_says(&err, "either a process or a CPU");
+	assert_int_equal(err.code, ENOENT);
+	assert_error_says(&err, "there is no CPU 1048576");
+	opts.one_cpu = false;
 	opts.pid = 0x3fffff;
 	assert_null(skep_program_attach_perf_event(program, &opts, &err));
 	assert_int_equal(err.code, ESRCH);

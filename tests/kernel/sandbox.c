@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -58,12 +59,22 @@ int sandbox_setup(void **state)
 	return 0;
 }
 
+static int remove_folder(const char *path, const struct stat *st, int type, struct FTW *place)
+{
+	(void)st;
+	(void)place;
+	if (type == FTW_DP)
+		rmdir(path);
+	return 0;
+}
+
 int sandbox_teardown(void **state)
 {
 	(void)state;
 	if (has_cgroup)
 		enter(cgroups);
-	rmdir(cgroup);
+	/* With what a failed test left below: programs stay attached as long as their cgroup. */
+	nftw(cgroup, remove_folder, 8, FTW_DEPTH | FTW_PHYS);
 	umount2(cgroups, MNT_DETACH);
 	umount2(bpffs, MNT_DETACH);
 	rmdir(cgroups);

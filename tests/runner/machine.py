@@ -17,8 +17,11 @@ MODULES = ["veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
 TOOLS = ["sh", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
-         "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "setsid", "strace", "strip",
-         "timeout"]
+         "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "script", "setsid", "strace",
+         "strip", "timeout"]
+# What skep opens while it runs: a terminal's description and the reader of machine code.
+OPENED = ["/usr/share/terminfo/x/xterm", "/lib/terminfo/x/xterm",
+          "/usr/lib/x86_64-linux-gnu/libcapstone.so.4"]
 COMPILER = ["/usr/bin/clang-19", "/usr/lib/llvm-19/lib/clang/19/include", "/usr/include/linux",
             "/usr/include/asm-generic", "/usr/include/x86_64-linux-gnu/asm"]
 
@@ -40,8 +43,8 @@ def tools():
     return [(path, None) for path in map(shutil.which, TOOLS) if path]
 
 
-def compiler():
-    return [(path, None) for path in COMPILER if os.path.exists(path)]
+def existing(paths):
+    return [(path, None) for path in paths if os.path.exists(path)]
 
 
 def files_of(tests, native):
@@ -54,8 +57,8 @@ def files_of(tests, native):
         paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
         paths |= {os.path.join(builds.ROOT, sub) for sub in ("include", "tests/fixtures",
                                                              "tests/cli/emitter.h", "examples")}
-        files += compiler()
-    return files + [(path, None) for path in sorted(paths) if os.path.exists(path)]
+        files += existing(COMPILER + OPENED)
+    return files + existing(sorted(paths))
 
 
 class Boot:

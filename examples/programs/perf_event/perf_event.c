@@ -10,9 +10,7 @@ static int watch(struct perf_event_bpf *skel, struct skep_error *err)
 	const struct skep_perf_event_opts opts = { .size = sizeof(opts),
 						   .type = PERF_TYPE_SOFTWARE,
 						   .config = PERF_COUNT_SW_CPU_CLOCK,
-						   .frequency = 1000,
-						   .pid = getpid(),
-						   .cpu = -1 };
+						   .frequency = 1000 };
 	struct skep_link *link = skep_program_attach_perf_event(skel->programs.on_tick, &opts, err);
 
 	if (!link)
