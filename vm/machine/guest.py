@@ -25,7 +25,7 @@ class Job:
 
 @dataclass
 class Options:
-    memory: int = 1024  # MiB
+    memory: int = 1024  # MiB, or more if the files need it
     smp: int = 1
     quiet_seconds: float = 120  # without a sign of life
     total_seconds: float = 1800
@@ -63,12 +63,20 @@ def _archive(kernel, jobs, options):
     return archive
 
 
+def _memory(initrd, options):
+    """
+    MiB. While the kernel unpacks the files they are there twice, and they may fill half of the
+    memory at most.
+    """
+    return max(options.memory, 512 + 5 * os.path.getsize(initrd) // (2 << 20))
+
+
 def _command(kernel, initrd, console, options):
     arch = archs.of(kernel.arch)
     words = [f"console={arch.console} panic=-1 oops=panic loglevel=5 SKEP_PORT={arch.port}",
              f"SKEP_JOB_SECONDS={options.job_seconds}", arch.words, kernel.append,
              options.append]
-    argv = [*arch.qemu, "-accel", options.accel, "-m", str(options.memory),
+    argv = [*arch.qemu, "-accel", options.accel, "-m", str(_memory(initrd, options)),
             "-smp", str(options.smp), "-nodefaults", "-display", "none", "-no-reboot",
             *(word.format(console=console) for word in arch.devices),
             "-kernel", kernel.image(), "-initrd", initrd, "-append", " ".join(filter(None, words))]
