@@ -69,15 +69,31 @@ static void expect(enum place place, const char *expected, const char *name)
 
 /* kind, name, where it may run, what it prints */
 #define EXAMPLES(X)                                                                                \
+	X(maps, array, ANYWHERE, "3 writes of 2 to 3 bytes\n2 writes of 64 to 127 bytes\n")        \
+	X(maps, array_of_maps, ANYWHERE, "3 calls before, 4 after\n")                              \
 	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                               \
+	X(maps, cgroup_array, IN_A_CGROUP, "7 calls, 2 of them in the group below\n")              \
+	X(maps, cgroup_storage, IN_A_CGROUP, "5 packets, 2 of them from the group below\n")        \
 	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
+	X(maps, hash_of_maps, ANYWHERE, "5 calls of getppid here, 3 in the child\n")               \
 	X(maps, lpm_trie, ANYWHERE,                                                                \
 	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n")        \
+	X(maps, lru_hash, ANYWHERE,                                                                \
+	  "at most 256 of 1001 hosts are known: "                                                  \
+	  "the busy one with 1000 packets, the last one with 1\n")                                 \
+	X(maps, lru_percpu_hash, ANYWHERE,                                                         \
+	  "at most 256 of 1001 flows are known: the busy one with 1000 packets, 50000 bytes\n")    \
 	X(maps, percpu_array, ANYWHERE, "at least 1000 calls on all CPUs\n")                       \
+	X(maps, percpu_cgroup_storage, IN_A_CGROUP,                                                \
+	  "in: 3 packets of 99 bytes\nout: 3 packets of 99 bytes\n")                               \
+	X(maps, percpu_hash, ANYWHERE, ": 3 calls of getppid\n")                                   \
+	X(maps, perf_event_array, ANYWHERE, "100 bytes from 10.1.2.3\n3 packets, 0 lost\n")        \
 	X(maps, prog_array, ANYWHERE, "4 calls, all of one parity\n")                              \
 	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                              \
 	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
 	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \
+	X(maps, stack_trace, ANYWHERE, "\thrtimer_nanosleep\n")                                    \
+	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
 	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
 	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
 	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \
