@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <skep/skep.h>
@@ -15,6 +16,17 @@ static inline int example_fail(const struct skep_error *err)
 {
 	skep_error_print(err, stderr);
 	return err->code == EOPNOTSUPP || err->code == EPERM ? 3 : 1;
+}
+
+/* errno of a call that is not skep's as an error; -1. Kinds that the kernel lacks are refusals. */
+static inline int example_errno(const char *what, struct skep_error *err)
+{
+	bool is_missing = errno == ENOENT || errno == ENODEV || errno == EAFNOSUPPORT;
+
+	*err = (struct skep_error){ .code = is_missing ? EOPNOTSUPP : errno };
+	snprintf(err->what, sizeof(err->what), "%s", what);
+	snprintf(err->cause, sizeof(err->cause), "%s", strerror(errno));
+	return -1;
 }
 
 /* Calls that the examples' programs wait for. */

@@ -74,6 +74,10 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                               \
 	X(maps, cgroup_array, IN_A_CGROUP, "7 calls, 2 of them in the group below\n")              \
 	X(maps, cgroup_storage, IN_A_CGROUP, "5 packets, 2 of them from the group below\n")        \
+	X(maps, cpumap, IN_A_NETWORK, "20 frames, 20 of them on the CPU of their flow\n")          \
+	X(maps, devmap, IN_A_NETWORK, "from left to right\nfrom right to left\n")                  \
+	X(maps, devmap_hash, IN_A_NETWORK,                                                         \
+	  "VLAN 100 left by blue\nVLAN 4000 left by red\n1 dropped\n")                             \
 	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
 	X(maps, hash_of_maps, ANYWHERE, "5 calls of getppid here, 3 in the child\n")               \
 	X(maps, lpm_trie, ANYWHERE,                                                                \

@@ -12,7 +12,7 @@ from machine import NO_KERNEL, NO_MACHINE, MachineError, arch, guest, kernels  #
 
 SECONDS = 300  # for one executable
 QUIET_SECONDS = 240  # without a sign of life; the verifier at its limit is silent that long
-MODULES = ["veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
+MODULES = ["tun", "veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            # With functions and a variable of their own for programs; the first became built in.
            "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
