@@ -98,6 +98,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \
 	X(maps, stack_trace, ANYWHERE, "\thrtimer_nanosleep\n")                                    \
 	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
+	X(maps, xskmap, IN_A_NETWORK, "a frame of 47 bytes: hello\nthe UDP socket got none\n")     \
 	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
 	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
 	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \
