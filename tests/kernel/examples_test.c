@@ -94,7 +94,12 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, perf_event_array, ANYWHERE, "100 bytes from 10.1.2.3\n3 packets, 0 lost\n")        \
 	X(maps, prog_array, ANYWHERE, "4 calls, all of one parity\n")                              \
 	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                              \
+	X(maps, reuseport_sockarray, IN_A_NETWORK,                                                 \
+	  "worker 0: 0 3 6\nworker 1: 1 4 7\nworker 2: 2 5\n")                                     \
 	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
+	X(maps, sockhash, IN_A_NETWORK, "ping, pong, 0 bytes of them by TCP\n")                    \
+	X(maps, sockmap, IN_A_NETWORK,                                                             \
+	  "the server got ping\nthe client got pong!\n9 bytes by a proxy that slept\n")            \
 	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \
 	X(maps, stack_trace, ANYWHERE, "\thrtimer_nanosleep\n")                                    \
 	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
