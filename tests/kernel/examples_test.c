@@ -74,12 +74,14 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                               \
 	X(maps, cgroup_array, IN_A_CGROUP, "7 calls, 2 of them in the group below\n")              \
 	X(maps, cgroup_storage, IN_A_CGROUP, "5 packets, 2 of them from the group below\n")        \
+	X(maps, cgrp_storage, IN_A_CGROUP, "made at least 500 calls\n")                            \
 	X(maps, cpumap, IN_A_NETWORK, "20 frames, 20 of them on the CPU of their flow\n")          \
 	X(maps, devmap, IN_A_NETWORK, "from left to right\nfrom right to left\n")                  \
 	X(maps, devmap_hash, IN_A_NETWORK,                                                         \
 	  "VLAN 100 left by blue\nVLAN 4000 left by red\n1 dropped\n")                             \
 	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
 	X(maps, hash_of_maps, ANYWHERE, "5 calls of getppid here, 3 in the child\n")               \
+	X(maps, inode_storage, IN_A_VM, "opened 3 times\n")                                        \
 	X(maps, lpm_trie, ANYWHERE,                                                                \
 	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n")        \
 	X(maps, lru_hash, ANYWHERE,                                                                \
@@ -97,11 +99,14 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, reuseport_sockarray, IN_A_NETWORK,                                                 \
 	  "worker 0: 0 3 6\nworker 1: 1 4 7\nworker 2: 2 5\n")                                     \
 	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
+	X(maps, sk_storage, IN_A_CGROUP,                                                           \
+	  "sent 3 packets, 99 bytes\nthis socket sent 5 packets, 165 bytes\n")                     \
 	X(maps, sockhash, IN_A_NETWORK, "ping, pong, 0 bytes of them by TCP\n")                    \
 	X(maps, sockmap, IN_A_NETWORK,                                                             \
 	  "the server got ping\nthe client got pong!\n9 bytes by a proxy that slept\n")            \
 	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \
 	X(maps, stack_trace, ANYWHERE, "\thrtimer_nanosleep\n")                                    \
+	X(maps, task_storage, ANYWHERE, "a sleep, and took at least 20 ms\n")                      \
 	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
 	X(maps, xskmap, IN_A_NETWORK, "a frame of 47 bytes: hello\nthe UDP socket got none\n")     \
 	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
