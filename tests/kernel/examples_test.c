@@ -69,6 +69,7 @@ static void expect(enum place place, const char *expected, const char *name)
 
 /* kind, name, where it may run, what it prints */
 #define EXAMPLES(X)                                                                                \
+	X(maps, arena, ANYWHERE, "getgid after getppid after getuid\n")                            \
 	X(maps, array, ANYWHERE, "3 writes of 2 to 3 bytes\n2 writes of 64 to 127 bytes\n")        \
 	X(maps, array_of_maps, ANYWHERE, "3 calls before, 4 after\n")                              \
 	X(maps, bloom_filter, ANYWHERE, "0 unknown calls, then 5\n")                               \
@@ -82,6 +83,8 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
 	X(maps, hash_of_maps, ANYWHERE, "5 calls of getppid here, 3 in the child\n")               \
 	X(maps, inode_storage, IN_A_VM, "opened 3 times\n")                                        \
+	X(maps, insn_array, ANYWHERE,                                                              \
+	  "6 + 7 = 13\n6 - 7 = -1\n6 * 7 = 42\nby 3 places in its code\n")                         \
 	X(maps, lpm_trie, ANYWHERE,                                                                \
 	  "10.1.2.1 is in network 3\n10.1.3.1 is in network 2\n10.2.2.1 is in network 1\n")        \
 	X(maps, lru_hash, ANYWHERE,                                                                \
@@ -98,6 +101,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, queue, ANYWHERE, "getppid\ngetuid\n")                                              \
 	X(maps, reuseport_sockarray, IN_A_NETWORK,                                                 \
 	  "worker 0: 0 3 6\nworker 1: 1 4 7\nworker 2: 2 5\n")                                     \
+	X(maps, rhash, IN_A_NETWORK, "1000 customers, and the map has grown\n")                    \
 	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
 	X(maps, sk_storage, IN_A_CGROUP,                                                           \
 	  "sent 3 packets, 99 bytes\nthis socket sent 5 packets, 165 bytes\n")                     \
