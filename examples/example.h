@@ -5,8 +5,11 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <skep/skep.h>
@@ -36,20 +39,65 @@ static inline void example_getppid(int times)
 		syscall(SYS_getppid);
 }
 
-/* Two UDP sockets on loopback: what is sent from *@from comes to the one that is returned. */
-static inline int example_udp_pair(int *from, struct sockaddr_in *address)
+/* Two UDP sockets: what is sent from *@from comes to the one that is returned, at address @ip. */
+static inline int example_udp_pair_at(const char *ip, int *from, struct sockaddr_in *address)
 {
 	int to = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	socklen_t len = sizeof(*address);
 
-	*address = (struct sockaddr_in){ .sin_family = AF_INET,
-					 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	*address = (struct sockaddr_in){ .sin_family = AF_INET };
+	inet_pton(AF_INET, ip, &address->sin_addr);
 	*from = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (bind(to, (struct sockaddr *)address, len) ||
 	    getsockname(to, (struct sockaddr *)address, &len) ||
 	    connect(*from, (struct sockaddr *)address, len))
-		perror("loopback");
+		perror(ip);
 	return to;
+}
+
+static inline int example_udp_pair(int *from, struct sockaddr_in *address)
+{
+	return example_udp_pair_at("127.0.0.1", from, address);
+}
+
+/* A UDP socket of this host whose packets go to @ip, where nobody need be. */
+static inline int example_udp_to(const char *ip)
+{
+	struct sockaddr_in from = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
+			   to = { .sin_family = AF_INET, .sin_port = htons(9) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	inet_pton(AF_INET, ip, &to.sin_addr);
+	if (bind(fd, (struct sockaddr *)&from, sizeof(from)) ||
+	    connect(fd, (struct sockaddr *)&to, sizeof(to)))
+		perror(ip);
+	return fd;
+}
+
+/* Sets an interface up; 0 if that worked. */
+static inline int example_up(const char *ifname)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+	struct ifreq request = { 0 };
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", ifname);
+	ret = ioctl(fd, SIOCGIFFLAGS, &request);
+	request.ifr_flags |= IFF_UP;
+	if (!ret)
+		ret = ioctl(fd, SIOCSIFFLAGS, &request);
+	close(fd);
+	return ret;
+}
+
+/* A network of the example's own, which ends with it: a loopback, and what it adds. 0: it is. */
+static inline int example_network(void)
+{
+	int ret = unshare(CLONE_NEWNET) || example_up("lo") ? -1 : 0;
+
+	if (ret)
+		perror("a network of its own");
+	return ret;
 }
 
 #endif

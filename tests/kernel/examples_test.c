@@ -122,16 +122,28 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(programs, netfilter, IN_A_NETWORK, "2 packets, the first came, the second did not\n")    \
 	X(programs, sk_lookup, IN_A_NETWORK, "one socket, 10 ports\n")                             \
 	X(programs, fentry, IN_A_VM, "2 opens, the last one gave -2\n")                            \
+	X(programs, fmod_ret, IN_A_VM, "to read: yes, to write: no, 1 refused\n")                  \
+	X(programs, freplace, IN_A_NETWORK, "5 packets came, then 0, then 5\n")                    \
 	X(programs, iter, ANYWHERE, "this process is among them\n")                                \
 	X(programs, kprobe, IN_A_VM, "2 opens\n")                                                  \
+	X(programs, ksyscall, IN_A_VM, "openat of /nowhere gave -2\n")                             \
+	X(programs, lwt_in, ANYWHERE, "4 packets, 1 came\n")                                       \
+	X(programs, lwt_out, ANYWHERE, "3 packets went, then: EPERM\n")                            \
+	X(programs, lwt_seg6local, ANYWHERE, "3 packets, tag 42, 0 segments left\n")               \
+	X(programs, lwt_xmit, ANYWHERE, "to 127.0.0.1, and inside it one to 10.9.8.7\n")           \
+	X(programs, netkit, ANYWHERE, "5 packets dropped, none came\nthen one came\n")             \
 	X(programs, perf_event, ANYWHERE, "at least 10 samples\n")                                 \
 	X(programs, raw_tracepoint, ANYWHERE, "5 calls of getppid\n")                              \
+	X(programs, raw_tracepoint_writable, ANYWHERE, "ECANCELED, ENOMEM\n")                      \
+	X(programs, sched_act, IN_A_NETWORK, "0 2 4 of 6 packets\n")                               \
 	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                               \
 	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                        \
 	X(programs, tc, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")             \
 	X(programs, tp_btf, ANYWHERE, "3 children\n")                                              \
 	X(programs, tracepoint, ANYWHERE, "5 calls of getppid\n")                                  \
 	X(programs, uprobe, ANYWHERE, "92, and it is 92\n")                                        \
+	X(programs, uretprobe, ANYWHERE, "25 is the largest product\n")                            \
+	X(programs, usdt, ANYWHERE, "10 turns, in all 55\n")                                       \
 	X(programs, xdp, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")
 
 #define DEFINE(kind, name, place, expected)               \
