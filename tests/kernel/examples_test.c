@@ -105,7 +105,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, ringbuf, ANYWHERE, "7 records of getppid, 0 lost\n")                               \
 	X(maps, sk_storage, IN_A_CGROUP,                                                           \
 	  "sent 3 packets, 99 bytes\nthis socket sent 5 packets, 165 bytes\n")                     \
-	X(maps, sockhash, IN_A_NETWORK, "ping, pong, 0 bytes of them by TCP\n")                    \
+	X(maps, sockhash, IN_A_NETWORK, "hello, ping, pong, 5 bytes of them by TCP\n")             \
 	X(maps, sockmap, IN_A_NETWORK,                                                             \
 	  "the server got ping\nthe client got pong!\n9 bytes by a proxy that slept\n")            \
 	X(maps, stack, ANYWHERE, "getuid\ngetppid\n")                                              \

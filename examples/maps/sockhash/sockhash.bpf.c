@@ -15,11 +15,12 @@ struct {
 	__type(value, __u64);
 } sockets SEC(".maps");
 
-/* Bytes for a socket of this host go right to where it reads; all others go by TCP. */
+/* Bytes for a socket of the map go right to where it reads; what finds none goes by TCP. */
 SEC("sk_msg")
 int shorten(struct sk_msg_md *msg)
 {
 	struct ports peer = { .own = bpf_ntohl(msg->remote_port), .other = msg->local_port };
 
-	return (int)bpf_msg_redirect_hash(msg, &sockets, &peer, BPF_F_INGRESS);
+	bpf_msg_redirect_hash(msg, &sockets, &peer, BPF_F_INGRESS);
+	return SK_PASS;
 }

@@ -22,18 +22,26 @@ static unsigned long long by_tcp(int fd)
 	return info.tcpi_bytes_received;
 }
 
+static void say(int from, int to, const char *words)
+{
+	char text[16];
+
+	send(from, words, strlen(words), 0);
+	printf("%s, ", example_receive(to, text, sizeof(text)));
+}
+
 static int watch(struct sockhash_bpf *skel, const int ends[2], struct skep_error *err)
 {
 	struct skep_link *link =
 		skep_program_attach_sockmap(skel->programs.shorten, skel->maps.sockets, err);
-	char text[16];
 
-	if (!link || add(skel, ends[0], ends[1], err) || add(skel, ends[1], ends[0], err))
+	if (!link || add(skel, ends[0], ends[1], err))
 		return -1;
-	send(ends[0], "ping", 4, 0);
-	printf("%s, ", example_receive(ends[1], text, sizeof(text)));
-	send(ends[1], "pong", 4, 0);
-	printf("%s, ", example_receive(ends[0], text, sizeof(text)));
+	say(ends[0], ends[1], "hello");
+	if (add(skel, ends[1], ends[0], err))
+		return -1;
+	say(ends[0], ends[1], "ping");
+	say(ends[1], ends[0], "pong");
 	printf("%llu bytes of them by TCP\n", by_tcp(ends[0]) + by_tcp(ends[1]));
 	skep_link_close(link);
 	return 0;
