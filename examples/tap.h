@@ -7,9 +7,7 @@
 #include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_tun.h>
-#include <net/if.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 
 /* Of the type that is kept for experiments, so that nobody takes it for anything. */
 #define EXAMPLE_TYPE 0x88b5
@@ -23,17 +21,11 @@ struct example_frame {
 static inline int example_tap(const char *name, struct skep_error *err)
 {
 	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI };
-	int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	bool is_up;
 
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	is_up = fd >= 0 && !ioctl(fd, TUNSETIFF, &request);
-	request.ifr_flags = IFF_UP;
-	is_up = is_up && !ioctl(control, SIOCSIFFLAGS, &request);
-	if (!is_up)
-		fd = example_errno("no interface can be made by /dev/net/tun", err);
-	close(control);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &request) || example_up(name))
+		return example_errno("no interface can be made by /dev/net/tun", err);
 	return fd;
 }
 

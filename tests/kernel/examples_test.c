@@ -76,9 +76,9 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, cgroup_array, IN_A_CGROUP, "7 calls, 2 of them in the group below\n")              \
 	X(maps, cgroup_storage, IN_A_CGROUP, "5 packets, 2 of them from the group below\n")        \
 	X(maps, cgrp_storage, IN_A_CGROUP, "made at least 500 calls\n")                            \
-	X(maps, cpumap, IN_A_NETWORK, "20 frames, 20 of them on the CPU of their flow\n")          \
-	X(maps, devmap, IN_A_NETWORK, "from left to right\nfrom right to left\n")                  \
-	X(maps, devmap_hash, IN_A_NETWORK,                                                         \
+	X(maps, cpumap, ANYWHERE, "20 frames, 20 of them on the CPU of their flow\n")              \
+	X(maps, devmap, ANYWHERE, "from left to right\nfrom right to left\n")                      \
+	X(maps, devmap_hash, ANYWHERE,                                                             \
 	  "VLAN 100 left by blue\nVLAN 4000 left by red\n1 dropped\n")                             \
 	X(maps, hash, ANYWHERE, "getppid was called 5 times\n")                                    \
 	X(maps, hash_of_maps, ANYWHERE, "5 calls of getppid here, 3 in the child\n")               \
@@ -112,7 +112,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, stack_trace, ANYWHERE, "\thrtimer_nanosleep\n")                                    \
 	X(maps, task_storage, ANYWHERE, "a sleep, and took at least 20 ms\n")                      \
 	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
-	X(maps, xskmap, IN_A_NETWORK, "a frame of 47 bytes: hello\nthe UDP socket got none\n")     \
+	X(maps, xskmap, ANYWHERE, "a frame of 47 bytes: hello\nthe UDP socket got none\n")         \
 	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
 	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
 	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \

@@ -43,9 +43,12 @@ static int watch(struct cpumap_bpf *skel, int tap, struct skep_error *err)
 int main(void)
 {
 	struct skep_error err = { 0 };
-	struct cpumap_bpf *skel = cpumap_bpf_open(NULL, &err);
+	struct cpumap_bpf *skel;
 	int ret = -1, tap = -1, n_cpus = get_nprocs();
 
+	if (example_network())
+		return 3;
+	skel = cpumap_bpf_open(NULL, &err);
 	if (skel) {
 		skel->rodata->n_cpus = n_cpus < MOST_CPUS ? (unsigned int)n_cpus : MOST_CPUS;
 		ret = cpumap_bpf_load(skel, NULL, &err);

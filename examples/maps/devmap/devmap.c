@@ -44,9 +44,12 @@ static int watch(struct devmap_bpf *skel, const int *taps, struct skep_error *er
 int main(void)
 {
 	struct skep_error err = { 0 };
-	struct devmap_bpf *skel = devmap_bpf_open(NULL, &err);
+	struct devmap_bpf *skel;
 	int ret = -1, taps[2];
 
+	if (example_network())
+		return 3;
+	skel = devmap_bpf_open(NULL, &err);
 	if (skel)
 		ret = devmap_bpf_load(skel, NULL, &err);
 	for (int i = 0; !ret && i < 2; i++)

@@ -46,9 +46,12 @@ static int watch(struct devmap_hash_bpf *skel, const int *taps, struct skep_erro
 int main(void)
 {
 	struct skep_error err = { 0 };
-	struct devmap_hash_bpf *skel = devmap_hash_bpf_open(NULL, &err);
+	struct devmap_hash_bpf *skel;
 	int ret = -1, taps[3];
 
+	if (example_network())
+		return 3;
+	skel = devmap_hash_bpf_open(NULL, &err);
 	if (skel)
 		ret = devmap_hash_bpf_load(skel, NULL, &err);
 	for (int i = 0; !ret && i < 3; i++)

@@ -33,10 +33,13 @@ static int watch(struct xskmap_bpf *skel, struct xsk *xsk, struct skep_error *er
 int main(void)
 {
 	struct skep_error err = { 0 };
-	struct xskmap_bpf *skel = xskmap_bpf_open(NULL, &err);
+	struct xskmap_bpf *skel;
 	struct xsk xsk;
 	int ret = -1;
 
+	if (example_network())
+		return 3;
+	skel = xskmap_bpf_open(NULL, &err);
 	if (skel)
 		ret = xskmap_bpf_load(skel, NULL, &err);
 	if (!ret)
