@@ -137,6 +137,8 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(programs, raw_tracepoint_writable, ANYWHERE, "ECANCELED, ENOMEM\n")                      \
 	X(programs, sched_act, IN_A_NETWORK, "0 2 4 of 6 packets\n")                               \
 	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                               \
+	X(programs, struct_ops, ANYWHERE,                                                          \
+	  "65536 bytes by a window of 4 segments, which was kept\n")                               \
 	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                        \
 	X(programs, tc, IN_A_NETWORK, "5 packets dropped, none came\nthen one came\n")             \
 	X(programs, tp_btf, ANYWHERE, "3 children\n")                                              \
