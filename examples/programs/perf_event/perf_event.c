@@ -12,10 +12,11 @@ static int watch(struct perf_event_bpf *skel, struct skep_error *err)
 						   .config = PERF_COUNT_SW_CPU_CLOCK,
 						   .frequency = 1000 };
 	struct skep_link *link = skep_program_attach_perf_event(skel->programs.on_tick, &opts, err);
+	const clock_t end = clock() + CLOCKS_PER_SEC / 10;
 
 	if (!link)
 		return -1;
-	while (clock() < CLOCKS_PER_SEC / 10)
+	while (clock() < end)
 		;
 	printf("%s samples\n", skel->bss->samples >= 10 ? "at least 10" : "too few");
 	skep_link_close(link);
