@@ -117,6 +117,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
 	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \
 	X(programs, cgroup_sock_addr, IN_A_CGROUP, "1 connection redirected, and it came there\n") \
+	X(programs, cgroup_sockopt, IN_A_CGROUP, "asked for cubic, got reno, 1 changed\n")         \
 	X(programs, cgroup_sysctl, IN_A_CGROUP, "it was read, 0 writes\n")                         \
 	X(programs, lsm, IN_A_VM, "yes, yes, no\n")                                                \
 	X(programs, netfilter, IN_A_NETWORK, "2 packets, the first came, the second did not\n")    \
@@ -137,6 +138,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(programs, raw_tracepoint_writable, ANYWHERE, "ECANCELED, ENOMEM\n")                      \
 	X(programs, sched_act, IN_A_NETWORK, "0 2 4 of 6 packets\n")                               \
 	X(programs, socket_filter, ANYWHERE, "0 2 4 of 6 packets\n")                               \
+	X(programs, sockops, IN_A_CGROUP, "3 connections, then 0\n")                               \
 	X(programs, struct_ops, ANYWHERE,                                                          \
 	  "65536 bytes by a window of 4 segments, which was kept\n")                               \
 	X(programs, syscall, ANYWHERE, "6 times 7 is 42\n")                                        \
