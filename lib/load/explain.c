@@ -47,6 +47,7 @@ struct skep_explain *skep_explain_new(const char *text, size_t len,
 	if (check_program(&e->opts, err))
 		return NULL;
 	skep_log_unescape(text, len, &e->text);
+	skep_log_strip(&e->text);
 	e->at = skep_text_string(&e->text);
 	if (!e->text.failed)
 		return SKEP_TAKE(e);
@@ -72,12 +73,14 @@ static void add_line(struct skep_explain *e, struct skep_log_line line)
 
 /*
  * cilium/ebpf's errors in one line: "load program: permission denied: 12: (79) r1 = ...: R1 invalid
- * mem access 'inv' (14 line(s) omitted)". What stands there of a log begins and ends at ": ".
+ * mem access 'inv' (14 line(s) omitted)". What stands there of a log begins and ends at ": ". Of
+ * programs that are too large it has no more of the reason than the error.
  */
 static void add_joined(struct skep_explain *e, struct skep_log_line line)
 {
 	const char *end = line.text + line.len;
 	const char *omitted = memmem(line.text, line.len, "omitted)", strlen("omitted)"));
+	static const char too_long[] = "argument list too long";
 	struct skep_log_line piece = { 0 };
 
 	for (; omitted && omitted > line.text; omitted--)
@@ -100,6 +103,8 @@ static void add_joined(struct skep_explain *e, struct skep_log_line line)
 	}
 	if (piece.text)
 		add_line(e, (struct skep_log_line){ piece.text, (size_t)(end - piece.text) });
+	if (piece.text && memmem(line.text, line.len, too_long, strlen(too_long)))
+		add_line(e, (struct skep_log_line){ too_long, strlen(too_long) });
 }
 
 /* Takes the line if it belongs to the log that is being read; false: it is what follows. */
@@ -135,6 +140,26 @@ static bool take_line(struct skep_explain *e, struct skep_log_line line)
 	}
 }
 
+/* "libbpf: failed to load program 'NAME'", which older ones say behind the log alone. */
+static void read_name_behind(struct skep_explain *e)
+{
+	const char *at = e->at;
+	int others = 0; /* what loggers make of empty lines */
+
+	while (*at && !e->program[0] && others < 3) {
+		size_t len = strcspn(at, "\n");
+		struct skep_log_line line = skep_log_line_bare((struct skep_log_line){ at, len });
+
+		if (line.len && skep_log_line_part(line) == SKEP_PART_END)
+			skep_log_line_program(line, e->program, sizeof(e->program));
+		else if (line.len && skep_log_line_part(line) != SKEP_PART_OTHER)
+			return;
+		else
+			others++;
+		at += len + (at[len] == '\n');
+	}
+}
+
 /* The next log of the text into e->log; false: there is none. */
 static bool read_log(struct skep_explain *e)
 {
@@ -148,6 +173,8 @@ static bool read_log(struct skep_explain *e)
 			break;
 		e->at += len + (e->at[len] == '\n');
 	}
+	if (e->log.len)
+		read_name_behind(e);
 	return e->log.len > 0;
 }
 

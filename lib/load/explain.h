@@ -25,9 +25,12 @@ enum skep_log_part skep_log_line_part(struct skep_log_line line);
 bool skep_log_line_program(struct skep_log_line line, char *name, size_t size);
 
 /*
- * @text as it was before somebody wrote it as a string on one line: "\n" and "\t" as two characters
- * become one; colours are left out.
+ * @text as it was before somebody wrote it, or some of its lines, as a string on one line: "\n" and
+ * "\t" as two characters become one; colours are left out.
  */
 void skep_log_unescape(const char *text, size_t len, struct skep_text *out);
+
+/* Takes away what a logger has put before each line, if lines with instructions tell what it is. */
+void skep_log_strip(struct skep_text *text);
 
 #endif

@@ -126,16 +126,18 @@ static bool is_insn(struct skep_log_line line)
 {
 	size_t n;
 
-	return (has_form(line, "9: (", &n) || has_form(line, "9: R", &n) ||
+	return (has_form(line, "9: (", &n) || has_form(line, "9: R0", &n) ||
 		has_form(line, "9: <", &n) || has_form(line, "9: safe", &n));
 }
 
 enum skep_log_part skep_log_line_part(struct skep_log_line line)
 {
-	static const char *const begins[] = { "BEGIN PROG LOAD LOG", "Verifier analysis:",
-					      "Verifier output:", "load program:" };
-	static const char *const ends[] = { "END PROG LOAD LOG", "failed to load: -",
-					    "failed to load object", "BPF program load failed" };
+	static const char *const begins[] = { "BEGIN PROG LOAD LOG", "BEGIN DUMP LOG",
+					      "Verifier analysis:", "Verifier output:",
+					      "load program:" };
+	static const char *const ends[] = { "END PROG LOAD LOG",	"END LOG --",
+					    "failed to load: -",	"failed to load object",
+					    "failed to load program '", "BPF program load failed" };
 
 	if (starts_with(line, "processed ") && contains(line, " insns"))
 		return SKEP_PART_COUNT;
@@ -176,59 +178,16 @@ bool skep_log_line_program(struct skep_log_line line, char *name, size_t size)
 			continue;
 		step(&rest, (size_t)(at - line.text) + strlen(before[i]));
 		n = name_len(rest);
-		/* Without quotes a name ends with a colon: "program NAME: load program". */
-		if (!n || n >= size || n == rest.len || (i == 4 && rest.text[n] != ':'))
+		/*
+		 * Without quotes a name ends with a colon: "program NAME: load program", but not in
+		 * "load bpf program failed: ".
+		 */
+		if (!n || n >= size || n == rest.len ||
+		    (i == 4 && (rest.text[n] != ':' || starts_with(rest, "failed:"))))
 			continue;
 		memcpy(name, rest.text, n);
 		name[n] = '\0';
 		return true;
 	}
 	return false;
-}
-
-/* "\033[31m" */
-static size_t colour_len(const char *text, size_t len)
-{
-	size_t n = 2;
-
-	if (len < 3 || text[0] != '\033' || text[1] != '[')
-		return 0;
-	while (n < len && strchr("0123456789;", text[n]))
-		n++;
-	return n < len ? n + 1 : n;
-}
-
-/* A text of many lines that has "\n" in it quotes sources which have. */
-static bool is_one_line(const char *text, size_t len)
-{
-	size_t real = 0, written = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		real += text[i] == '\n';
-		written += text[i] == '\\' && i + 1 < len && text[i + 1] == 'n';
-	}
-	return written > 4 * real;
-}
-
-void skep_log_unescape(const char *text, size_t len, struct skep_text *out)
-{
-	bool unescape = is_one_line(text, len);
-
-	for (size_t i = 0; i < len; i++) {
-		size_t colour = colour_len(text + i, len - i);
-		const char *known = "n\nt\t\"\"\\\\";
-
-		if (colour) {
-			i += colour - 1;
-			continue;
-		}
-		if (unescape && text[i] == '\\' && i + 1 < len && strchr("nt\"\\", text[i + 1]) &&
-		    text[i + 1]) {
-			i++;
-			skep_text_char(out, strchr(known, text[i])[1]);
-			continue;
-		}
-		/* A string ends here as far as the readers of logs are concerned. */
-		skep_text_char(out, text[i] ? text[i] : ' ');
-	}
 }

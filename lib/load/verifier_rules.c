@@ -223,6 +223,10 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "make loops shorter, or use bpf_loop(); put repeated code into global (non-static) "
 	  "functions, which are checked once",
 	  0 },
+	{ "argument list too long", "the program is too large, or has too many paths through it",
+	  "make loops shorter, or use bpf_loop(); put repeated code into global (non-static) "
+	  "functions, which are checked once",
+	  0 },
 	{ "The sequence of % jumps is too complex.", "more than $1 branches one after the other",
 	  "split the program by tail calls or "
 	  "global functions",
@@ -250,6 +254,8 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  0 },
 	{ "access beyond struct * at off % size %", "$b3 at offset $2 are beyond struct $1",
 	  "read the field by its name, with CO-RE", 0 },
+	{ "cannot access ptr member * with moff % in struct * with off % size %",
+	  "the pointer $1 of struct $3 is read by $b5 of it alone", "read it whole", 0 },
 	{ "only read is supported", "kernel memory cannot be written", "write to a copy", 0 },
 	{ "misaligned * access off *size %",
 	  "an access of $b3 at an offset that is no multiple of them",

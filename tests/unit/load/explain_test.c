@@ -60,6 +60,36 @@ static void libbpfs_output_is_read(void **state)
 			  "program 'trace_open' refused by the verifier at open.bpf.c:41");
 }
 
+/* libbpf before 0.7 has other words, and names the program behind the log. */
+static void older_libbpfs_output_is_read(void **state)
+{
+	static const char text[] = "libbpf: load bpf program failed: Permission denied\n"
+				   "libbpf: -- BEGIN DUMP LOG ---\n"
+				   "libbpf: \n"
+				   "0: (bf) r6 = r1\n"
+				   "R1 !read_ok\n" COUNT "\n"
+				   "\n"
+				   "libbpf: -- END LOG --\n"
+				   "libbpf: failed to load program 'first'\n"
+				   "libbpf: failed to load object 'two'\n"
+				   "libbpf: -- BEGIN DUMP LOG ---\n"
+				   "0: (95) exit\n"
+				   "R0 !read_ok\n"
+				   "libbpf: -- END LOG --\n"
+				   "libbpf: failed to load program 'second'\n";
+	struct skep_explanation why = { .size = sizeof(why) };
+	struct skep_explain *explain = open_text(text, NULL);
+
+	(void)state;
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.program, "first");
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.program, "second");
+	assert_string_equal(why.error.log, "0: (95) exit\nR0 !read_ok\n");
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 0);
+	skep_explain_free(explain);
+}
+
 static void errors_of_go_are_read_in_one_line_and_in_many(void **state)
 {
 	struct skep_explanation why;
@@ -70,6 +100,18 @@ static void errors_of_go_are_read_in_one_line_and_in_many(void **state)
 			"line(s) omitted)\n");
 	assert_string_equal(why.program, "exec");
 	assert_int_equal(why.insn, 12);
+	assert_string_equal(why.error.cause,
+			    "R1 is a plain number here, not a pointer that may be read");
+	why = explained(
+		"level=debug msg=\"error loading: program handle: load program: argument list "
+		"too long: 2069: (55) if r8 != 0x0 goto pc-727: R0=inv,min_value=0,max_v "
+		"(truncated, 26014 line(s) omitted) (BTF disabled)\" code=Failure\n");
+	assert_string_equal(why.program, "handle");
+	assert_string_equal(why.error.cause,
+			    "the program is too large, or has too many paths through it");
+	why = explained(
+		"2024/03/01 10:11:12 load program: permission denied: 12: (79) r1 = *(u64 *)(r1 "
+		"+0): R1 invalid mem access 'inv' (14 line(s) omitted)\n");
 	assert_string_equal(why.error.cause,
 			    "R1 is a plain number here, not a pointer that may be read");
 	why = explained(
@@ -114,6 +156,19 @@ static void what_stands_before_lines_is_passed_over(void **state)
 		"2026-11-21 10:00:00,123 ERROR ",
 		"10:00:00.5 ",
 		"\033[31m",
+		/* Of loggers that nobody has listed. */
+		"E0707 12:34:56.789012   12345 loader.go:123] ",
+		"2026-11-21T10:00:00.123456Z  WARN aya::programs: ",
+		"[2026-11-21T10:00:00Z ERROR my_probe] ",
+		"time=\"2026-11-21T10:00:00Z\" level=error msg=\"",
+		"{\"level\":\"error\",\"ts\":1795255200.123,\"msg\":\"",
+		"web-1  | ",
+		"[pod/agent-x2k9z/agent] ",
+		"ERROR:root:",
+		"<3>my_probe[77]: ",
+		"loader.c:41: ",
+		"I/bpf: [tid=41] - ",
+		"Sat 2026-11-21 10:00:00 UTC host agent[41]: ",
 	};
 	static const char *const lines[] = { "0: R1=ctx() R10=fp0", "3: (bf) r1 = r10",
 					     "R1 !read_ok", COUNT };
@@ -131,6 +186,84 @@ static void what_stands_before_lines_is_passed_over(void **state)
 		assert_string_equal(why.error.log, "0: R1=ctx() R10=fp0\n3: (bf) r1 = r10\n"
 						   "R1 !read_ok\n" COUNT "\n");
 		skep_text_free(&text);
+	}
+}
+
+/* What stands in quotes ends with them, and has backslashes. */
+static void lines_in_quotes_are_read(void **state)
+{
+	struct skep_explanation why =
+		explained("{\"msg\":\"loading \\\"open\\\"\",\"pid\":7}\n"
+			  "{\"msg\":\"3: (61) r1 = *(u32 *)(r2 +0)\",\"pid\":7}\n"
+			  "{\"msg\":\"; if (*s == \\\"a\\\"[0])\",\"pid\":7}\n"
+			  "{\"msg\":\"4: (71) r1 = *(u8 *)(r1 +0)\",\"pid\":7}\n"
+			  "{\"msg\":\"R1 invalid mem access 'scalar'\",\"pid\":7}\n"
+			  "{\"msg\":\"" COUNT "\",\"pid\":7}\n");
+
+	(void)state;
+	assert_int_equal(why.insn, 4);
+	assert_string_equal(why.quote, "if (*s == \"a\"[0])");
+	assert_string_equal(why.code, "4: (71) r1 = *(u8 *)(r1 +0)");
+	assert_string_equal(why.error.cause,
+			    "R1 is a plain number here, not a pointer that may be read");
+}
+
+/* A log in one line of a file that has many others. */
+static void strings_among_lines_are_read(void **state)
+{
+	struct skep_text text = { 0 };
+	struct skep_explanation why;
+
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		skep_text_printf(&text, "time=10:00:%02d level=info msg=\"all is well\"\n", i);
+	skep_text_lit(&text, "time=10:01:00 level=error msg=\"VerifierLog(0: R1=ctx()\\n"
+			     "1: (71) r2 = *(u8 *)(r1 +0)\\nR1 invalid mem access 'scalar'\\n" COUNT
+			     ")\"\n");
+	why = explained(skep_text_string(&text));
+	assert_int_equal(why.insn, 1);
+	assert_string_equal(why.error.cause,
+			    "R1 is a plain number here, not a pointer that may be read");
+	skep_text_free(&text);
+}
+
+/* The verifier itself puts words before instructions that it goes back to. */
+static void lines_of_the_verifier_are_no_prefixes(void **state)
+{
+	static const char log[] =
+		"5: (bf) r2 = r10\n"
+		"6: (07) r2 += -8\n"
+		"mark_precise: frame0: regs=r3 stack= before 5: (bf) r2 = r10\n"
+		"mark_precise: frame0: regs=r3 stack= before 4: (b7) r3 = 8\n"
+		"from 2 to 6: (07) r2 += -8\n"
+		"from 3 to 6: (07) r2 += -8\n"
+		"7: (85) call bpf_probe_read#4\n"
+		"R3 min value is negative, either use unsigned or 'var &= const'\n";
+	struct skep_explanation why = { .size = sizeof(why) };
+	struct skep_explain *explain = open_text(log, NULL);
+
+	(void)state;
+	assert_int_equal(skep_explain_next(explain, &why, NULL), 1);
+	assert_string_equal(why.error.log, log);
+	skep_explain_free(explain);
+}
+
+/* What is numbered is no instruction, and what stands in one line only is no prefix. */
+static void other_numbers_are_no_log(void **state)
+{
+	static const char *const texts[] = {
+		"Error: cannot load\n\nCaused by:\n    0: Resource busy\n    1: Operation refused\n",
+		"see 12: (ab) and that is all\n",
+		"a 1: (zz)\na 2: (zz)\n",
+	};
+	struct skep_explanation why = { .size = sizeof(why) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct skep_explain *explain = open_text(texts[i], NULL);
+
+		assert_int_equal(skep_explain_next(explain, &why, NULL), 0);
+		skep_explain_free(explain);
 	}
 }
 
@@ -230,9 +363,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(libbpfs_output_is_read),
+		cmocka_unit_test(older_libbpfs_output_is_read),
 		cmocka_unit_test(errors_of_go_are_read_in_one_line_and_in_many),
 		cmocka_unit_test(escaped_strings_are_read),
 		cmocka_unit_test(what_stands_before_lines_is_passed_over),
+		cmocka_unit_test(lines_in_quotes_are_read),
+		cmocka_unit_test(strings_among_lines_are_read),
+		cmocka_unit_test(lines_of_the_verifier_are_no_prefixes),
+		cmocka_unit_test(other_numbers_are_no_log),
 		cmocka_unit_test(a_text_may_have_several_logs),
 		cmocka_unit_test(relocations_that_failed_are_explained),
 		cmocka_unit_test(lines_of_an_object_are_told),
