@@ -147,10 +147,8 @@ static bool take_key(struct screen *s, int key)
 }
 
 /* Until the next round is due, keys are answered at once. False: the user leaves. */
-static bool serve_keys(struct screen *s, int64_t interval_ns)
+static bool serve_keys(struct screen *s, uint64_t due)
 {
-	uint64_t due = s->top->time_ns + (uint64_t)interval_ns;
-
 	while (!top_is_stopped()) {
 		uint64_t now = top_now_ns();
 		int key;
@@ -176,13 +174,14 @@ static int run(struct screen *s, int64_t interval_ns, struct skep_error *err)
 	int ret = 0;
 
 	while (!ret) {
-		if (!s->is_paused || !s->top->time_ns)
+		uint64_t due = top_now_ns() + (uint64_t)interval_ns;
+
+		/* A pause makes the next round a longer one. */
+		if (!s->is_paused)
 			ret = top_sample(s->top, err);
-		else
-			s->top->time_ns = top_now_ns();
 		if (!ret && draw(s))
 			ret = skep_error_nomem(err, SKEP_STAGE_READ);
-		if (!ret && !serve_keys(s, interval_ns))
+		if (!ret && !serve_keys(s, due))
 			return 0;
 	}
 	return ret;

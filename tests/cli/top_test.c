@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -172,6 +173,21 @@ static void press(int terminal, const char *keys)
 	assert_int_equal(write(terminal, keys, strlen(keys)), (ssize_t)strlen(keys));
 }
 
+/* skep top on a terminal of its own, which is *terminal here. */
+static pid_t start_screen(int *terminal, const struct winsize *size, const char *interval)
+{
+	pid_t pid = forkpty(terminal, NULL, NULL, size);
+
+	assert_true(pid >= 0);
+	if (pid)
+		return pid;
+	setenv("TERM", "xterm", 1);
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
+	execl(getenv("SKEP_BIN"), "skep", "top", "-i", interval, NULL);
+	_exit(127);
+}
+
 static void top_screen_answers_keys(void **state)
 {
 	const struct winsize size = { .ws_row = 30, .ws_col = 140 };
@@ -183,15 +199,7 @@ static void top_screen_answers_keys(void **state)
 	(void)state;
 	NEED_BPF();
 	rig_open(&rig, "to_plain", "plain", 0, NULL);
-	pid = forkpty(&terminal, NULL, NULL, &size);
-	assert_true(pid >= 0);
-	if (!pid) {
-		setenv("TERM", "xterm", 1);
-		unsetenv("LINES");
-		unsetenv("COLUMNS");
-		execl(getenv("SKEP_BIN"), "skep", "top", "-i", "0.1", NULL);
-		_exit(127);
-	}
+	pid = start_screen(&terminal, &size, "0.1");
 	if (!see(terminal, "to_plain", seen, sizeof(seen)))
 		fail_msg("the screen has no program: %.500s", seen);
 	press(terminal, "n");
@@ -206,6 +214,77 @@ static void top_screen_answers_keys(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	close(terminal);
 	rig_close(&rig);
+}
+
+/* What the screen says of all programs, from a redraw that a resized terminal asks for. */
+static double runs_on_screen(int terminal, int columns, char *seen, size_t size)
+{
+	const struct winsize resized = { .ws_row = 30, .ws_col = (unsigned short)columns };
+	const char *at;
+
+	assert_int_equal(ioctl(terminal, TIOCSWINSZ, &resized), 0);
+	if (!see(terminal, " programs, ", seen, size))
+		fail_msg("the screen is not drawn again: %.500s", seen);
+	at = strstr(seen, " programs, ") + strlen(" programs, ");
+	if (!strstr(at, " runs/s"))
+		assert_true(see(terminal, " runs/s", seen + strlen(seen), size - strlen(seen)));
+	return strtod(at, NULL);
+}
+
+static void top_screen_counts_right_after_a_pause(void **state)
+{
+	const struct timespec pause = { .tv_sec = 4 };
+	const struct winsize size = { .ws_row = 30, .ws_col = 140 };
+	static char seen[1 << 20];
+	int terminal, status;
+	struct busy busy;
+	double runs;
+	pid_t pid;
+
+	(void)state;
+	NEED_BPF();
+	busy_begin(&busy);
+	pid = start_screen(&terminal, &size, "1");
+	assert_true(see(terminal, "to_shared", seen, sizeof(seen)));
+	press(terminal, " ");
+	assert_true(see(terminal, "paused", seen, sizeof(seen)));
+	nanosleep(&pause, NULL);
+	press(terminal, " ");
+	nanosleep(&(const struct timespec){ .tv_sec = 1, .tv_nsec = 200000000 }, NULL);
+	runs = runs_on_screen(terminal, 150, seen, sizeof(seen));
+	if (runs < 100 || runs > 2000)
+		fail_msg("%.0f runs a second", runs);
+	press(terminal, "q");
+	while (read(terminal, seen, sizeof(seen)) > 0)
+		;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	close(terminal);
+	busy_end(&busy);
+}
+
+/* No terminal is too small to be drawn on. */
+static void top_screen_fits_any_terminal(void **state)
+{
+	static const struct winsize sizes[] = { { .ws_row = 1, .ws_col = 1 },
+						{ .ws_row = 2, .ws_col = 200 },
+						{ .ws_row = 40, .ws_col = 3 } };
+	static char seen[1 << 16];
+
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		int terminal, status;
+		pid_t pid = start_screen(&terminal, &sizes[i], "0.05");
+
+		nanosleep(&(const struct timespec){ .tv_nsec = 300000000 }, NULL);
+		press(terminal, "q");
+		while (read(terminal, seen, sizeof(seen)) > 0)
+			;
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+		close(terminal);
+	}
 }
 
 static void top_refuses_what_it_cannot_do(void **state)
@@ -252,6 +331,8 @@ int main(void)
 		cmocka_unit_test(top_prints_a_table_in_the_wanted_order),
 		cmocka_unit_test(top_leaves_no_statistics_on_and_holds_nothing),
 		cmocka_unit_test(top_screen_answers_keys),
+		cmocka_unit_test(top_screen_counts_right_after_a_pause),
+		cmocka_unit_test(top_screen_fits_any_terminal),
 		cmocka_unit_test(top_refuses_what_it_cannot_do),
 		cmocka_unit_test(top_says_what_rights_it_needs),
 	};
