@@ -153,7 +153,10 @@ static void examine_setting(struct skep_examination *e, const struct setting *s)
 	if (skep_file_read(s->file, text, sizeof(text)) <= 0) {
 		/* Options of the kernel take settings away; hidden files are another matter. */
 		if (access("/proc/sys", F_OK) || !access(s->file, F_OK))
-			skep_find(e, s->name, SKEP_FINDING_UNKNOWN, NULL, "it cannot be read");
+			skep_find(e, s->name, SKEP_FINDING_UNKNOWN,
+				  access("/proc/sys", F_OK) ? "mount -t proc proc /proc" :
+							      "look again as root",
+				  "it cannot be read");
 		return;
 	}
 	value = strtol(text, NULL, 10);

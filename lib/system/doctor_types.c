@@ -95,7 +95,8 @@ static void tell(struct skep_examination *e, const struct kind *kind, struct ans
 			  "the kernel lacks %s", skep_text_string(&a->no));
 	if (a->unknown.len)
 		skep_find(e, kind->name, a->yes ? SKEP_FINDING_NOTE : SKEP_FINDING_UNKNOWN,
-			  lacks_rights(e) ? "look again with the rights that are missing" : NULL,
+			  lacks_rights(e) ? "look again with the rights that are missing" :
+					    "skep inspect feature tells the reason for each",
 			  "it cannot be found out about %s: %s", skep_text_string(&a->unknown),
 			  a->reason);
 }

@@ -66,6 +66,26 @@ static void doctor_works_without_rights(void **state)
 	run_free(&r);
 }
 
+/* With rights and without: what is not good has something that can be done about it. */
+static void doctor_has_a_fix_for_all_that_is_not_good(void **state)
+{
+	static const uid_t users[] = { 0, 65534 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		struct run_opts opts = { .uid = users[i] };
+		struct run_result r, jq;
+
+		RUN_OPTS(&r, &opts, "skep", "doctor", "--json");
+		opts = (struct run_opts){ .input = r.out };
+		RUN_OPTS(&jq, &opts, "jq", "-r",
+			 ".findings[] | select(.state != \"good\" and (.fix | not)) | .name");
+		assert_run(&jq, jq.status == 0 && !jq.out_len);
+		run_free(&jq);
+		run_free(&r);
+	}
+}
+
 static void doctor_takes_no_words(void **state)
 {
 	struct run_result r;
@@ -83,6 +103,7 @@ int main(void)
 		cmocka_unit_test(doctor_leaves_out_what_is_good),
 		cmocka_unit_test(doctor_tells_machines_the_same),
 		cmocka_unit_test(doctor_works_without_rights),
+		cmocka_unit_test(doctor_has_a_fix_for_all_that_is_not_good),
 		cmocka_unit_test(doctor_takes_no_words),
 	};
 
