@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the examples' user sides share: how they end. */
+/* What the examples' user sides share: what their programs wait for, and how they end. */
 #ifndef SKEP_EXAMPLES_EXAMPLE_H
 #define SKEP_EXAMPLES_EXAMPLE_H
 
@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -98,6 +99,30 @@ static inline int example_network(void)
 	if (ret)
 		perror("a network of its own");
 	return ret;
+}
+
+/* Sends so many bytes, each for itself, and gives them time to come. */
+static inline void example_send(int from, int times)
+{
+	while (times-- > 0)
+		send(from, "!", 1, 0);
+	usleep(10000);
+}
+
+static inline bool example_receives(int to)
+{
+	char byte;
+
+	return recv(to, &byte, 1, MSG_DONTWAIT) == 1;
+}
+
+/* The one argument of examples of cgroups; NULL, and what it should be is told. */
+static inline const char *example_cgroup(int argc, char **argv)
+{
+	if (argc == 2)
+		return argv[1];
+	fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	return NULL;
 }
 
 #endif

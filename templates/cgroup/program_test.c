@@ -3,7 +3,6 @@
 #include <linux/ip.h>
 #include <netinet/in.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 struct packet {
@@ -27,7 +26,7 @@ static int passes(struct PROJECT_bpf *skel, struct skep_error *err)
 	return !skep_program_test_run(skel->programs.count, &run, err) && run.retval == 1;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	skel->data->limit = 2 * SEEN;
 	if (PROJECT_bpf_load(skel, NULL, err))
@@ -39,15 +38,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(passes(skel, err));
 	CHECK(skel->bss->sent == 3 * SEEN);
 	CHECK(skel->bss->dropped == SEEN);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -4,7 +4,6 @@
 #include <unistd.h>
 #include <skep/ring.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define LEN 100
@@ -31,7 +30,7 @@ static void send_packet(void)
 	close(fd);
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	struct skep_ring *ring;
 	int found = 0;
@@ -47,15 +46,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 		skep_ring_drain(ring, find, &found);
 	CHECK(found == 1);
 	skep_ring_close(ring);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 /* The lines that are about this process. */
@@ -21,7 +20,7 @@ static int count_own(int fd)
 	return found;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	int fd;
 
@@ -30,15 +29,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	fd = skep_link_iter_open(skel->links.list, err);
 	if (fd >= 0)
 		CHECK(count_own(fd) == 1);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

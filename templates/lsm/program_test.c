@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define PORT 47124
@@ -21,7 +20,7 @@ static int bind_port(int port)
 	return code;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	skel->rodata->only_pid = getpid();
 	skel->rodata->port = PORT;
@@ -32,15 +31,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	PROJECT_bpf_detach(skel);
 	CHECK(bind_port(PORT) == 0);
 	CHECK(skel->bss->refused == 1);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

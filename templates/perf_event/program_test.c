@@ -3,7 +3,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 /* A tenth of a second of this thread's own time. */
@@ -15,7 +14,7 @@ static void work(void)
 		;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	const struct skep_perf_event_opts timer = { .size = sizeof(timer),
 						    .type = PERF_TYPE_SOFTWARE,
@@ -35,15 +34,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(!PROJECT_bpf_processes_lookup(skel, &self, &found, err));
 	CHECK(found.samples > 0);
 	CHECK(PROJECT_bpf_processes_lookup(skel, &other, &found, NULL) == -ENOENT);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define FIRST 7000
@@ -40,17 +39,19 @@ static int can_connect(int port)
 	return done;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
-	int listener = socket(AF_INET, SOCK_STREAM, 0);
-	PROJECT_bpf_listener_value value = (unsigned int)listener;
+	PROJECT_bpf_listener_value value;
 	PROJECT_bpf_listener_key zero = 0;
+	int listener;
 
 	skel->rodata->first = FIRST;
 	skel->rodata->last = LAST;
-	CHECK(!listen(listener, 16));
-	if (PROJECT_bpf_load(skel, NULL, err))
+	if (enter_own_network(err) || PROJECT_bpf_load(skel, NULL, err))
 		return;
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	value = (unsigned int)listener;
+	CHECK(!listen(listener, 16));
 	skel->links.steer = skep_program_attach_netns(skel->programs.steer, NULL, err);
 	if (!skel->links.steer || PROJECT_bpf_listener_update(skel, &zero, &value, BPF_ANY, err))
 		return;
@@ -62,15 +63,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	PROJECT_bpf_detach(skel);
 	CHECK(!can_connect(FIRST));
 	close(listener);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel && !enter_own_network(&err))
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <poll.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 #include "pair.h"
 
@@ -23,7 +22,7 @@ static int goes_through(int from, int to)
 	       recv(to, text, sizeof(text), 0) == 5 && !strcmp(text, "hello");
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	int ends[2];
 
@@ -39,15 +38,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(skel->bss->bytes == 10);
 	close(ends[0]);
 	close(ends[1]);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define CONTROL "skep_window"
@@ -46,7 +45,7 @@ static void send_some(void)
 	close(ends[1]);
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	if (PROJECT_bpf_load(skel, NULL, err) || PROJECT_bpf_attach(skel, err) < 0)
 		return;
@@ -54,15 +53,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	send_some();
 	CHECK(skel->bss->connections == 1);
 	CHECK(skel->bss->answers > 0);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

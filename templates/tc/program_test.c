@@ -3,7 +3,6 @@
 #include <linux/ip.h>
 #include <netinet/in.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define UNDECIDED 0xffffffffu
@@ -29,7 +28,7 @@ static void receive(struct PROJECT_bpf *skel, int kind, int protocol, struct ske
 	CHECK(run.retval == UNDECIDED);
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	PROJECT_bpf_traffic_key udp = IPPROTO_UDP, icmp = IPPROTO_ICMP;
 	PROJECT_bpf_traffic_value t = { 0, 0 };
@@ -45,15 +44,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(!PROJECT_bpf_traffic_lookup(skel, &udp, &t, err));
 	CHECK(t.packets == 2 && t.bytes == 2 * sizeof(struct packet));
 	CHECK(PROJECT_bpf_traffic_lookup(skel, &icmp, &t, NULL) == -ENOENT);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 /* What is probed. */
@@ -17,7 +16,7 @@ static void call_often(void)
 		CHECK(twice(i) == 2 * i);
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	const struct skep_uprobe_opts opts = { .size = sizeof(opts),
 					       .symbol = "twice",
@@ -38,15 +37,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(skel->bss->returns == 10);
 	CHECK(skel->bss->last_argument == 10);
 	CHECK((int)skel->bss->last_result == 20);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 #include "probe.h"
 
@@ -11,7 +10,7 @@ static void hit_often(void)
 		PROBE("PROJECT", "turn", i);
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	const struct skep_usdt_opts opts = { .size = sizeof(opts), .pid = getpid() };
 
@@ -26,15 +25,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	hit_often();
 	CHECK(skel->bss->hits == 10);
 	CHECK(skel->bss->first_argument == 10);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

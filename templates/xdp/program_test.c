@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "PROJECT.skel.h"
 #include "check.h"
 
 #define PORT 9999
@@ -40,7 +39,7 @@ static __u32 verdict(struct PROJECT_bpf *skel, const struct packet *p, size_t le
 	return skep_program_test_run(skel->programs.filter, &run, err) ? XDP_ABORTED : run.retval;
 }
 
-static void test(struct PROJECT_bpf *skel, struct skep_error *err)
+void test(struct PROJECT_bpf *skel, struct skep_error *err)
 {
 	const struct packet wanted = udp_to(PORT + 1), unwanted = udp_to(PORT);
 	const __u32 dropped = XDP_DROP;
@@ -56,15 +55,4 @@ static void test(struct PROJECT_bpf *skel, struct skep_error *err)
 	CHECK(verdict(skel, &tcp, sizeof(tcp), err) == XDP_PASS);
 	CHECK(verdict(skel, &unwanted, sizeof(unwanted) - 10, err) == XDP_PASS);
 	CHECK(!skep_map_sum(skel->maps.packets, &dropped, &count, 1, err) && count == 1);
-}
-
-int main(void)
-{
-	struct skep_error err = { 0 };
-	struct PROJECT_bpf *skel = PROJECT_bpf_open(NULL, &err);
-
-	if (skel)
-		test(skel, &err);
-	PROJECT_bpf_close(skel);
-	return check_end(&err);
 }

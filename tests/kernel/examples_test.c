@@ -114,7 +114,7 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(maps, user_ringbuf, ANYWHERE, "5 calls of getppid, then 3 of getuid\n")                  \
 	X(maps, xskmap, ANYWHERE, "a frame of 47 bytes: hello\nthe UDP socket got none\n")         \
 	X(programs, cgroup_device, IN_A_CGROUP, "full no, null yes, 1 refused\n")                  \
-	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 99 bytes\n")                            \
+	X(programs, cgroup_skb, IN_A_CGROUP, "3 packets of 87 bytes\n")                            \
 	X(programs, cgroup_sock, IN_A_CGROUP, "raw no, plain yes, 1 refused\n")                    \
 	X(programs, cgroup_sock_addr, IN_A_CGROUP, "1 connection redirected, and it came there\n") \
 	X(programs, cgroup_sockopt, IN_A_CGROUP, "asked for cubic, got reno, 1 changed\n")         \

@@ -57,22 +57,21 @@ static int watch(struct cgroup_storage_bpf *skel, const char *cgroup, const char
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct cgroup_storage_bpf *skel;
 	const char *below;
 	int ret;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
-	below = example_group_below(argv[1]);
+	below = example_group_below(cgroup);
 	if (!below)
 		return 1;
 	skel = cgroup_storage_bpf_open(NULL, &err);
 	ret = skel ? cgroup_storage_bpf_load(skel, NULL, &err) : -1;
 	if (!ret)
-		ret = watch(skel, argv[1], below, &err);
+		ret = watch(skel, cgroup, below, &err);
 	cgroup_storage_bpf_close(skel);
 	rmdir(below);
 	return ret ? example_fail(&err) : 0;

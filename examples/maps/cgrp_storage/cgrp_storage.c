@@ -22,19 +22,18 @@ static int watch(struct cgrp_storage_bpf *skel, const char *path, struct skep_er
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct cgrp_storage_bpf *skel;
 	int ret = -1;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
 	skel = cgrp_storage_bpf_open(NULL, &err);
 	if (skel)
 		ret = cgrp_storage_bpf_load(skel, NULL, &err);
 	if (!ret)
-		ret = cgrp_storage_bpf_attach(skel, &err) < 0 ? -1 : watch(skel, argv[1], &err);
+		ret = cgrp_storage_bpf_attach(skel, &err) < 0 ? -1 : watch(skel, cgroup, &err);
 	cgrp_storage_bpf_close(skel);
 	return ret ? example_fail(&err) : 0;
 }

@@ -54,18 +54,17 @@ static int watch(struct percpu_cgroup_storage_bpf *skel, const char *cgroup, str
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct percpu_cgroup_storage_bpf *skel;
 	int ret;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
 	skel = percpu_cgroup_storage_bpf_open(NULL, &err);
 	ret = skel ? percpu_cgroup_storage_bpf_load(skel, NULL, &err) : -1;
 	if (!ret)
-		ret = watch(skel, argv[1], &err);
+		ret = watch(skel, cgroup, &err);
 	percpu_cgroup_storage_bpf_close(skel);
 	return ret ? example_fail(&err) : 0;
 }

@@ -13,9 +13,7 @@ static int watch(struct cgroup_skb_bpf *skel, const char *cgroup, struct skep_er
 
 	if (!link)
 		return -1;
-	for (int i = 0; i < 3; i++)
-		send(from, "hello", 5, 0);
-	usleep(10000);
+	example_send(from, 3);
 	printf("%llu packets of %llu bytes\n", skel->bss->packets, skel->bss->bytes);
 	skep_link_close(link);
 	close(from);
@@ -25,19 +23,18 @@ static int watch(struct cgroup_skb_bpf *skel, const char *cgroup, struct skep_er
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct cgroup_skb_bpf *skel;
 	int ret = -1;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
 	skel = cgroup_skb_bpf_open(NULL, &err);
 	if (skel)
 		ret = cgroup_skb_bpf_load(skel, NULL, &err);
 	if (!ret)
-		ret = watch(skel, argv[1], &err);
+		ret = watch(skel, cgroup, &err);
 	cgroup_skb_bpf_close(skel);
 	return ret ? example_fail(&err) : 0;
 }

@@ -10,7 +10,6 @@ static int watch(struct cgroup_sock_addr_bpf *skel, const char *cgroup, struct s
 	int from, to = example_udp_pair(&from, &address);
 	struct skep_link *link =
 		skep_program_attach_cgroup(skel->programs.redirect, cgroup, NULL, err);
-	char byte = 0;
 
 	if (!link)
 		return -1;
@@ -19,10 +18,9 @@ static int watch(struct cgroup_sock_addr_bpf *skel, const char *cgroup, struct s
 	elsewhere.sin_port = htons(9);
 	if (connect(from, (struct sockaddr *)&elsewhere, sizeof(elsewhere)))
 		perror("connect");
-	send(from, "!", 1, 0);
-	usleep(10000);
+	example_send(from, 1);
 	printf("%llu connection redirected, %s\n", skel->bss->redirected,
-	       recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "and it came there" : "and nothing came");
+	       example_receives(to) ? "and it came there" : "and nothing came");
 	skep_link_close(link);
 	close(from);
 	close(to);
@@ -31,19 +29,18 @@ static int watch(struct cgroup_sock_addr_bpf *skel, const char *cgroup, struct s
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct cgroup_sock_addr_bpf *skel;
 	int ret = -1;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
 	skel = cgroup_sock_addr_bpf_open(NULL, &err);
 	if (skel)
 		ret = cgroup_sock_addr_bpf_load(skel, NULL, &err);
 	if (!ret)
-		ret = watch(skel, argv[1], &err);
+		ret = watch(skel, cgroup, &err);
 	cgroup_sock_addr_bpf_close(skel);
 	return ret ? example_fail(&err) : 0;
 }

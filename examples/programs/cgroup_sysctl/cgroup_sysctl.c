@@ -26,19 +26,18 @@ static int watch(struct cgroup_sysctl_bpf *skel, const char *cgroup, struct skep
 
 int main(int argc, char **argv)
 {
+	const char *cgroup = example_cgroup(argc, argv);
 	struct skep_error err = { 0 };
 	struct cgroup_sysctl_bpf *skel;
 	int ret = -1;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: %s CGROUP, a folder in which this process is\n", argv[0]);
+	if (!cgroup)
 		return 2;
-	}
 	skel = cgroup_sysctl_bpf_open(NULL, &err);
 	if (skel)
 		ret = cgroup_sysctl_bpf_load(skel, NULL, &err);
 	if (!ret)
-		ret = watch(skel, argv[1], &err);
+		ret = watch(skel, cgroup, &err);
 	cgroup_sysctl_bpf_close(skel);
 	return ret ? example_fail(&err) : 0;
 }

@@ -14,17 +14,15 @@ static int watch(struct netfilter_bpf *skel, struct skep_error *err)
 	struct sockaddr_in address;
 	int from, to = example_udp_pair(&from, &address);
 	struct skep_link *link = skep_program_attach_netfilter(skel->programs.count, &opts, err);
-	char byte;
 
 	if (!link)
 		return -1;
-	send(from, "!", 1, 0);
+	example_send(from, 1);
 	skel->bss->drops = 1;
-	send(from, "!", 1, 0);
-	usleep(10000);
+	example_send(from, 1);
 	printf("%llu packets, ", skel->bss->packets);
-	printf("the first %s, ", recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "came" : "did not come");
-	printf("the second %s\n", recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "too" : "did not");
+	printf("the first %s, ", example_receives(to) ? "came" : "did not come");
+	printf("the second %s\n", example_receives(to) ? "too" : "did not");
 	skep_link_close(link);
 	close(from);
 	close(to);

@@ -11,7 +11,6 @@ static int watch(struct sk_lookup_bpf *skel, struct skep_error *err)
 	sk_lookup_bpf_sockets_value socket_fd = (unsigned long long)to;
 	struct skep_link *link = skep_program_attach_netns(skel->programs.choose, NULL, err);
 	unsigned int key = 0, n = 0;
-	char byte;
 
 	if (!link || sk_lookup_bpf_sockets_update(skel, &key, &socket_fd, 0, err))
 		return -1;
@@ -20,7 +19,7 @@ static int watch(struct sk_lookup_bpf *skel, struct skep_error *err)
 		sendto(from, "!", 1, 0, (struct sockaddr *)&address, sizeof(address));
 	}
 	usleep(10000);
-	while (recv(to, &byte, 1, MSG_DONTWAIT) == 1)
+	while (example_receives(to))
 		n++;
 	printf("one socket, %u ports\n", n);
 	skep_link_close(link);

@@ -9,21 +9,17 @@ static int watch(struct xdp_bpf *skel, struct skep_error *err)
 	struct sockaddr_in address;
 	int from, to = example_udp_pair(&from, &address);
 	struct skep_link *link;
-	char byte = 1;
 
 	skel->bss->port = ntohs(address.sin_port);
 	link = skep_program_attach_xdp(skel->programs.drop_port, "lo", NULL, err);
 	if (!link)
 		return -1;
-	for (int i = 0; i < 5; i++)
-		send(from, &byte, 1, 0);
-	usleep(10000);
+	example_send(from, 5);
 	printf("%llu packets dropped, %s\n", skel->bss->dropped,
-	       recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "one came" : "none came");
+	       example_receives(to) ? "one came" : "none came");
 	skep_link_close(link);
-	send(from, &byte, 1, 0);
-	usleep(10000);
-	printf("then %s\n", recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "one came" : "none came");
+	example_send(from, 1);
+	printf("then %s\n", example_receives(to) ? "one came" : "none came");
 	close(from);
 	close(to);
 	return 0;
