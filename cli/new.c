@@ -57,6 +57,7 @@ static int print_list(struct skep_error *err)
 {
 	struct skep_templates templates = { 0 };
 	struct skep_text out = { 0 };
+	int ret;
 
 	if (skep_template_list(&templates, err))
 		return cli_fail(err);
@@ -70,18 +71,23 @@ static int print_list(struct skep_error *err)
 	}
 	if (json)
 		skep_text_str(&out, out.len ? "]\n" : "[]\n");
-	fwrite(out.data, 1, out.len, stdout);
+	ret = cli_print(&out);
 	skep_text_free(&out);
 	skep_template_free(&templates);
-	return EXIT_OK;
+	return ret;
 }
 
 static int make(const char *name, struct skep_error *err)
 {
+	struct skep_text out = { 0 };
+	int ret;
+
 	if (skep_template_make(template, name, err))
 		return cli_fail(err);
-	printf("%s/ is made: cd %s && make test\n", name, name);
-	return EXIT_OK;
+	skep_text_printf(&out, "%s/ is made: cd %s && make test\n", name, name);
+	ret = cli_print(&out);
+	skep_text_free(&out);
+	return ret;
 }
 
 static int command_new_main(int argc, char **argv)
@@ -97,13 +103,14 @@ static int command_new_main(int argc, char **argv)
 		ret = EXIT_OK;
 	} else if (list && !args.n_words) {
 		ret = print_list(&err);
-	} else if (args.n_words == 1 && !list && !args.command) {
+	} else if (args.n_words == 1 && !list && !json && !args.command) {
 		ret = make(args.words[0], &err);
 	} else {
 		skep_error_set(&err, SKEP_STAGE_USAGE, EINVAL,
-			       args.n_words > 1 ? "one project at a time, not also '%s'" :
-						  "how is the project to be called?",
-			       args.n_words > 1 ? args.words[1] : "");
+			       args.n_words > 1	 ? "one project at a time, not also '%s'" :
+			       args.n_words == 1 ? "--list, --json and commands make no '%s'" :
+						   "how is the project to be called?%s",
+			       args.n_words ? args.words[args.n_words > 1] : "");
 		skep_error_add_hint(&err, "see 'skep new --help'");
 		ret = cli_fail(&err);
 	}

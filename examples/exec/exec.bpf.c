@@ -57,33 +57,33 @@ static bool descends(struct task_struct *task)
 	return false;
 }
 
-static struct event *begin(struct task_struct *task, enum what what)
+static bool is_wanted(struct task_struct *task)
 {
-	__u32 user = (__u32)bpf_get_current_uid_gid();
-	struct event *e;
+	return (uid == ~0u || uid == (__u32)bpf_get_current_uid_gid()) && descends(task);
+}
 
-	if ((uid != ~0u && user != uid) || !descends(task))
-		return 0;
-	e = SKEP_RESERVE(events);
-	if (!e)
-		return 0;
+static void fill(struct event *e, struct task_struct *task, enum what what)
+{
 	__builtin_memset(e, 0, sizeof(*e));
 	e->what = what;
 	e->pid = task->tgid;
 	e->ppid = task->real_parent->tgid;
-	e->uid = user;
+	e->uid = (__u32)bpf_get_current_uid_gid();
 	bpf_get_current_comm(e->comm, sizeof(e->comm));
-	return e;
 }
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	struct event *e = min_ms ? 0 : begin(task, EXEC);
+	struct event *e;
 
 	(void)old_pid;
+	if (min_ms || !is_wanted(task))
+		return 0;
+	e = SKEP_RESERVE(events);
 	if (!e)
 		return 0;
+	fill(e, task, EXEC);
 	bpf_probe_read_kernel_str(e->file, sizeof(e->file), bprm->filename);
 	SKEP_SUBMIT(events, e);
 	return 0;
@@ -96,11 +96,12 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct event *e;
 
 	/* Threads end too; the process does with its first one. */
-	if (task->pid != task->tgid || ms < min_ms)
+	if (task->pid != task->tgid || ms < min_ms || !is_wanted(task))
 		return 0;
-	e = begin(task, EXIT);
+	e = SKEP_RESERVE(events);
 	if (!e)
 		return 0;
+	fill(e, task, EXIT);
 	e->ms = ms;
 	e->code = task->exit_code >> 8;
 	e->signal = task->exit_code & 0x7f;
