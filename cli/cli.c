@@ -18,9 +18,6 @@ int cli_exit_code(const struct skep_error *err)
 	/* Reading what is in the kernel takes rights; a file that may not be read is EACCES. */
 	if (err->stage == SKEP_STAGE_READ && err->code == EPERM)
 		return EXIT_IMPOSSIBLE;
-	/* What is in the kernel is read by rights, too; files that may not be read say EACCES. */
-	if (err->stage == SKEP_STAGE_READ && err->code == EPERM)
-		return EXIT_IMPOSSIBLE;
 	if (err->stage != SKEP_STAGE_LOAD && err->stage != SKEP_STAGE_ATTACH &&
 	    err->stage != SKEP_STAGE_RESOLVE && err->stage != SKEP_STAGE_RECEIVE)
 		return EXIT_FAILED;

@@ -26,7 +26,7 @@ static const struct option options[] = {
 	{ OPTION_STRING, 'f', "filter", "PATTERN", "only tests of this name (* ?)", &filter },
 	{ OPTION_STRING, 'o', "output", "text|tap|junit[:FILE]", "how results are written",
 	  &where },
-	{ OPTION_FLAG, 'c', "coverage", NULL, "tell which lines of the source were run here",
+	{ OPTION_FLAG, 'c', "coverage", NULL, "tell which lines of the source were run",
 	  &coverage },
 	{ OPTION_STRING, 0, "lcov", "FILE", "write them as a tracefile of LCOV", &lcov },
 	{ OPTION_STRING, 0, "object", "FILE", "what FILE.json tests, instead of what it names",
@@ -71,6 +71,12 @@ struct session {
 	size_t n_told;
 	struct coverage coverage;
 };
+
+/* The command that has started this one in a machine puts the flags of all kernels together. */
+static bool is_in_machine(void)
+{
+	return getenv(TEST_IN_MACHINE) != NULL;
+}
 
 static bool counts_lines(void)
 {
@@ -140,8 +146,6 @@ static int run_here(struct session *s, struct skep_spec *spec, struct skep_error
 	int ret = 0;
 
 	test_prepare(spec);
-	if (counts_lines() && coverage_begin(&s->coverage, spec, err))
-		return -ENOTSUP;
 	for (size_t i = 0; !ret && i < s->cases.len; i++)
 		ret = run_case(s, spec, &s->cases.items[i], err) ?: tell(s, err);
 	return ret;
@@ -157,7 +161,8 @@ static int run_there(struct session *s, const char *kernel, struct skep_error *e
 		if (!files.taken)
 			return -EINVAL;
 	}
-	ret = test_in_machine(&files, kernel, filter, &s->results, err) ?: tell(s, err);
+	ret = test_in_machine(&files, kernel, filter, &s->results, counts_lines() ? &s->coverage : NULL, err) ?:
+		      tell(s, err);
 	description_files_free(files.taken);
 	return ret;
 }
@@ -174,34 +179,13 @@ static int run_on(struct session *s, struct skep_spec *spec, char *names, struct
 	return ret;
 }
 
-static int write_lcov(struct session *s, struct skep_error *err)
-{
-	struct skep_output out;
-	int ret = skep_output_open(&out, lcov, err);
-
-	if (ret)
-		return ret;
-	coverage_write_lcov(skep_output_text(&out), &s->coverage);
-	ret = skep_output_flush(&out, err);
-	skep_output_close(&out);
-	return ret;
-}
-
-/* The summary goes where no parser of results meets it. */
 static int tell_coverage(struct session *s, struct skep_error *err)
 {
-	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
-
-	if (!s->coverage.flags)
+	if (!counts_lines() || is_in_machine())
 		return 0;
 	if (coverage_end(&s->coverage))
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
-	if (coverage) {
-		coverage_write_text(&text, &s->coverage);
-		if (text.len)
-			fwrite(text.data, 1, text.len, stderr);
-	}
-	return lcov ? write_lcov(s, err) : 0;
+	return coverage_tell(&s->coverage, coverage, lcov, err);
 }
 
 static int finish(struct session *s, struct skep_error *err)
@@ -214,6 +198,8 @@ static int finish(struct session *s, struct skep_error *err)
 		test_write_tap(text, &s->results);
 	else
 		test_write_junit(text, s->file, &s->results);
+	if (counts_lines() && is_in_machine())
+		coverage_write_flags(text, &s->coverage);
 	return skep_output_flush(&s->out, err);
 }
 
@@ -244,6 +230,8 @@ static int run_tests(struct session *s, struct skep_spec *spec, struct skep_erro
 		return no_tests(s, err);
 	if (list)
 		return list_tests(s, err);
+	if (counts_lines() && coverage_begin(&s->coverage, spec, err))
+		return -ENOTSUP;
 	return run_on(s, spec, names, err) ?: finish(s, err) ?: tell_coverage(s, err);
 }
 
@@ -306,6 +294,24 @@ static int check_words(const struct option_args *args, struct skep_error *err)
 	return -EINVAL;
 }
 
+/* A list without names would run no tests, which looks as if all had passed. */
+static int check_kernels(struct skep_error *err)
+{
+	const char *at = kernels;
+
+	while (at && *at && *at != ',') {
+		at += strcspn(at, ",");
+		if (!*at)
+			return 0;
+		at++;
+	}
+	if (!at)
+		return 0;
+	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "--kernel '%s' lacks a name", kernels);
+	skep_error_add_hint(err, "give names such as 6.12, or 5.10,6.12,host");
+	return -EINVAL;
+}
+
 static int test_file(const char *file, struct skep_error *err)
 {
 	struct session s = { .file = file };
@@ -332,7 +338,7 @@ static int command_test_main(int argc, char **argv)
 	if (!ret && args.help)
 		options_help(&command_test, options, stdout);
 	else if (!ret)
-		ret = check_words(&args, &err);
+		ret = check_words(&args, &err) ?: check_kernels(&err);
 	if (ret)
 		ret = cli_fail(&err);
 	else if (!args.help)

@@ -2,6 +2,7 @@
 #include "cli/test/compile.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,27 @@ static int compile_counting(struct test_object *object, const char *file, struct
 		       skep_clang_compile(object->code, object->made, &second, err);
 }
 
+/* What a signal must not leave behind. */
+static struct test_object *unfinished;
+
+static void end_by_signal(int number)
+{
+	test_object_remove(unfinished);
+	raise(number); /* again when this returns, and then with its default action */
+}
+
+static void remove_on_signals(struct test_object *object)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	const struct sigaction action = { .sa_handler = end_by_signal, .sa_flags = SA_RESETHAND };
+	struct sigaction before;
+
+	unfinished = object;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!sigaction(signals[i], NULL, &before) && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+}
+
 int test_compile(struct test_object *object, const char *file, bool counts_lines,
 		 struct skep_error *err)
 {
@@ -88,6 +110,7 @@ int test_compile(struct test_object *object, const char *file, bool counts_lines
 	snprintf(object->made, sizeof(object->made), "%s/test.o", object->folder);
 	snprintf(object->code, sizeof(object->code), "%s/test.ll", object->folder);
 	object->path = object->made;
+	remove_on_signals(object);
 	return counts_lines ? compile_counting(object, file, err) :
 			      skep_clang_compile(file, object->made, NULL, err);
 }

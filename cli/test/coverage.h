@@ -31,6 +31,14 @@ int coverage_begin(struct coverage *coverage, const struct skep_spec *spec, stru
 /* Adds what a test has run, while its object is still there. */
 void coverage_add(struct coverage *coverage, const struct skep_object *object);
 
+/*
+ * What a machine tells of its run, since there it is only known what was run, and not yet
+ * elsewhere: a line "flags MAP 0110..." for each map that holds flags; and reads one of these.
+ * False: it is none.
+ */
+void coverage_write_flags(struct skep_text *out, const struct coverage *coverage);
+bool coverage_read_flags(struct coverage *coverage, const char *line);
+
 /* Makes the lines, by file and number. -ENOMEM. */
 int coverage_end(struct coverage *coverage);
 void coverage_free(struct coverage *coverage);
@@ -38,5 +46,9 @@ void coverage_free(struct coverage *coverage);
 /* "drop.bpf.c: 12 of 14 lines (85%), not 27-28", and LCOV's tracefile format. */
 void coverage_write_text(struct skep_text *out, const struct coverage *coverage);
 void coverage_write_lcov(struct skep_text *out, const struct coverage *coverage);
+
+/* Writes the first to stderr, where no parser of results meets it, and the second to a file. */
+int coverage_tell(const struct coverage *coverage, bool in_words, const char *lcov,
+		  struct skep_error *err);
 
 #endif

@@ -22,7 +22,7 @@ bool description_is(const char *path)
 
 static int read_file(struct description *d, struct skep_error *err)
 {
-	SKEP_SCOPED(skep_scoped_fd) int fd = open(d->path, O_RDONLY | O_CLOEXEC);
+	SKEP_SCOPED(skep_scoped_fd) int fd = open(d->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 	ssize_t n = 0;
 
@@ -49,7 +49,7 @@ static int read_expected(const struct description *d, const struct slice *slice,
 	const struct describe_field fields[] = {
 		{ "return", &test->result, false },	  { "packet", &test->packet_out, false },
 		{ "globals", &test->globals_out, false }, { "maps", &test->maps_out, false },
-		{ "records", &test->records, false },
+		{ "records", &test->records, false },	  { "log", &test->log, false },
 	};
 
 	return describe_fields(d, slice, fields, sizeof(fields) / sizeof(fields[0]), err);
@@ -59,14 +59,14 @@ static int read_test(void *ctx, size_t i, const struct slice *value, struct skep
 {
 	struct description *d = ctx;
 	struct described_test *test = skep_vec_push(&d->tests);
-	struct slice name = { 0 }, program = { 0 }, expected = { 0 };
+	struct slice name = { 0 }, expected = { 0 };
 
 	if (!test)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
 	(void)i;
 	const struct describe_field fields[] = {
 		{ "name", &name, true },
-		{ "program", &program, true },
+		{ "program", &test->program_at, true },
 		{ "globals", &test->globals, false },
 		{ "maps", &test->maps, false },
 		{ "packet", &test->packet, false },
@@ -76,7 +76,7 @@ static int read_test(void *ctx, size_t i, const struct slice *value, struct skep
 
 	return describe_fields(d, value, fields, sizeof(fields) / sizeof(fields[0]), err) ?:
 		       describe_string(d, &name, &test->name, err)			  ?:
-		       describe_string(d, &program, &test->program, err)		  ?:
+		       describe_string(d, &test->program_at, &test->program, err)	  ?:
 		       read_expected(d, &expected, test, err);
 }
 
@@ -114,17 +114,6 @@ int description_open(struct description *d, const char *path, struct skep_error 
 	return read_file(d, err) ?: parse(d, err);
 }
 
-/* As a machine sees it, where nobody is in this folder. */
-static char *absolute(const char *path)
-{
-	SKEP_SCOPED(skep_scoped_free) char *folder = *path == '/' ? NULL : getcwd(NULL, 0);
-	char *out;
-
-	if (*path == '/')
-		return strdup(path);
-	return folder && asprintf(&out, "%s/%s", folder, path) >= 0 ? out : NULL;
-}
-
 static int add_capture(const struct description *d, const struct slice *packet, char **file,
 		       struct skep_error *err)
 {
@@ -132,7 +121,7 @@ static int add_capture(const struct description *d, const struct slice *packet, 
 
 	if (describe_capture(d, packet, &path, err))
 		return -EINVAL;
-	*file = path ? absolute(path) : NULL;
+	*file = path ? test_absolute(path) : NULL;
 	return path && !*file ? skep_error_nomem(err, SKEP_STAGE_READ) : 0;
 }
 
@@ -142,7 +131,7 @@ char **description_files(const struct description *d, struct skep_error *err)
 	size_t n = 0;
 
 	if (files)
-		files[n++] = absolute(d->path);
+		files[n++] = test_absolute(d->path);
 	for (size_t i = 0; files && files[0] && i < d->tests.len; i++) {
 		const struct slice *packets[] = { &d->tests.items[i].packet,
 						  &d->tests.items[i].packet_out };

@@ -19,8 +19,9 @@ struct slice {
 
 struct described_test {
 	char *name, *program;
+	struct slice program_at;
 	struct slice globals, maps, packet, context;
-	struct slice result, packet_out, globals_out, maps_out, records; /* what is expected */
+	struct slice result, packet_out, globals_out, maps_out, records, log; /* what is expected */
 };
 
 struct description {

@@ -7,6 +7,27 @@
 #include "base/error.h"
 #include "cli/test/describe_run.h"
 
+/* A value in its type's form: nothing of a text from outside reaches a terminal as it is. */
+static int write_value(struct run *r, const char *before, uint32_t type_id, const void *value,
+		       size_t size, struct skep_error *err)
+{
+	struct skep_schema *schema = skep_schema_new(r->spec->btf, type_id, NULL, err);
+
+	if (!schema)
+		return -EINVAL;
+	skep_text_str(&r->result->message, before);
+	skep_record_write_value(schema, value, size, &r->result->message);
+	skep_schema_free(schema);
+	return 0;
+}
+
+/* Begins a line of what is not as it should be. */
+static void write_name(struct run *r, const char *name)
+{
+	r->result->status = TEST_FAILED;
+	skep_text_escaped(&r->result->message, name, strlen(name));
+}
+
 /*
  * Compares by reading what is expected over a copy: what is not mentioned stays as it is, and so
  * agrees.
@@ -15,8 +36,7 @@ static int compare(struct run *r, const struct slice *expected, uint32_t type_id
 		   const void *actual, size_t size, const char *what, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_free) void *copy = malloc(size + 1);
-	struct skep_text *message = &r->result->message;
-	struct skep_schema *schema;
+	int ret;
 
 	if (!copy)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
@@ -26,17 +46,11 @@ static int compare(struct run *r, const struct slice *expected, uint32_t type_id
 	r->result->n_checks++;
 	if (!memcmp(copy, actual, size))
 		return 0;
-	schema = skep_schema_new(r->spec->btf, type_id, NULL, err);
-	if (!schema)
-		return -EINVAL;
-	r->result->status = TEST_FAILED;
-	skep_text_printf(message, "%s is ", what);
-	skep_record_write_value(schema, actual, size, message);
-	skep_text_lit(message, ", not ");
-	skep_text_bytes(message, expected->at, expected->len);
-	skep_text_char(message, '\n');
-	skep_schema_free(schema);
-	return 0;
+	write_name(r, what);
+	ret = write_value(r, " is ", type_id, actual, size, err) ?:
+		      write_value(r, ", not ", type_id, copy, size, err);
+	skep_text_char(&r->result->message, '\n');
+	return ret;
 }
 
 static int check_global(void *ctx, const char *name, const struct slice *value,
@@ -47,43 +61,51 @@ static int check_global(void *ctx, const char *name, const struct slice *value,
 	const void *memory = g ? skep_object_global(r->object, name, NULL, err) : NULL;
 
 	if (!g || !g->type_id)
-		return described_unknown(r, value, "variable", name, err);
+		return described_unknown(r->d, r->spec, value, DESCRIBED_VARIABLE, name, err);
 	return memory ? compare(r, value, g->type_id, memory, g->size, name, err) : -EINVAL;
 }
 
-/* The value; for a per-CPU map the sum over all CPUs, if it is made of 64-bit numbers. */
-static int look_up(struct run *r, const uint8_t *key, uint8_t *value, struct skep_error *err)
+/* The value; for a per-CPU map the sum over all CPUs. */
+static int look_up(struct run *r, const struct slice *at, const uint8_t *key, uint8_t *value,
+		   struct skep_error *err)
 {
-	uint32_t size = skep_map_value_size(r->map);
+	SKEP_SCOPED(skep_scoped_free) uint8_t *values = NULL;
 
 	if (!skep_map_is_percpu(r->map))
 		return skep_map_lookup(r->map, key, value, err);
-	return skep_map_sum(r->map, key, (uint64_t *)value, size / 8, err);
+	values = calloc(1, skep_map_lookup_size(r->map));
+	if (!values)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	return skep_map_lookup(r->map, key, values, err) ?:
+							   described_sum(r, at, values, value, err);
 }
 
 static int check_element(void *ctx, size_t i, const struct slice *slice, struct skep_error *err)
 {
 	struct run *r = ctx;
 	const struct skep_map_spec *spec = skep_map_spec(r->map);
-	SKEP_SCOPED(skep_scoped_free) uint8_t *value = calloc(1, skep_map_lookup_size(r->map) + 8);
+	SKEP_SCOPED(skep_scoped_free) uint8_t *value = calloc(1, skep_map_lookup_size(r->map) + 1);
 	struct described_element element = { 0 };
 	char what[160];
-	int ret = value ? described_element(r, slice, &element, err) :
-			  skep_error_nomem(err, SKEP_STAGE_READ);
+	int ret;
 
-	if (!ret)
-		ret = look_up(r, element.key, value, err);
-	free(element.key);
+	if (!value)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	ret = described_element(r, slice, &element, err) ?:
+							   look_up(r, slice, element.key, value, err);
 	snprintf(what, sizeof(what), "%s[%zu]", spec->name, i);
-	if (ret != -ENOENT)
-		return ret   ?:
-			       compare(r, &element.value, spec->value_type_id, value,
-				       spec->value_size, what, err);
-	r->result->n_checks++;
-	r->result->status = TEST_FAILED;
-	skep_text_printf(&r->result->message, "%s has no such key: %.*s\n", spec->name,
-			 (int)slice->len, slice->at);
-	return 0;
+	if (!ret) {
+		ret = compare(r, &element.value, spec->value_type_id, value, spec->value_size, what,
+			      err);
+	} else if (ret == -ENOENT) {
+		r->result->n_checks++;
+		write_name(r, spec->name);
+		ret = write_value(r, " has no key ", spec->key_type_id, element.key, spec->key_size,
+				  err);
+		skep_text_char(&r->result->message, '\n');
+	}
+	free(element.key);
+	return ret;
 }
 
 static int check_map(void *ctx, const char *name, const struct slice *value, struct skep_error *err)
@@ -99,6 +121,9 @@ static int check_return(struct run *r, struct skep_error *err)
 		return 0;
 	if (describe_number(r->d, &r->test->result, r->spec->btf, &number, err))
 		return -EINVAL;
+	if (number < INT32_MIN || number > UINT32_MAX)
+		return describe_refuse(r->d, &r->test->result, NULL, err,
+				       "programs return 32 bits: -2147483648 to 4294967295");
 	r->result->n_checks++;
 	if ((uint32_t)number == r->how.retval)
 		return 0;
@@ -178,11 +203,45 @@ static int check_rings(struct run *r, struct skep_error *err)
 		r->result->n_checks++;
 		if (ring->n == expected)
 			continue;
-		r->result->status = TEST_FAILED;
-		skep_text_printf(&r->result->message, "%s: %zu records came, not %zu\n",
-				 skep_ring_name(ring->ring), ring->n, expected);
+		write_name(r, skep_ring_name(ring->ring));
+		skep_text_printf(&r->result->message, ": %zu records came, not %zu\n", ring->n,
+				 expected);
 	}
 	return 0;
+}
+
+struct patterns {
+	const struct description *d;
+	struct skep_vec(char *) items;
+};
+
+static int add_pattern(void *ctx, size_t i, const struct slice *value, struct skep_error *err)
+{
+	struct patterns *patterns = ctx;
+	char **item = skep_vec_push(&patterns->items);
+
+	(void)i;
+	if (!item)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	*item = NULL;
+	return describe_string(patterns->d, value, item, err);
+}
+
+static int check_log(struct run *r, struct skep_error *err)
+{
+	struct patterns wanted = { .d = r->d };
+	int ret;
+
+	if (!r->test->log.at)
+		return 0;
+	ret = describe_elements(r->d, &r->test->log, add_pattern, &wanted, err);
+	if (!ret)
+		test_log_check(&r->log, (const char *const *)wanted.items.items, wanted.items.len,
+			       r->result);
+	skep_vec_for_each(&wanted.items, item)
+		free(*item);
+	skep_vec_free(&wanted.items);
+	return ret;
 }
 
 int described_check(struct run *r, struct skep_error *err)
@@ -191,5 +250,6 @@ int described_check(struct run *r, struct skep_error *err)
 		       check_packet(r, err)					   ?:
 		       described_each(r, &r->test->globals_out, check_global, err) ?:
 		       described_each(r, &r->test->maps_out, check_map, err)	   ?:
-		       check_rings(r, err);
+		       check_rings(r, err)					   ?:
+		       check_log(r, err);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* A frame of a capture file (pcap-savefile(5)): a header, and a header before each frame. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -31,6 +34,21 @@ static int damaged(const char *path, const char *what, struct skep_error *err)
 	return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the capture %s: %s", path, what);
 }
 
+/* A pipe would have to be waited for. */
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fdopen(fd, "r");
+	if (fd >= 0) {
+		close(fd);
+		errno = EINVAL;
+	}
+	return NULL;
+}
+
 static int check_magic(const char *path, uint32_t magic, bool *is_foreign, struct skep_error *err)
 {
 	*is_foreign =
@@ -44,10 +62,26 @@ static int check_magic(const char *path, uint32_t magic, bool *is_foreign, struc
 	return -EINVAL;
 }
 
+/* Programs are given frames of Ethernet, and those of netfilter packets of IP. */
+static int check_link(const char *path, uint32_t link, struct skep_error *err)
+{
+	static const uint32_t known[] = { 1, 101, 228, 229 };
+
+	link &= 0x0fffffff; /* above is the length of a checksum */
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == link)
+			return 0;
+	skep_error_set(err, SKEP_STAGE_READ, EINVAL,
+		       "the capture %s: its frames are of link type %u, not of Ethernet or IP",
+		       path, link);
+	skep_error_add_hint(err, "capture on one interface of Ethernet, not on all at once");
+	return -EINVAL;
+}
+
 int describe_pcap(const char *path, uint64_t number, uint8_t **bytes, uint32_t *len,
 		  struct skep_error *err)
 {
-	SKEP_SCOPED(skep_scoped_file) FILE *file = fopen(path, "re");
+	SKEP_SCOPED(skep_scoped_file) FILE *file = open_file(path);
 	struct file_header header;
 	struct frame_header frame;
 	bool is_foreign;
@@ -57,7 +91,8 @@ int describe_pcap(const char *path, uint64_t number, uint8_t **bytes, uint32_t *
 					    "the capture %s cannot be read", path);
 	if (fread(&header, sizeof(header), 1, file) != 1)
 		return damaged(path, "it is too short", err);
-	if (check_magic(path, header.magic, &is_foreign, err))
+	if (check_magic(path, header.magic, &is_foreign, err) ||
+	    check_link(path, is_foreign ? __builtin_bswap32(header.network) : header.network, err))
 		return -EINVAL;
 	for (uint64_t i = 1;; i++) {
 		if (fread(&frame, sizeof(frame), 1, file) != 1)

@@ -43,6 +43,7 @@ static void run_free(struct run *r)
 		skep_text_free(&ring->bytes);
 	}
 	skep_vec_free(&r->rings);
+	test_log_close(&r->log);
 	free(r->packet);
 	free(r->context);
 	free(r->packet_out);
@@ -55,7 +56,9 @@ static int run_loaded(struct run *r, struct skep_error *err)
 	if (ret)
 		return ret;
 	described_drain(r);
-	return described_check(r, err);
+	ret = described_check(r, err);
+	test_log_tell(&r->log, r->result);
+	return ret;
 }
 
 static int load_and_run(struct run *r, struct coverage *coverage, struct skep_error *err)
@@ -84,8 +87,8 @@ int description_execute(const struct description *d, const struct described_test
 
 	r.how.size = sizeof(r.how);
 	if (!program)
-		return skep_error_set(err, SKEP_STAGE_USAGE, ENOENT, "%s: %s has no program '%s'",
-				      d->path, d->object, test->program);
+		return described_unknown(d, spec, &test->program_at, DESCRIBED_PROGRAM,
+					 test->program, err);
 	kept = keep_data(spec);
 	if (!kept)
 		return skep_error_nomem(err, SKEP_STAGE_READ);

@@ -4,6 +4,7 @@
 #define SKEP_CLI_TEST_DESCRIBE_RUN_H
 
 #include "cli/test/describe.h"
+#include "cli/test/logs.h"
 
 struct described_ring {
 	struct skep_ring *ring;
@@ -24,21 +25,29 @@ struct run {
 	struct skep_vec(struct described_ring) rings;
 	struct skep_map *map;	     /* whose elements are at work */
 	struct described_ring *ring; /* whose records are at work */
+	struct test_log log;
 };
 
 /* describe_setup.c: variables before loading; maps, packet, context and rings after it. */
 int described_set_globals(struct run *r, struct skep_error *err);
 int described_set_up(struct run *r, struct skep_error *err);
 
-/* Keeps what has come over the rings. */
+/* Keeps what has come over the rings and what was logged. */
 void described_drain(struct run *r);
 
 /* describe_check.c: what the program did, against what is expected. */
 int described_check(struct run *r, struct skep_error *err);
 
-/* "FILE has no @kind '@name'" */
-int described_unknown(const struct run *r, const struct slice *at, const char *kind,
-		      const char *name, struct skep_error *err);
+/* describe_sum.c: the @values of all CPUs, as a look-up has them, added up in *sum. */
+int described_sum(const struct run *r, const struct slice *at, uint8_t *values, uint8_t *sum,
+		  struct skep_error *err);
+
+/* describe_unknown.c: "FILE has no @kind '@name'", and which it has. */
+enum described_kind { DESCRIBED_PROGRAM, DESCRIBED_VARIABLE, DESCRIBED_MAP };
+
+int described_unknown(const struct description *d, const struct skep_spec *spec,
+		      const struct slice *at, enum described_kind kind, const char *name,
+		      struct skep_error *err);
 
 /* An element of the map at work: {"key": ..., "value": ...}; the key is to be freed. */
 struct described_element {

@@ -9,12 +9,6 @@
 
 #define MAX_PACKET 65536
 
-int described_unknown(const struct run *r, const struct slice *at, const char *kind,
-		      const char *name, struct skep_error *err)
-{
-	return describe_refuse(r->d, at, NULL, err, "%s has no %s '%s'", r->spec->path, kind, name);
-}
-
 static int set_global(void *ctx, const char *name, const struct slice *value,
 		      struct skep_error *err)
 {
@@ -22,7 +16,7 @@ static int set_global(void *ctx, const char *name, const struct slice *value,
 	const struct skep_global_spec *g = skep_spec_global(r->spec, name);
 
 	if (!g || !g->type_id)
-		return described_unknown(r, value, "variable", name, err);
+		return described_unknown(r->d, r->spec, value, DESCRIBED_VARIABLE, name, err);
 	return describe_read(r->d, value, r->spec->btf, g->type_id,
 			     r->spec->maps[g->map]->data + g->offset, g->size, err);
 }
@@ -57,7 +51,7 @@ int described_map(struct run *r, const char *name, const struct slice *value,
 {
 	r->map = skep_object_map(r->object, name);
 	if (!r->map || skep_map_fd(r->map) < 0)
-		return described_unknown(r, value, "map in use", name, err);
+		return described_unknown(r->d, r->spec, value, DESCRIBED_MAP, name, err);
 	return describe_elements(r->d, value, fn, r, err);
 }
 
@@ -159,7 +153,7 @@ static int open_ring(void *ctx, const char *name, const struct slice *value, str
 	struct described_ring *ring;
 
 	if (!map || skep_map_fd(map) < 0)
-		return described_unknown(r, value, "channel in use", name, err);
+		return described_unknown(r->d, r->spec, value, DESCRIBED_MAP, name, err);
 	ring = skep_vec_push(&r->rings);
 	if (!ring)
 		return skep_error_nomem(err, SKEP_STAGE_RECEIVE);
@@ -170,13 +164,15 @@ static int open_ring(void *ctx, const char *name, const struct slice *value, str
 
 int described_set_up(struct run *r, struct skep_error *err)
 {
-	return read_input(r, err)				       ?:
-		       described_each(r, &r->test->maps, set_map, err) ?:
-		       described_each(r, &r->test->records, open_ring, err);
+	return read_input(r, err)					    ?:
+		       described_each(r, &r->test->maps, set_map, err)	    ?:
+		       described_each(r, &r->test->records, open_ring, err) ?:
+		       test_log_open(&r->log, r->object, err);
 }
 
 void described_drain(struct run *r)
 {
 	skep_vec_for_each(&r->rings, ring)
 		skep_ring_drain(ring->ring, keep_record, ring);
+	test_log_drain(&r->log);
 }

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cli/test/coverage.h"
+#include "cli/test/logs.h"
 #include "cli/test/records.h"
 #include "cli/test/test.h"
 
@@ -120,23 +121,40 @@ void test_needs_checks(struct test_result *result)
 	skep_text_lit(&result->message, "it checks nothing\n");
 }
 
+static int look_at_log(struct test_log *log, const struct skep_program *program,
+		       struct test_result *result, struct skep_error *err)
+{
+	uint32_t len = 0;
+	const char *wanted = input_of(result->spec, skep_program_name(program), TEST_LOG, &len);
+
+	test_log_drain(log);
+	if (wanted && test_log_check_lines(log, wanted, len, result))
+		return skep_error_nomem(err, SKEP_STAGE_RECEIVE);
+	test_needs_checks(result);
+	test_log_tell(log, result);
+	return 0;
+}
+
 static int run_loaded(struct skep_object *object, struct skep_program *program,
 		      struct test_result *result, struct skep_error *err)
 {
 	struct test_report *report = test_report_of(object);
 	struct test_records records = { 0 };
+	struct test_log log = { 0 };
 	int ret;
 
 	if (!report)
 		return skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 				      "the test was built with another version's skep/bpf/test.h");
 	ret = test_records_open(&records, object, program, err) ?:
+		      test_log_open(&log, object, err)		?:
 		      run(program, skep_object_spec(object), err);
 	if (!ret) {
 		test_explain(program, report, result);
 		test_records_check(&records, report, result);
-		test_needs_checks(result);
+		ret = look_at_log(&log, program, result, err);
 	}
+	test_log_close(&log);
 	test_records_close(&records);
 	return ret;
 }

@@ -134,8 +134,9 @@ void test_records_check(struct test_records *records, struct test_report *report
 		if (channel->n == channel->expected)
 			continue;
 		result->status = TEST_FAILED;
-		skep_text_printf(&result->message, "%s: %u records came, not %lld\n", channel->name,
-				 channel->n, (long long)channel->expected);
+		skep_text_escaped(&result->message, channel->name, strlen(channel->name));
+		skep_text_printf(&result->message, ": %u records came, not %lld\n", channel->n,
+				 (long long)channel->expected);
 	}
 }
 

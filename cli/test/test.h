@@ -31,6 +31,7 @@ void test_results_free(struct test_results *results);
 /* The names that skep/bpf/test.h gives to what belongs to a test. */
 #define TEST_PACKET  "__packet"
 #define TEST_CONTEXT "__context"
+#define TEST_LOG     "__log"
 #define TEST_RECORD  "__record__"
 #define TEST_RECORDS "__records__"
 
@@ -100,19 +101,30 @@ int test_could_not_run(struct test_result *result, const struct skep_error *why)
 /* A test that has checked nothing fails. */
 void test_needs_checks(struct test_result *result);
 
+/* The path as a machine sees it, where nobody is in this folder; to be freed. NULL: no memory. */
+char *test_absolute(const char *path);
+
 /* What a machine needs to have. */
 struct test_files {
 	const char *object;
 	char **taken; /* NULL-terminated: the tests' description, captures; NULL: there is none */
 };
 
-/* Runs the tests in a virtual machine with @kernel, by this same command. */
+/* Set for the command that runs in a virtual machine: its results go to the one outside. */
+#define TEST_IN_MACHINE "SKEP_TEST_IN_MACHINE"
+
+/*
+ * Runs the tests in a virtual machine with @kernel, by this same command, and adds the lines that
+ * they have run there to @coverage, which may be NULL.
+ */
 int test_in_machine(const struct test_files *files, const char *kernel, const char *filter,
-		    struct test_results *results, struct skep_error *err);
+		    struct test_results *results, struct coverage *coverage,
+		    struct skep_error *err);
 
 /* A description of what was found, in one of the formats. */
 void test_write_text(struct skep_text *out, const struct test_result *result);
 void test_write_text_end(struct skep_text *out, const struct test_results *results);
+#define TEST_TAP_DURATION "  duration_ms: "
 void test_write_tap(struct skep_text *out, const struct test_results *results);
 void test_write_junit(struct skep_text *out, const char *suite, const struct test_results *results);
 

@@ -110,7 +110,10 @@ void skep_text_json_string(struct skep_text *text, const char *str, size_t len)
 		if (i == len)
 			break;
 		n = utf8_len(s + i, len - i);
-		if (n) {
+		if (n && is_c1(s + i)) {
+			json_escape(text, s[i + 1]); /* the number of the character as well */
+			i += n;
+		} else if (n) {
 			skep_text_bytes(text, s + i, n);
 			i += n;
 		} else if (s[i] < 0x80) {

@@ -75,6 +75,7 @@ static void described_tests_set_up_and_compare(void **state)
 			    "\"expect\": { \"return\": \"TC_ACT_OK\", \"globals\": { \"last_mark\": 77 },"
 			    "\"packet\": \"00010203040506070809 0a0b 88b5 ee 22 33 44\","
 			    "\"maps\": { \"counts\": [ { \"key\": 1, \"value\": 1 } ],"
+			    "\"seen\": [ { \"key\": 0, \"value\": { \"packets\": 1, \"change\": [ -1 ] } } ],"
 			    "\"limits\": [ { \"key\": 34997, \"value\": { \"most\": 18 } } ] } }");
 	assert_run(&r, r.status == 0 && strstr(r.out, "ok    n\n"));
 	run_free(&r);
@@ -98,12 +99,44 @@ static void described_differences_are_told(void **state)
 	assert_run(&r, strstr(r.out, "is another from byte 16 on than the 18 expected: "));
 	assert_run(&r, strstr(r.out, "last_mark is 0, not 1\n"));
 	assert_run(&r, strstr(r.out, "counts[0] is 1, not 3\n"));
-	assert_run(&r, strstr(r.out, "limits has no such key: { \"key\": 5, \"value\": {} }\n"));
+	assert_run(&r, strstr(r.out, "limits has no key 5\n"));
 	assert_run(&r, strstr(r.out, "limits[1] is {\"least\":1,\"most\":17}, not "));
 	run_free(&r);
 	describe(&r, NAMED PACKET "\"expect\": {}");
 	assert_run(&r, r.status == 1 && strstr(r.out, "it checks nothing"));
 	run_free(&r);
+}
+
+static void described_lines_are_those_that_are_logged(void **state)
+{
+	static const char form[] =
+		"{ \"object\": \"%s/cli_logs.%s.o\", \"tests\": [ { \"name\": \"n\","
+		"\"program\": \"look\", \"packet\": { \"zeros\": 20 },"
+		"\"expect\": { \"log\": [ \"info: a packet of * bytes\", %s ] } } ] }";
+	static const struct {
+		const char *line, *says;
+		int status;
+	} cases[] = {
+		{ "\"warn: too short\"", "ok    n\n", 0 },
+		{ "\"info: too short\"", "log line 2 is 'warn: too short', not 'info: too short'\n",
+		  1 },
+		{ "\"*\", \"*\"", "log: 2 lines came, not 3\n", 1 },
+		{ "5", "a string is wanted here", 2 },
+	};
+
+	(void)state;
+	NEED_BPF();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[1024];
+		struct run_result r;
+
+		snprintf(text, sizeof(text), form, getenv("SKEP_FIXTURES"),
+			 __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "el" : "eb", cases[i].line);
+		RUN(&r, "skep", "test", put_file("t.json", text, strlen(text)));
+		assert_run(&r, r.status == cases[i].status);
+		assert_run(&r, strstr(cases[i].status == 2 ? r.err : r.out, cases[i].says));
+		run_free(&r);
+	}
 }
 
 static void described_packets_come_from_captures(void **state)
@@ -141,12 +174,19 @@ static void described_packets_come_from_captures(void **state)
 	run_free(&r);
 	/* The other byte order; then cut off, and something else. */
 	pcap.magic = __builtin_bswap32(pcap.magic);
+	pcap.rest[3] = __builtin_bswap32(pcap.rest[3]);
 	pcap.frames[0].captured = __builtin_bswap32(pcap.frames[0].captured);
 	put_file("t.pcap", &pcap, sizeof(pcap));
 	describe(&r, NAMED LIMITS(20, 20) "\"packet\": { \"pcap\": \"t.pcap\" },"
 					  "\"expect\": { \"return\": \"TC_ACT_OK\" }");
 	assert_run(&r, r.status == 0);
 	run_free(&r);
+	pcap.rest[3] = __builtin_bswap32(113);
+	put_file("t.pcap", &pcap, sizeof(pcap));
+	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: its frames are of link type 113"));
+	run_free(&r);
+	pcap.rest[3] = __builtin_bswap32(1);
 	put_file("t.pcap", &pcap, 50);
 	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
 	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it is cut off"));
@@ -157,6 +197,30 @@ static void described_packets_come_from_captures(void **state)
 	run_free(&r);
 }
 
+/* Nothing is waited for that may never come. */
+static void described_pipes_are_refused(void **state)
+{
+	char path[128];
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	snprintf(path, sizeof(path), "%s/t.pcap", folder);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
+	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap cannot be read"));
+	run_free(&r);
+	assert_int_equal(unlink(path), 0);
+	snprintf(path, sizeof(path), "%s/t.json", folder);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	RUN(&r, "skep", "test", path);
+	assert_run(&r, r.status == 1 && strstr(r.err, "t.json is no file"));
+	run_free(&r);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void described_tests_that_are_wrong_name_the_place(void **state)
 {
 	static const struct {
@@ -165,17 +229,23 @@ static void described_tests_that_are_wrong_name_the_place(void **state)
 		{ "\"name\": \"n\", \"expect\": {}", ":3:12: the member 'program' is missing" },
 		{ NAMED "\"expects\": {}", ":4:44: there is no member 'expects'; allowed: name" },
 		{ NAMED "\"expect\": { \"return\": \"TC_ACT_OKAY\" }", "has a 'TC_ACT_OKAY'" },
-		{ NAMED "\"expect\": { \"globals\": { \"mark\": 1 } }", "has no variable 'mark'" },
+		{ NAMED "\"expect\": { \"globals\": { \"mark\": 1 } }",
+		  "has no variable 'mark'; it has last_mark" },
 		{ NAMED "\"expect\": { \"globals\": { \"last_mark\": -1 } }", "out of its range" },
 		{ NAMED "\"expect\": { \"maps\": { \"nothing\": [] } }",
-		  "no map in use 'nothing'" },
+		  "no map in use 'nothing'; it has limits, counts, seen, mixed" },
 		{ NAMED "\"expect\": { \"maps\": { \"counts\": 5 } }", "'[' must be here" },
+		{ NAMED
+		  "\"expect\": { \"maps\": { \"mixed\": [ { \"key\": 0, \"value\": {} } ] } }",
+		  "only if they are made of integers of one size" },
+		{ NAMED "\"expect\": { \"return\": 4294967296 }", "programs return 32 bits" },
 		{ NAMED LIMITS(1, x) "\"expect\": {}", "t.json:4:" },
 		{ NAMED "\"packet\": \"abc\", \"expect\": {}", "half a byte is left over" },
 		{ NAMED "\"packet\": {}, \"expect\": {}", "it says no bytes; allowed:" },
 		{ NAMED "\"expect\": {} , \"name\"", "':' must be here" },
+		{ "\"name\": \"n\", \"program\": \"limits\", \"expect\": {}", ":4:25: " },
 		{ "\"name\": \"n\", \"program\": \"limits\", \"expect\": {}",
-		  "has no program 'limits'" },
+		  "has no program 'limits'; did you mean 'limit'?" },
 	};
 
 	(void)state;
@@ -229,7 +299,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(described_tests_set_up_and_compare),
 		cmocka_unit_test(described_differences_are_told),
+		cmocka_unit_test(described_lines_are_those_that_are_logged),
 		cmocka_unit_test(described_packets_come_from_captures),
+		cmocka_unit_test(described_pipes_are_refused),
 		cmocka_unit_test(described_tests_that_are_wrong_name_the_place),
 		cmocka_unit_test(described_tests_survive_damage),
 		cmocka_unit_test(described_examples_pass),

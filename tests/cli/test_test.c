@@ -74,8 +74,10 @@ static void test_writes_tap_and_junit(void **state)
 	NEED_BPF();
 	RUN(&r, "skep", "test", fixture(), "-o", "tap");
 	assert_run(&r, r.status == 1 &&
-			       strstr(r.out, "TAP version 13\n1..9\nok 1 - calls_are_counted\n"));
-	assert_run(&r, strstr(r.out, "\nnot ok 5 - fails_in_each_way\n# cli_tests.bpf.c:103: "));
+			       strstr(r.out,
+				      "TAP version 13\n1..9\nok 1 - calls_are_counted\n  ---\n"));
+	assert_run(&r, strstr(r.out, "\nnot ok 5 - fails_in_each_way\n  ---\n") &&
+			       strstr(r.out, "\n  ...\n# cli_tests.bpf.c:103: "));
 	assert_run(&r, strstr(r.out, "\nok 9 - cannot_be_run # SKIP load: "));
 	run_free(&r);
 	snprintf(where, sizeof(where), "junit:%s", path);
@@ -83,12 +85,33 @@ static void test_writes_tap_and_junit(void **state)
 	assert_run(&r, r.status == 1 && !r.out_len);
 	run_free(&r);
 	assert_true(read(fd, text, sizeof(text) - 1) > 0);
-	assert_non_null(strstr(text, "tests=\"9\" failures=\"4\" skipped=\"1\""));
+	assert_non_null(
+		strstr(text, "tests=\"9\" failures=\"4\" errors=\"0\" skipped=\"1\" time=\"0."));
 	assert_non_null(strstr(text, "name=\"calls_are_counted\" time=\"0."));
 	assert_non_null(strstr(text, "ctx-&gt;data"));
 	assert_non_null(strstr(text, "</testsuite>\n"));
 	close(fd);
 	unlink(path);
+}
+
+static void test_lines_that_are_logged_are_compared(void **state)
+{
+	const char *path = fixture_path(
+		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "cli_logs.el.o" : "cli_logs.eb.o");
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	RUN(&r, "skep", "test", path);
+	assert_run(&r, r.status == 1 && strstr(r.out, "4 tests: 2 passed, 2 failed, 0 skipped\n"));
+	assert_run(&r, strstr(r.out, "ok    lines_are_as_wanted\n") &&
+			       strstr(r.out, "ok    silence_is_wanted\n"));
+	assert_run(&r,
+		   strstr(r.out, "FAIL  others_are_told\n"
+				 "      log line 2 is 'warn: too short', not 'info: too short'\n"
+				 "      log: 2 lines came, not 3\n"));
+	assert_run(&r, strstr(r.out, "      logged: info: a packet of 64 bytes\n"));
+	run_free(&r);
 }
 
 static void test_compiles_a_source(void **state)
@@ -196,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_runs_each_test_on_a_fresh_object),
 		cmocka_unit_test(test_failures_name_line_text_and_values),
 		cmocka_unit_test(test_writes_tap_and_junit),
+		cmocka_unit_test(test_lines_that_are_logged_are_compared),
 		cmocka_unit_test(test_compiles_a_source),
 		cmocka_unit_test(test_tells_which_lines_were_run),
 		cmocka_unit_test(test_says_what_is_wrong_with_its_arguments),

@@ -166,7 +166,7 @@ class Archive:
 
 
 def _entry(out, number, path, mode, data, device=(0, 0)):
-    name = path.encode() + b"\0"
+    name = os.fsencode(path) + b"\0"
     fields = [number, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(name), 0]
     head = b"070701" + b"".join(b"%08X" % f for f in fields) + name
     out.write(head + b"\0" * (-len(head) % 4) + data + b"\0" * (-len(data) % 4))

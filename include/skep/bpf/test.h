@@ -95,6 +95,16 @@ struct skep_test_report skep_test_report SEC(SKEP_TEST_REPORT_SECTION);
 #define SKEP_TEST_RECORDS(test, channel, n) \
 	const __u32 test##__records__##channel SEC(SKEP_TEST_INPUT_SECTION) = (n)
 
+/*
+ * All that the test logs with skep/bpf/log.h, a pattern (* ?) for each line, with its level:
+ *
+ *	SKEP_TEST_LOG(an_open_is_reported, "info: open of /etc/hostname by *\n"
+ *					   "warn: 3 lines are lost");
+ *
+ * Lines above the level that the object is built with, SKEP_LOG_LEVEL, are not logged.
+ */
+#define SKEP_TEST_LOG(test, lines) const char test##__log[] SEC(SKEP_TEST_INPUT_SECTION) = lines
+
 #define SKEP_TEST_FN static __always_inline __attribute__((unused))
 
 SKEP_TEST_FN void skep_test_fail(__u32 line, __u32 is_signed, __u64 left, __u64 right)
