@@ -48,8 +48,11 @@ static int watch(struct reuseport_sockarray_bpf *skel, struct skep_error *err)
 	link = skep_program_attach_reuseport(skel->programs.choose, fds[0], err);
 	if (!link)
 		return -1;
-	for (char customer = 0; customer < CUSTOMERS; customer++)
+	for (int i = 0; i < CUSTOMERS; i++) {
+		const char customer = (char)i;
+
 		sendto(from, &customer, 1, 0, (struct sockaddr *)&address, sizeof(address));
+	}
 	for (unsigned int i = 0; i < WORKERS; i++)
 		serve(i, fds[i]);
 	skep_link_close(link);
