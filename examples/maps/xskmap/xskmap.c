@@ -13,7 +13,6 @@ static int watch(struct xskmap_bpf *skel, struct xsk *xsk, struct skep_error *er
 	unsigned int queue = 0;
 	const char *frame;
 	uint32_t len = 0;
-	char byte;
 
 	skel->bss->port = ntohs(address.sin_port);
 	link = skep_program_attach_xdp(skel->programs.to_user_space, "lo", NULL, err);
@@ -23,7 +22,7 @@ static int watch(struct xskmap_bpf *skel, struct xsk *xsk, struct skep_error *er
 	frame = xsk_receive(xsk, &len);
 	if (frame && len > 5)
 		printf("a frame of %u bytes: %.5s\n", len, frame + len - 5);
-	printf("the UDP socket got %s\n", recv(to, &byte, 1, MSG_DONTWAIT) == 1 ? "it" : "none");
+	printf("the UDP socket got %s\n", example_receives(to) ? "it" : "none");
 	skep_link_close(link);
 	close(from);
 	close(to);
