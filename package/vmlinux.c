@@ -17,6 +17,9 @@
 #include "package/dirs.h"
 #include "stream/output.h"
 
+/* Another number when the header gets something that headers in caches have not. */
+#define FORMAT 2u
+
 /* One folder a kernel build: uname's version has the build's number and time. */
 static int kernel_dir(struct skep_text *dir, struct skep_error *err)
 {
@@ -26,14 +29,14 @@ static int kernel_dir(struct skep_text *dir, struct skep_error *err)
 	if (ret)
 		return ret;
 	uname(&uts);
-	skep_text_printf(dir, "/vmlinux-%s-%08x-%s", uts.release,
-			 skep_hash_bytes(uts.version, strlen(uts.version)), SKEP_VERSION);
+	skep_text_printf(dir, "/vmlinux-%s-%08x-%s-%u", uts.release,
+			 skep_hash_bytes(uts.version, strlen(uts.version)), SKEP_VERSION, FORMAT);
 	return dir->failed ? skep_error_nomem(err, SKEP_STAGE_BUILD) : 0;
 }
 
 int skep_vmlinux_dir(struct skep_text *dir, struct skep_error *err)
 {
-	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
+	struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
 	SKEP_SCOPED(skep_text_free) struct skep_text header = { 0 };
 	SKEP_SCOPED(skep_text_free) struct skep_text path = { 0 };
 	const struct skep_btf *btf;
@@ -50,6 +53,7 @@ int skep_vmlinux_dir(struct skep_text *dir, struct skep_error *err)
 	if (mkdir(dir->data, 0700) && errno != EEXIST)
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made",
 					    dir->data);
+	opts.machine = skep_btf_machine(btf);
 	ret = skep_btf_print_c(btf, &opts, &header, err);
 	return ret ?: skep_output_replace(path.data, header.data, header.len, err);
 }

@@ -14,7 +14,7 @@
 #include "cli/btf_source.h"
 #include "cli/gen/gen.h"
 
-static const char *source_word, *base_path, *out_path;
+static const char *source_word, *base_path, *out_path, *machine;
 static bool plain, no_kfuncs;
 
 static int main_(int argc, char **argv);
@@ -25,6 +25,8 @@ static const struct option options[] = {
 	{ OPTION_STRING, 0, "base", "FILE", "what the BTF of a file continues", &base_path },
 	{ OPTION_STRING, 'o', "output", "FILE", "where the header goes (default: stdout)",
 	  &out_path },
+	{ OPTION_STRING, 'm', "machine", "NAME", "what programs are for (default: the BTF's own)",
+	  &machine },
 	{ OPTION_FLAG, 0, "plain", NULL, "no guard, no attributes of BPF, no functions", &plain },
 	{ OPTION_FLAG, 0, "no-kfuncs", NULL, "no prototypes of the kernel's functions",
 	  &no_kfuncs },
@@ -38,7 +40,9 @@ const struct command verb_gen_vmlinux = {
 	.text = "With TYPEs the header has these and what they need: 'task_struct', 'struct path',\n"
 		"'enum bpf_*', or the name of a function of the kernel. Quote patterns (* and ?).\n"
 		"A FILE is raw BTF (/sys/kernel/btf/*) or an ELF file that has some: an object, a\n"
-		"kernel, a module (with --base vmlinux).",
+		"kernel, a module (with --base vmlinux). Programs that include the header need no\n"
+		"-D__TARGET_ARCH_x86: it is known by the kernel's registers. NAME is x86, i386, arm64,\n"
+		"arm, s390, powerpc, loongarch, riscv, mips, or none: then it is not said.",
 	.main = main_,
 };
 
@@ -127,6 +131,9 @@ static int print(const struct btf_source *source, const struct option_args *args
 	int ret = 0;
 
 	opts.kfuncs = !plain && !no_kfuncs;
+	opts.machine = machine ? machine : skep_btf_machine(source->btf);
+	if (machine && !strcmp(machine, "none"))
+		opts.machine = NULL;
 	for (size_t i = 0; i < args->n_words && !ret; i++)
 		ret = find_roots(source->btf, args->words[i], &roots, err);
 	if (args->n_words) {

@@ -162,6 +162,13 @@ uint32_t skep_btf_pointer_size(const struct skep_btf *btf);
 bool skep_btf_is_foreign(const struct skep_btf *btf);
 
 /*
+ * skep_btf_machine - for which machine the kernel of this BTF was made, as -D__TARGET_ARCH_ has it:
+ * "x86", "i386", "arm64", "arm", "s390", "powerpc", "loongarch", "riscv" or "mips". BTF does not
+ * say it: the members of struct pt_regs do. NULL if there is none, or it is of no machine known.
+ */
+const char *skep_btf_machine(const struct skep_btf *btf);
+
+/*
  * skep_btf_find - the id of the first type with this name and BTF_KIND_*, or 0. Kind 0 takes any
  * kind. Names are compared whole ("task_struct___v2" is not "task_struct").
  */
@@ -203,6 +210,11 @@ struct skep_btf_c_opts {
 	size_t n_roots;
 	bool bpf;    /* preserve_access_index around everything, for CO-RE; a header guard */
 	bool kfuncs; /* prototypes of the functions that programs may call, in BPF programs only */
+	/*
+	 * With bpf: the machine (skep_btf_machine()) that programs are told they are for unless
+	 * they know it. NULL: it is not said.
+	 */
+	const char *machine;
 };
 
 /*

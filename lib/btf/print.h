@@ -10,6 +10,7 @@
 
 #include <skep/btf.h>
 
+#include "base/arena.h"
 #include "base/hash.h"
 
 /* No declaration nests deeper; a circle does. */
@@ -40,11 +41,13 @@ struct skep_btf_printer {
 	 */
 	const char *prefix;
 	bool portable;
+	bool may_alias; /* what is defined may lie over what has another type */
 
 	struct skep_btf_entry *entries; /* by id; NULL when only one type is spelled */
 	uint32_t n;
 	struct skep_hash tags;	 /* of structs, unions and enums: how many have the name */
 	struct skep_hash idents; /* of typedefs and enumerators */
+	struct skep_arena names; /* that are not spelled as in the BTF */
 };
 
 const struct btf_type *skep_btf_printer_type(const struct skep_btf_printer *p, uint32_t id);
@@ -68,6 +71,12 @@ int skep_btf_print_kfuncs(struct skep_btf_printer *p, const uint32_t *roots, siz
 
 /* A name with what is not allowed in C's identifiers as "_". */
 void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t suffix);
+
+/* What skep_btf_machine() answers, and NULL. */
+extern const char *const skep_btf_machines[];
+
+/* A word that C keeps for itself; no other languages' words. NULL is none. */
+bool skep_btf_is_c_word(const char *name);
 
 /* A typedef that compilers bring along, and not all alike: what it stands for is printed. */
 bool skep_btf_print_is_builtin(const struct skep_btf_printer *p, const struct btf_type *t);

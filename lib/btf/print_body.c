@@ -89,10 +89,12 @@ static void declare_member(struct skep_btf_printer *p, const struct btf_member *
 
 	if (!*name && declare_tagged(p, m))
 		return;
-	if (!p->portable) {
-		skep_btf_print_declaration(p, m->type, name);
+	if (!p->portable && *name)
+		skep_btf_print_identified(p, m->type, m->name_off, 0);
+	else if (!p->portable)
+		skep_btf_print_declaration(p, m->type, "");
+	if (!p->portable)
 		return;
-	}
 	p->out = &plain;
 	skep_btf_print_member_name(p, name);
 	p->out = out;
@@ -137,6 +139,12 @@ static void fill_up(struct skep_btf_printer *p, uint32_t id, uint64_t end, bool 
 	skep_text_printf(p->out, "unsigned char __size[%u];\n", t->size);
 }
 
+static void may_alias(struct skep_btf_printer *p)
+{
+	if (p->may_alias)
+		skep_text_lit(p->out, " __attribute__((may_alias))");
+}
+
 static void composite_body(struct skep_btf_printer *p, uint32_t id)
 {
 	const struct btf_type *t = skep_btf_printer_type(p, id);
@@ -155,6 +163,7 @@ static void composite_body(struct skep_btf_printer *p, uint32_t id)
 	p->indent++;
 	if (is_packed)
 		skep_text_lit(p->out, " __attribute__((packed))");
+	may_alias(p);
 }
 
 static void enum_value(struct skep_btf_printer *p, bool is_wide, bool is_signed, int64_t value)
@@ -207,6 +216,7 @@ static void enum_body(struct skep_btf_printer *p, const struct btf_type *t)
 	skep_text_char(p->out, '}');
 	p->indent++;
 	enum_mode(p, t);
+	may_alias(p);
 }
 
 void skep_btf_print_body(struct skep_btf_printer *p, uint32_t id)

@@ -198,8 +198,13 @@ static int print_roots(struct skep_btf_printer *p, const struct skep_btf_c_opts 
 	return 0;
 }
 
+/* skep's own headers have some of the same types, which C takes from one place only. */
+static const char bpf_guard[] =
+	"#if defined(SKEP_BPF_TYPES_H) && !defined(__VMLINUX_H__)\n"
+	"#error \"include vmlinux.h before the headers in skep/bpf/: they have types of its own\"\n"
+	"#elif !defined(__VMLINUX_H__)\n#define __VMLINUX_H__\n\n";
+
 static const char bpf_head[] =
-	"#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n\n"
 	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
 	"#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)\n"
 	"#endif\n\n";
@@ -207,6 +212,43 @@ static const char bpf_head[] =
 static const char bpf_tail[] =
 	"#if defined(__clang__) && defined(__bpf__) && !defined(BPF_NO_PRESERVE_ACCESS_INDEX)\n"
 	"#pragma clang attribute pop\n#endif\n\n#endif\n";
+
+/* What was said when compiling stays. */
+static void print_machine(struct skep_btf_printer *p, const char *machine)
+{
+	for (size_t i = 0; skep_btf_machines[i]; i++)
+		skep_text_printf(p->out, "%s!defined(__TARGET_ARCH_%s)", i ? " && \\\n\t" : "#if ",
+				 skep_btf_machines[i]);
+	skep_text_printf(p->out, "\n#define __TARGET_ARCH_%s\n#endif\n\n", machine);
+}
+
+static bool is_machine(const char *name)
+{
+	for (size_t i = 0; skep_btf_machines[i]; i++)
+		if (!strcmp(skep_btf_machines[i], name))
+			return true;
+	return false;
+}
+
+static int no_machine(const char *name, struct skep_error *err)
+{
+	char known[128] = "";
+
+	for (size_t i = 0, len = 0; skep_btf_machines[i]; i++)
+		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "",
+					skep_btf_machines[i]);
+	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no machine '%s'", name);
+	skep_error_add_hint(err, "it is one of %s", known);
+	return -EINVAL;
+}
+
+static void print_head(struct skep_btf_printer *p, const char *machine)
+{
+	skep_text_str(p->out, bpf_guard);
+	if (machine)
+		print_machine(p, machine);
+	skep_text_str(p->out, bpf_head);
+}
 
 int skep_btf_printer_begin(struct skep_btf_printer *p)
 {
@@ -239,6 +281,7 @@ void skep_btf_printer_end(struct skep_btf_printer *p)
 	free(p->entries);
 	skep_hash_free(&p->tags);
 	skep_hash_free(&p->idents);
+	skep_arena_free(&p->names);
 }
 
 static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts *opts,
@@ -249,7 +292,7 @@ static int print_header(struct skep_btf_printer *p, const struct skep_btf_c_opts
 	if (ret)
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
 	if (opts->bpf)
-		skep_text_str(p->out, bpf_head);
+		print_head(p, opts->machine);
 	if (opts->roots)
 		ret = print_roots(p, opts, err);
 	else
@@ -271,6 +314,8 @@ int skep_btf_print_c(const struct skep_btf *btf, const struct skep_btf_c_opts *o
 
 	if (!btf || !out)
 		return skep_error_null(err, SKEP_STAGE_BUILD, btf ? "text" : "BTF");
+	if (o.machine && !is_machine(o.machine))
+		return no_machine(o.machine, err);
 	before = out->len;
 	ret = print_header(&p, &o, err);
 	skep_btf_printer_end(&p);

@@ -53,23 +53,48 @@ void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t
 			break;
 		name = end;
 	}
+	if (!p->prefix && p->entries && skep_btf_is_c_word(skep_btf_string(p->btf, name_off)))
+		skep_text_char(p->out, '_');
 	if (suffix > 1)
 		skep_text_printf(p->out, "___%u", suffix);
 }
 
-/* The number of this use of a name, from 1; 0: no memory. */
-static uint16_t count_name(struct skep_hash *names, const char *name)
+/* What is printed for a name, but for what all have in common: names that differ may be one in C.
+ */
+static const char *printed(struct skep_btf_printer *p, const char *name)
 {
+	const char *end = name;
+	char *copy;
+
+	while (is_word(*end))
+		end++;
+	if (!*end && !(*name >= '0' && *name <= '9') && !skep_btf_is_c_word(name))
+		return name;
+	copy = skep_arena_alloc(&p->names, strlen(name) + 3, 1);
+	if (!copy)
+		return NULL;
+	if (*name >= '0' && *name <= '9')
+		copy[0] = '_';
+	strcat(copy, name);
+	for (char *c = copy; *c; c++)
+		*c = is_word(*c) ? *c : '_';
+	return skep_btf_is_c_word(copy) ? strcat(copy, "_") : copy;
+}
+
+/* The number of this use of a name, from 1; 0: no memory. */
+static uint16_t count_name(struct skep_btf_printer *p, struct skep_hash *names, const char *name)
+{
+	const char *key = printed(p, name);
 	uintptr_t *uses;
 	bool is_new;
 
-	uses = skep_hash_put(names, name, strlen(name), &is_new);
+	uses = key ? skep_hash_put(names, key, strlen(key), &is_new) : NULL;
 	return uses ? (uint16_t)++ * uses : 0;
 }
 
 uint16_t skep_btf_print_enumerator(struct skep_btf_printer *p, const char *name)
 {
-	return count_name(&p->idents, name);
+	return count_name(p, &p->idents, name);
 }
 
 /* Forward declarations share the name of the type that they announce. */
@@ -84,11 +109,11 @@ static int name_type(struct skep_btf_printer *p, struct skep_btf_entry *entry)
 	case BTF_KIND_UNION:
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
-		entry->suffix = count_name(&p->tags, name);
+		entry->suffix = count_name(p, &p->tags, name);
 		return entry->suffix ? 0 : -ENOMEM;
 	case BTF_KIND_TYPEDEF:
 		/* In C++ a tag is a name of its type. */
-		entry->suffix = count_name(p->portable ? &p->tags : &p->idents, name);
+		entry->suffix = count_name(p, p->portable ? &p->tags : &p->idents, name);
 		return entry->suffix ? 0 : -ENOMEM;
 	}
 	return 0;

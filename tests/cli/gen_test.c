@@ -101,6 +101,27 @@ static void a_header_of_named_types_is_made(void **state)
 	run_free(&r);
 }
 
+static void the_machine_of_a_header_may_be_chosen(void **state)
+{
+	const char *object = fixture_path("load_maps.el.o");
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "__u32");
+	assert_run(&r, r.status == 0 && !strstr(r.out, "__TARGET_ARCH_"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "-m", "arm64", "__u32");
+	assert_run(&r, r.status == 0 && strstr(r.out, "#define __TARGET_ARCH_arm64\n"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-m", "none", "pt_regs");
+	assert_run(&r, r.status == 0 && !strstr(r.out, "__TARGET_ARCH_"));
+	run_free(&r);
+	RUN(&r, "skep", "gen", "vmlinux", "-b", object, "-m", "vax", "__u32");
+	assert_run(&r, r.status == 2 && !r.out_len && strstr(r.err, "no machine 'vax'") &&
+			       strstr(r.err, "x86, i386, arm64") && count_lines(r.err) == 1);
+	run_free(&r);
+}
+
 /* Without debug information in the kernel's own tags, a function that is named has a prototype. */
 static void functions_of_the_kernel_have_prototypes_for_programs(void **state)
 {
@@ -297,6 +318,7 @@ int main(void)
 		cmocka_unit_test(verbs_are_listed_and_have_help_of_their_own),
 		cmocka_unit_test(verbs_that_do_not_exist_have_a_near_one_named),
 		cmocka_unit_test(a_header_of_named_types_is_made),
+		cmocka_unit_test(the_machine_of_a_header_may_be_chosen),
 		cmocka_unit_test(functions_of_the_kernel_have_prototypes_for_programs),
 		cmocka_unit_test(objects_are_linked),
 		cmocka_unit_test(minimal_btf_is_made_for_one_kernel_or_several),

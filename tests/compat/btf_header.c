@@ -13,7 +13,9 @@
 static int print(const struct skep_btf *btf, const char *header, struct skep_text *out,
 		 struct skep_error *err)
 {
-	const struct skep_btf_c_opts opts = { .size = sizeof(opts), .bpf = true };
+	const struct skep_btf_c_opts opts = { .size = sizeof(opts),
+					      .bpf = true,
+					      .machine = skep_btf_machine(btf) };
 
 	if (!header)
 		return skep_btf_print_c(btf, &opts, out, err);

@@ -8,10 +8,12 @@
  *	PT_REGS_RET, PT_REGS_FP, PT_REGS_SP, PT_REGS_IP
  *
  * These read the context of a kprobe, uprobe or perf event, which is struct pt_regs. What else
- *points to one, as the argument of a system call's function does, is read by those that end in
- *_CORE and _CORE_SYSCALL. The machine is said when compiling: -D__TARGET_ARCH_x86, i386, arm64,
- *arm, riscv, s390, powerpc, mips or loongarch; `skep run` and `skep build` do. struct pt_regs
- *itself may be unknown: nothing of vmlinux.h is needed.
+ * points to one, as the argument of a system call's function does, is read by those that end in
+ * _CORE and _CORE_SYSCALL. struct pt_regs itself may be unknown: nothing of vmlinux.h is needed.
+ *
+ * The machine is said when compiling: -D__TARGET_ARCH_x86, i386, arm64, arm, riscv, s390, powerpc,
+ * mips or loongarch. `skep run` and `skep gen skeleton` do that; otherwise a vmlinux.h that was
+ * made by `skep gen vmlinux` says it.
  */
 #ifndef SKEP_BPF_REGS_H
 #define SKEP_BPF_REGS_H

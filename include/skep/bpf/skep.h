@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * skep/bpf/skep.h - one include to write a BPF program. After vmlinux.h, if you include that;
- * headers of the system may come before or after.
+ * skep/bpf/skep.h - one include to write a BPF program. After vmlinux.h, if you include that (one
+ * that `skep gen vmlinux` has made says so when it comes too late); headers of the system may come
+ * before or after.
  *
  *	types.h		contexts, flags and numbers of the kernel's interface
  *	helpers.h	sections, maps, helpers, kfuncs, loops, text
