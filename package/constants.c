@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/glob.h"
 #include "base/near.h"
+#include "btf/print.h"
 #include "package/constants_set.h"
 
 int skep_constants_add(struct skep_constants *set, const char *name, size_t len, bool is_hex)
@@ -122,6 +123,17 @@ static int check_all_found(const struct skep_constants *set, const struct skep_c
 	return 0;
 }
 
+/* The name of a file may end a comment, or be several lines. */
+static void print_origin(const char *origin, struct skep_text *out)
+{
+	struct skep_text plain = { 0 };
+
+	skep_text_escaped(&plain, origin, strlen(origin));
+	for (const char *c = skep_text_string(&plain); *c; c++)
+		skep_text_char(out, *c == '*' ? '?' : *c);
+	skep_text_free(&plain);
+}
+
 int skep_constants_print(struct skep_constants *set, const struct skep_constants_opts *opts,
 			 const char *origin, struct skep_text *out, struct skep_error *err)
 {
@@ -131,7 +143,9 @@ int skep_constants_print(struct skep_constants *set, const struct skep_constants
 		return ret;
 	if (set->list.len)
 		qsort(set->list.items, set->list.len, sizeof(*set->list.items), by_name);
-	skep_text_printf(out, "/* Constants of %s. Include it after vmlinux.h. */\n\n", origin);
+	skep_text_lit(out, "/* Constants of ");
+	print_origin(origin, out);
+	skep_text_lit(out, ". Include it after vmlinux.h. */\n\n");
 	skep_vec_for_each(&set->list, c) {
 		if (c->kind == SKEP_CONSTANT_NONE)
 			continue;
@@ -147,6 +161,16 @@ static bool is_enum(const struct btf_type *t)
 	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
 }
 
+/* Other languages' names, and damaged ones, cannot be macros. */
+static bool is_identifier(const char *name)
+{
+	bool is_digit = *name >= '0' && *name <= '9';
+
+	return *name && !is_digit && !skep_btf_is_c_word(name) &&
+	       !name[strspn(name,
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")];
+}
+
 /* One enumerator; a name that several enums have keeps its first value. */
 static int add_value(const struct skep_btf *btf, const struct btf_type *t, uint16_t i,
 		     const struct skep_constants_opts *opts, struct skep_constants *set)
@@ -158,7 +182,7 @@ static int add_value(const struct skep_btf *btf, const struct btf_type *t, uint1
 	size_t before = set->list.len;
 	int ret;
 
-	if (!name || !*name)
+	if (!name || !is_identifier(name))
 		return 0;
 	if (!skep_constants_match(opts, name))
 		return skep_constants_add_other(set, name);

@@ -34,6 +34,24 @@ static int nomem(const struct work *w)
 	return skep_error_nomem(w->err, SKEP_STAGE_BUILD);
 }
 
+static bool can_be_included(const char *header)
+{
+	for (const char *c = header; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f || strchr("\"\\<>", *c))
+			return false;
+	return true;
+}
+
+static int check_headers(const struct work *w)
+{
+	for (size_t i = 0; i < w->opts->n_headers; i++)
+		if (!can_be_included(w->opts->headers[i]))
+			return skep_error_set(w->err, SKEP_STAGE_USAGE, EINVAL,
+					      "'%s' cannot be the name of a header that C includes",
+					      w->opts->headers[i]);
+	return 0;
+}
+
 /* A path is what is there; all else is looked for in the include folders. */
 static void include_all(const struct work *w, struct skep_text *out)
 {
@@ -42,14 +60,25 @@ static void include_all(const struct work *w, struct skep_text *out)
 		SKEP_SCOPED(skep_scoped_free)
 		char *path = access(header, R_OK) ? NULL : realpath(header, NULL);
 
-		if (path)
+		if (path && can_be_included(path))
 			skep_text_printf(out, "#include \"%s\"\n", path);
 		else
 			skep_text_printf(out, "#include <%s>\n", header);
 	}
 }
 
-/* @how and the caller's flags. The first message of clang's is the error's cause. */
+/* The first message that says what is wrong, "a.h:1:2: error: ...": others say what led there. */
+static const char *first_error(const char *messages, int *len)
+{
+	const char *line = messages, *error = strstr(messages, "error: "), *next;
+
+	while (error && (next = memchr(line, '\n', (size_t)(error - line))))
+		line = next + 1;
+	*len = (int)strcspn(line, "\n");
+	return line;
+}
+
+/* @how and the caller's flags. */
 static int run(const struct work *w, const char *const *how, bool may_fail, struct skep_text *out,
 	       struct skep_text *messages)
 {
@@ -75,8 +104,8 @@ static int run(const struct work *w, const char *const *how, bool may_fail, stru
 	code = ok ? skep_clang_run(flags.items, out, messages, w->err) : nomem(w);
 	skep_vec_free(&flags);
 	if (code > 0 && !may_fail) {
-		const char *text = skep_text_string(messages);
-		int len = (int)strcspn(text, "\n");
+		int len;
+		const char *text = first_error(skep_text_string(messages), &len);
 
 		return skep_error_set(w->err, SKEP_STAGE_BUILD, EINVAL, "clang: %.*s", len, text);
 	}
@@ -239,8 +268,10 @@ static int find(struct work *w, struct skep_text *out)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
 	SKEP_SCOPED(skep_text_free) struct skep_text origin = { 0 };
-	int ret;
+	int ret = check_headers(w);
 
+	if (ret)
+		return ret;
 	include_all(w, &text);
 	ret = text.failed ? nomem(w) : skep_output_replace(w->source, text.data, text.len, w->err);
 	ret = ret ?: list_names(w);

@@ -81,6 +81,9 @@ static void read_btf(const uint8_t *data, size_t len)
 	merge_with_itself(btf);
 	skep_btf_find(btf, "event", 0);
 	skep_btf_print_c(btf, &opts, &out, NULL);
+	for (size_t i = 0; i < out.len; i++)
+		FUZZ_ASSERT(out.data[i] == '\n' || out.data[i] == '\t' ||
+			    (out.data[i] >= ' ' && out.data[i] <= '~'));
 	skep_text_free(&out);
 	skep_btf_free(btf);
 }
