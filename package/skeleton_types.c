@@ -144,7 +144,7 @@ static void section(struct skep_gen *gen, const struct skep_gen_map *map)
 	for (size_t i = 0; i < map->n_fields; i++)
 		cursor = field(gen, &map->fields[i], cursor);
 	gen->printer.indent = 0;
-	skep_text_lit(&gen->types, "};\n\n");
+	skep_text_lit(&gen->types, "} __attribute__((may_alias));\n\n");
 	assert_fields(gen, map);
 }
 
@@ -253,6 +253,8 @@ int skep_gen_types(struct skep_gen *gen, struct skep_error *err)
 	gen->printer.btf = gen->spec->btf;
 	gen->printer.out = &gen->types;
 	gen->printer.portable = true;
+	/* Another header, of a library's view, may have the same memory under types of its own. */
+	gen->printer.may_alias = true;
 	gen->printer.prefix = gen->opts->types ? no_types : gen->prefix;
 	if (!gen->opts->types && reserve_names(gen))
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);

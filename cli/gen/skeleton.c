@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cli/gen/gen.h"
+#include "elf/elf.h"
 #include "package/skeleton.h"
 #include "package/source.h"
 
@@ -32,7 +33,8 @@ const struct command verb_gen_skeleton = {
 	.text = "The header has struct NAME with the object's maps, programs, links and variables,\n"
 		"and NAME_open, NAME_load, NAME_attach, NAME_close; skep/skeleton.h explains them.\n"
 		"It compiles as C11 and C++11, and needs libskep and nothing else. A C source is\n"
-		"compiled first; what follows -- is for clang.",
+		"compiled first; what follows -- is for clang. Debug information (DWARF) is left\n"
+		"out; types (BTF) and source lines are not.",
 	.main = main_,
 };
 
@@ -43,6 +45,7 @@ static int write_header(const char *path, struct skep_text *object, struct skep_
 {
 	struct skep_spec_opts opts = { .size = sizeof(opts), .path = path };
 	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = NULL;
+	SKEP_SCOPED(skep_text_free) struct skep_text bare = { 0 };
 	const struct skep_skeleton_opts gen = {
 		.name = name, .file = path, .view = view, .types = types
 	};
@@ -50,10 +53,15 @@ static int write_header(const char *path, struct skep_text *object, struct skep_
 
 	skep_source_name(path, own_name, sizeof(own_name));
 	opts.name = own_name;
-	spec = skep_spec_read(object->data, object->len, &opts, err);
+	/* What is left out is not looked at, so that what is read here is what will be loaded. */
+	if (skep_elf_strip(object->data, object->len, &bare, err)) {
+		skep_error_add_object(err, "%s", path);
+		return -EINVAL;
+	}
+	spec = skep_spec_read(bare.data, bare.len, &opts, err);
 	if (!spec)
 		return -EINVAL;
-	return skep_skeleton_write(spec, object->data, object->len, &gen, header, err);
+	return skep_skeleton_write(spec, bare.data, bare.len, &gen, header, err);
 }
 
 static int make(const char *path, char *const *flags, struct skep_error *err)

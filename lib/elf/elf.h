@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <skep/error.h>
+#include <skep/text.h>
 
 struct skep_elf_section {
 	const char *name;
@@ -85,6 +86,12 @@ const struct skep_elf_section *skep_elf_relocs_of(const struct skep_elf *elf, si
  */
 int skep_elf_relocate_words(const struct skep_elf *elf, size_t section, uint8_t *data, size_t len,
 			    struct skep_error *err);
+
+/*
+ * Appends the file to @out without debug information (sections .debug_*, and their relocations); a
+ * file that has none, or that no compiler makes so, as it is. EINVAL, ENOEXEC, ENOMEM.
+ */
+int skep_elf_strip(const void *data, size_t len, struct skep_text *out, struct skep_error *err);
 
 /* Native-order values from the file's bytes, for sections that the reader does not know. */
 static inline uint32_t skep_elf_u32(const struct skep_elf *elf, const void *p)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "elf/elf.h"
 #include "fuzz/fuzz.h"
 
 static void check_function(const struct skep_function *f)
@@ -45,11 +46,25 @@ static void check_extern(const struct skep_spec *spec, const struct skep_extern_
 	FUZZ_ASSERT((uint64_t)e->offset + e->size <= spec->maps[e->map]->value_size);
 }
 
+/* Without its debug information it is as good a file as before. */
+static void check_strip(const uint8_t *data, size_t len)
+{
+	struct skep_text out = { 0 };
+	struct skep_elf elf;
+
+	if (!skep_elf_strip(data, len, &out, NULL)) {
+		FUZZ_ASSERT(!skep_elf_read(&elf, out.data, out.len, NULL));
+		skep_elf_free(&elf);
+	}
+	skep_text_free(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct skep_error err = { 0 };
 	struct skep_spec *spec = skep_spec_read(data, len, NULL, &err);
 
+	check_strip(data, len);
 	if (!spec) {
 		FUZZ_ASSERT(err.code);
 		return 0;
