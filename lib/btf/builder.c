@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* Types and strings are appended as they are in the file; only the header comes at the end. */
-#include "btf/builder.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/hash.h"
-#include "base/vec.h"
 #include "btf/btf.h"
+#include "btf/building.h"
+#include "btf/swap.h"
 
 #define MAX_BYTES	(1u << 29) /* of types and of strings, as skep_btf_new reads them */
 #define MAX_MEMBERS	0xffff
 #define MAX_BITFIELD_AT 0xffffff
-
-struct skep_btf_builder {
-	struct skep_vec(uint8_t) types;
-	struct skep_vec(char) strings;
-	struct skep_hash offsets; /* of strings; keys are in the arena */
-	struct skep_arena keys;
-	uint32_t count, first_string;
-	size_t last; /* where the last type begins */
-};
 
 struct skep_btf_builder *skep_btf_builder_new(void)
 {
@@ -73,9 +61,16 @@ int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s)
 
 	if (!len)
 		return 0;
+	/* BTFs that repeat each other ask for the same strings in the same order. */
+	if (len < b->strings.len - b->next && !memcmp(b->strings.items + b->next, s, len + 1)) {
+		b->next += len + 1;
+		return (int64_t)(b->first_string + b->next - len - 1);
+	}
 	place = skep_hash_get(&b->offsets, s, len);
-	if (place)
+	if (place) {
+		b->next = *place - b->first_string + len + 1;
 		return (int64_t)*place;
+	}
 	if (len >= MAX_BYTES - b->strings.len)
 		return -E2BIG;
 	key = skep_arena_string(&b->keys, s, len);
@@ -87,7 +82,13 @@ int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s)
 	*place = b->first_string + b->strings.len;
 	memcpy(b->strings.items + b->strings.len, s, len + 1);
 	b->strings.len += len + 1;
+	b->next = b->strings.len;
 	return (int64_t)*place;
+}
+
+static struct btf_type *last_type(struct skep_btf_builder *b)
+{
+	return (struct btf_type *)(b->types.items + b->last);
 }
 
 static int append(struct skep_btf_builder *b, const void *data, size_t len)
@@ -118,6 +119,26 @@ int64_t skep_btf_builder_add(struct skep_btf_builder *b, const struct btf_type *
 	}
 	b->last = at;
 	return b->count++;
+}
+
+int skep_btf_builder_copy(struct skep_btf_builder *b, const struct btf_type *type,
+			  struct btf_type **copy)
+{
+	uint32_t len = skep_btf_type_len(type, UINT32_MAX);
+	size_t at = b->types.len;
+	int ret = len ? append(b, type, len) : -EINVAL;
+
+	if (ret)
+		return ret;
+	b->last = at;
+	b->count++;
+	*copy = (void *)(b->types.items + at);
+	return 0;
+}
+
+void skep_btf_builder_shorten(struct skep_btf_builder *b)
+{
+	b->types.len = b->last + skep_btf_type_len(last_type(b), UINT32_MAX);
 }
 
 /* A type of this kind with a name; `last` (size or type) is the word of the union. */
@@ -162,11 +183,6 @@ int64_t skep_btf_builder_composite(struct skep_btf_builder *b, uint32_t kind, co
 }
 
 #define IS_FLAGGED (1u << 31) /* offsets have a width, values a sign */
-
-static struct btf_type *last_type(struct skep_btf_builder *b)
-{
-	return (struct btf_type *)(b->types.items + b->last);
-}
 
 static bool last_is(struct skep_btf_builder *b, uint16_t one, uint16_t other)
 {
@@ -246,16 +262,42 @@ int skep_btf_builder_value(struct skep_btf_builder *b, const char *name, int64_t
 	return extend_last(b, &narrow, sizeof(narrow));
 }
 
-void *skep_btf_builder_finish(struct skep_btf_builder *b, size_t *len)
+static struct btf_header header_of(const struct skep_btf_builder *b)
 {
-	struct btf_header header = {
+	return (struct btf_header){
 		.magic = BTF_MAGIC,
 		.version = BTF_VERSION,
-		.hdr_len = sizeof(header),
+		.hdr_len = sizeof(struct btf_header),
 		.type_len = (uint32_t)b->types.len,
 		.str_off = (uint32_t)b->types.len,
 		.str_len = (uint32_t)b->strings.len,
 	};
+}
+
+int skep_btf_builder_write(struct skep_btf_builder *b, bool is_foreign, struct skep_text *out)
+{
+	struct btf_header header = header_of(b);
+	size_t len;
+	void *raw;
+
+	if (is_foreign) {
+		raw = skep_btf_builder_finish(b, &len);
+		if (!raw)
+			return -ENOMEM;
+		skep_btf_turn_round(raw);
+		skep_text_bytes(out, raw, len);
+		free(raw);
+	} else {
+		skep_text_bytes(out, &header, sizeof(header));
+		skep_text_bytes(out, b->types.items, b->types.len);
+		skep_text_bytes(out, b->strings.items, b->strings.len);
+	}
+	return out->failed ? -ENOMEM : 0;
+}
+
+void *skep_btf_builder_finish(struct skep_btf_builder *b, size_t *len)
+{
+	struct btf_header header = header_of(b);
 	uint8_t *raw;
 
 	*len = sizeof(header) + b->types.len + b->strings.len;

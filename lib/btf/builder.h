@@ -31,6 +31,22 @@ int64_t skep_btf_builder_string(struct skep_btf_builder *b, const char *s);
 int64_t skep_btf_builder_add(struct skep_btf_builder *b, const struct btf_type *type,
 			     const void *extra, size_t extra_len);
 
+/*
+ * Appends a copy of a whole type, whose references are to be rewritten where it lies now, until the
+ * next type is added. Shorten: it has fewer members than it had. 0, -E2BIG, -ENOMEM.
+ */
+int skep_btf_builder_copy(struct skep_btf_builder *b, const struct btf_type *type,
+			  struct btf_type **copy);
+void skep_btf_builder_shorten(struct skep_btf_builder *b);
+
+/*
+ * Leaves each type in once, in the order in which they first came; ids[], of as many entries as
+ * there are types, tells what each is called now. What is only declared becomes what is defined if
+ * all that there will be @is_complete, as classes.h says. The types must be whole, and no others'.
+ */
+int skep_btf_builder_dedup(struct skep_btf_builder *b, bool is_complete, uint32_t *ids,
+			   struct skep_error *err);
+
 /* Shorthands for the kinds that tests and fix-ups make; each returns the new id. */
 int64_t skep_btf_builder_int(struct skep_btf_builder *b, const char *name, uint32_t size,
 			     uint32_t encoding);
@@ -53,6 +69,9 @@ int skep_btf_builder_member(struct skep_btf_builder *b, const char *name, uint32
 int64_t skep_btf_builder_enum(struct skep_btf_builder *b, const char *name, uint32_t size,
 			      bool is_signed);
 int skep_btf_builder_value(struct skep_btf_builder *b, const char *name, int64_t value);
+
+/* Appends what has been built, header and all, to @out, in this or the other byte order. */
+int skep_btf_builder_write(struct skep_btf_builder *b, bool is_foreign, struct skep_text *out);
 
 /* The finished BTF, header and all, malloc'ed: the caller frees it. NULL when memory ran out. */
 void *skep_btf_builder_finish(struct skep_btf_builder *b, size_t *len);

@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "btf/btf.h"
 #include "btf/graph.h"
+#include "btf/numbers.h"
 #include "btf/partition.h"
 #include "btf/rewrite.h"
 
-/* What is only declared: the tables of what is defined by these names. */
-enum { STRUCTS, UNIONS, ENUMS, N_TABLES };
+/* What a name is a name of. */
+enum { STRUCTS, UNIONS, ENUMS };
 
 struct classes {
 	const struct btf_type **types; /* by id */
@@ -26,11 +26,9 @@ struct classes {
 	const struct skep_btf *btf;
 	uint32_t *set;
 	uint32_t n_sets;
-	uint32_t *alias;		  /* by id: what stands for it; itself */
-	struct skep_hash named[N_TABLES]; /* the first type of the name */
-	bool *is_torn; /* by id of a first one: another of its name is not equal to it */
-	struct skep_hash shapes;
-	struct skep_arena keys;
+	uint32_t *alias;      /* by id: what stands for it; itself */
+	uint32_t *definition; /* by id: the first one of its name; 0: none */
+	bool *is_torn;	      /* by id of a first one: another of its name is not equal to it */
 };
 
 static bool is_declaration(const struct btf_type *t)
@@ -59,79 +57,67 @@ static int table_of(const struct btf_type *t)
 	}
 }
 
-static uint32_t no_id(void *ctx, uint32_t id)
-{
-	(void)ctx;
-	(void)id;
-	return 0;
-}
+/* Types by all that they say of themselves: ids, 0 where there is none. */
+struct shapes {
+	uint32_t *ids;
+	uint32_t mask;
+};
 
-/* All that a type says of itself: its bytes without what it refers to. */
-static int put_shape(struct classes *c, uint32_t id)
+/* The first type that says the same, which may be the one that is asked for. */
+static uint32_t find_shape(const struct classes *c, struct shapes *s, uint32_t id)
 {
-	static const struct skep_btf_rewrite strip = { .id = no_id };
-	uint32_t len = skep_btf_type_len(c->types[id], UINT32_MAX);
-	void *key = skep_arena_alloc(&c->keys, len, 1);
-	uintptr_t *place;
-	bool is_new;
+	uint64_t hash = skep_btf_shape(c->types[id]);
+	uint32_t slot = (uint32_t)(hash ^ hash >> 32) & s->mask;
 
-	if (!key)
-		return -ENOMEM;
-	memcpy(key, c->types[id], len);
-	skep_btf_rewrite(&strip, key);
-	place = skep_hash_put(&c->shapes, key, len, &is_new);
-	if (!place)
-		return -ENOMEM;
-	if (is_new)
-		*place = c->n_sets++;
-	c->set[id] = (uint32_t)*place;
-	return 0;
+	while (s->ids[slot] && !skep_btf_same_shape(c->types[s->ids[slot]], c->types[id]))
+		slot = (slot + 1) & s->mask;
+	if (!s->ids[slot])
+		s->ids[slot] = id;
+	return s->ids[slot];
 }
 
 static int make_sets(struct classes *c)
 {
-	int ret = 0;
+	struct shapes s = { .mask = 63 };
 
+	while (s.mask < 2ull * c->n && s.mask < UINT32_MAX / 2)
+		s.mask = s.mask * 2 + 1;
+	s.ids = calloc(s.mask + 1ul, sizeof(*s.ids));
+	if (!s.ids)
+		return -ENOMEM;
 	c->n_sets = 1; /* void */
-	for (uint32_t id = 1; id < c->n && !ret; id++) {
+	for (uint32_t id = 1; id < c->n; id++) {
 		uint16_t kind = skep_btf_kind(c->types[id]);
+		bool is_own = kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC;
+		uint32_t first = is_own ? id : find_shape(c, &s, id);
 
-		if (kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC)
-			c->set[id] = c->n_sets++;
-		else
-			ret = put_shape(c, id);
+		c->set[id] = first == id ? c->n_sets++ : c->set[first];
 	}
-	skep_hash_free(&c->shapes);
-	skep_arena_free(&c->keys);
-	return ret;
+	free(s.ids);
+	return 0;
 }
 
-static uintptr_t *find_named(struct classes *c, uint32_t id, bool add)
-{
-	int table = table_of(c->types[id]);
-	const char *name;
-	bool is_new;
-
-	if (table < 0)
-		return NULL;
-	name = skep_btf_string(c->btf, c->types[id]->name_off);
-	return add ? skep_hash_put(&c->named[table], name, strlen(name), &is_new) :
-		     skep_hash_get(&c->named[table], name, strlen(name));
-}
-
+/* The first definition of each name, for what defines and for what declares it. */
 static int find_definitions(struct classes *c)
 {
-	for (uint32_t id = 1; id < c->n; id++) {
-		uintptr_t *first;
+	struct skep_btf_numbers named;
 
-		if (table_of(c->types[id]) < 0 || is_declaration(c->types[id]))
-			continue;
-		first = find_named(c, id, true);
-		if (!first)
-			return -ENOMEM;
-		if (!*first)
-			*first = id;
-	}
+	if (skep_btf_numbers_make(&named, c->n))
+		return -ENOMEM;
+	for (int declares = 0; declares < 2; declares++)
+		for (uint32_t id = 1; id < c->n; id++) {
+			int table = table_of(c->types[id]);
+			uint32_t *first;
+
+			if (table < 0 || is_declaration(c->types[id]) != declares)
+				continue;
+			first = skep_btf_number(&named, (uint64_t)(table + 1) << 32 |
+								c->types[id]->name_off);
+			if (!*first && !declares)
+				*first = id;
+			c->definition[id] = *first;
+		}
+	skep_btf_numbers_free(&named);
 	return 0;
 }
 
@@ -141,11 +127,12 @@ static bool find_torn(struct classes *c)
 	bool found = false;
 
 	for (uint32_t id = 1; id < c->n; id++) {
-		uintptr_t *first = is_declaration(c->types[id]) ? NULL : find_named(c, id, false);
+		uint32_t first = c->definition[id];
 
-		if (!first || c->set[*first] == c->set[id] || c->is_torn[*first])
+		if (!first || is_declaration(c->types[id]) || c->set[first] == c->set[id] ||
+		    c->is_torn[first])
 			continue;
-		c->is_torn[*first] = true;
+		c->is_torn[first] = true;
 		found = true;
 	}
 	return found;
@@ -154,10 +141,10 @@ static bool find_torn(struct classes *c)
 static void point_to_definitions(struct classes *c)
 {
 	for (uint32_t id = 0; id < c->n; id++) {
-		uintptr_t *first =
-			id && is_declaration(c->types[id]) ? find_named(c, id, false) : NULL;
+		uint32_t first = c->definition[id];
 
-		c->alias[id] = first && !c->is_torn[*first] ? (uint32_t)*first : id;
+		c->alias[id] =
+			first && is_declaration(c->types[id]) && !c->is_torn[first] ? first : id;
 	}
 }
 
@@ -190,11 +177,10 @@ static int split_again(struct classes *c)
 
 	for (int round = 1; !ret && find_torn(c); round++) {
 		for (uint32_t id = 1; round == MAX_ROUNDS && id < c->n; id++) {
-			uintptr_t *first =
-				is_declaration(c->types[id]) ? NULL : find_named(c, id, false);
+			uint32_t first = c->definition[id];
 
-			if (first && *first != id)
-				c->is_torn[*first] = true;
+			if (first && first != id && !is_declaration(c->types[id]))
+				c->is_torn[first] = true;
 		}
 		ret = split(c);
 		if (round == MAX_ROUNDS)
@@ -219,36 +205,35 @@ static int name_sets(const struct classes *c, uint32_t *same)
 	return 0;
 }
 
-static int make(struct classes *c)
+static int make(struct classes *c, bool with_declarations)
 {
 	const struct btf_type *t = (const void *)c->btf->types;
 
 	c->types = calloc(c->n + 1ul, sizeof(*c->types));
 	c->set = calloc(c->n + 1ul, sizeof(*c->set));
 	c->alias = calloc(c->n + 1ul, sizeof(*c->alias));
+	c->definition = calloc(c->n + 1ul, sizeof(*c->definition));
 	c->is_torn = calloc(c->n + 1ul, 1);
-	if (!c->types || !c->set || !c->alias || !c->is_torn)
+	if (!c->types || !c->set || !c->alias || !c->definition || !c->is_torn)
 		return -ENOMEM;
 	c->types[0] = skep_btf_type(c->btf, 0);
 	for (uint32_t id = 1; id < c->n; id++) {
 		c->types[id] = t;
 		t = (const void *)((const uint8_t *)t + skep_btf_type_len(t, UINT32_MAX));
 	}
-	return find_definitions(c) ?: split_again(c);
+	return (with_declarations ? find_definitions(c) : 0) ?: split_again(c);
 }
 
-int skep_btf_classes(const struct skep_btf *btf, uint32_t *same, struct skep_error *err)
+int skep_btf_classes(const struct skep_btf *btf, bool with_declarations, uint32_t *same,
+		     struct skep_error *err)
 {
 	struct classes c = { .btf = btf, .n = skep_btf_count(btf) };
-	int ret = make(&c) ?: name_sets(&c, same);
+	int ret = make(&c, with_declarations) ?: name_sets(&c, same);
 
 	free(c.types);
 	free(c.set);
 	free(c.alias);
+	free(c.definition);
 	free(c.is_torn);
-	for (int i = 0; i < N_TABLES; i++)
-		skep_hash_free(&c.named[i]);
-	skep_hash_free(&c.shapes);
-	skep_arena_free(&c.keys);
 	return ret ? skep_error_nomem(err, SKEP_STAGE_BUILD) : 0;
 }

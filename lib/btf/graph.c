@@ -6,28 +6,6 @@
 
 #include "btf/rewrite.h"
 
-struct filling {
-	struct skep_btf_graph *graph;
-	const uint32_t *alias;
-	uint32_t len;
-};
-
-static uint32_t count_edge(void *ctx, uint32_t id)
-{
-	struct filling *f = ctx;
-
-	f->len++;
-	return id;
-}
-
-static uint32_t add_edge(void *ctx, uint32_t id)
-{
-	struct filling *f = ctx;
-
-	f->graph->to[f->len++] = f->alias[id];
-	return id;
-}
-
 /* Counted, summed up, and each put at the end of what its child has so far. */
 static void turn_round(struct skep_btf_graph *g)
 {
@@ -49,30 +27,42 @@ static void turn_round(struct skep_btf_graph *g)
 	g->first_parent[0] = 0;
 }
 
+/* The references of all types, one behind the other: how many. */
+static uint32_t list(struct skep_btf_graph *g, const struct btf_type *const *types,
+		     const uint32_t *alias)
+{
+	uint32_t len = 0;
+
+	for (uint32_t id = 1; id < g->n; id++) {
+		struct skep_btf_refs refs = skep_btf_refs(types[id]);
+
+		g->first[id] = len;
+		if (refs.own && g->to)
+			g->to[len] = alias[*refs.own];
+		len += !!refs.own;
+		for (uint32_t i = 0; g->to && i < refs.n_more; i++)
+			g->to[len + i] = alias[refs.more[(size_t)i * refs.stride]];
+		len += refs.n_more;
+	}
+	return len;
+}
+
 int skep_btf_graph_make(struct skep_btf_graph *g, const struct btf_type *const *types, uint32_t n,
 			const uint32_t *alias)
 {
-	struct filling f = { .graph = g, .alias = alias };
-	const struct skep_btf_rewrite count = { .id = count_edge, .ctx = &f };
-	const struct skep_btf_rewrite add = { .id = add_edge, .ctx = &f };
+	uint32_t len;
 
 	*g = (struct skep_btf_graph){ .n = n };
-	for (uint32_t id = 1; id < n; id++)
-		skep_btf_look(&count, types[id]);
 	g->first = calloc(n + 2ul, sizeof(*g->first));
 	g->first_parent = calloc(n + 2ul, sizeof(*g->first_parent));
-	g->to = calloc(f.len + 1ul, sizeof(*g->to));
-	g->parents = calloc(f.len + 1ul, sizeof(*g->parents));
+	len = g->first ? list(g, types, alias) : 0;
+	g->to = calloc(len + 1ul, sizeof(*g->to));
+	g->parents = calloc(len + 1ul, sizeof(*g->parents));
 	if (!g->first || !g->to || !g->first_parent || !g->parents) {
 		skep_btf_graph_free(g);
 		return -ENOMEM;
 	}
-	f.len = 0;
-	for (uint32_t id = 1; id < n; id++) {
-		g->first[id] = f.len;
-		skep_btf_look(&add, types[id]);
-	}
-	g->first[n] = f.len;
+	g->first[n] = list(g, types, alias);
 	turn_round(g);
 	return 0;
 }

@@ -9,10 +9,11 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "btf/btf.h"
-#include "btf/classes.h"
 #include "btf/raw.h"
 #include "btf/rewrite.h"
 #include "btf/swap.h"
+
+SKEP_DEFINE_SCOPED(builder, struct skep_btf_builder, skep_btf_builder_free)
 
 struct appending {
 	struct skep_btf_builder *builder;
@@ -65,31 +66,20 @@ static void leave_out_members(const struct appending *a, uint32_t id, struct btf
 		if (!a->leave_out->member(a->leave_out->ctx, id, i))
 			members[n++] = members[i];
 	copy->info = (copy->info & ~0xffffu) | n;
+	skep_btf_builder_shorten(a->builder);
 }
 
-/*
- * A copy, since the BTF itself never changes. Types are of any length: a struct may have 65,535
- * members.
- */
 static int append_type(struct appending *a, uint32_t id, const struct btf_type *t)
 {
 	const struct skep_btf_rewrite rewrite = { append_id, append_string, a };
-	uint32_t len = skep_btf_type_len(t, UINT32_MAX);
-	uint32_t small[64];
-	SKEP_SCOPED(skep_scoped_free) uint32_t *large = len > sizeof(small) ? malloc(len) : NULL;
-	struct btf_type *copy = (void *)(len > sizeof(small) ? large : small);
-	int64_t added;
+	struct btf_type *copy;
+	int ret = skep_btf_builder_copy(a->builder, t, &copy);
 
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, t, len);
+	if (ret)
+		return ret;
 	leave_out_members(a, id, copy);
 	skep_btf_rewrite(&rewrite, copy);
-	if (a->failed)
-		return a->failed;
-	len = skep_btf_type_len(copy, UINT32_MAX);
-	added = skep_btf_builder_add(a->builder, copy, copy + 1, len - sizeof(*copy));
-	return added < 0 ? (int)added : 0;
+	return a->failed;
 }
 
 int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *btf, uint32_t *ids,
@@ -112,75 +102,6 @@ int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *b
 			ret = append_type(&a, id, skep_btf_type(btf, id));
 	free(a.strings);
 	return ret;
-}
-
-struct renumbering {
-	const uint32_t *same;	 /* which type stands for each */
-	const uint32_t *numbers; /* of those that do */
-};
-
-static uint32_t renumber(void *ctx, uint32_t id)
-{
-	const struct renumbering *r = ctx;
-
-	return r->numbers[r->same[id]];
-}
-
-/* The types that stand for others, and the strings as they are. */
-static void *write_kept(const struct skep_btf *btf, struct renumbering *r, size_t *len)
-{
-	const struct skep_btf_rewrite rewrite = { .id = renumber, .ctx = r };
-	struct btf_header header = { .magic = BTF_MAGIC,
-				     .version = BTF_VERSION,
-				     .hdr_len = sizeof(header) };
-	uint8_t *raw = malloc(sizeof(header) + btf->types_len + btf->strings_len), *at;
-
-	if (!raw)
-		return NULL;
-	at = raw + sizeof(header);
-	for (uint32_t id = 1; id < btf->count; id++) {
-		const struct btf_type *t = skep_btf_type(btf, id);
-		uint32_t type_len = skep_btf_type_len(t, UINT32_MAX);
-
-		if (r->same[id] != id)
-			continue;
-		memcpy(at, t, type_len);
-		skep_btf_rewrite(&rewrite, (void *)at);
-		at += type_len;
-	}
-	header.type_len = header.str_off = (uint32_t)(at - raw - sizeof(header));
-	header.str_len = btf->strings_len;
-	memcpy(raw, &header, sizeof(header));
-	memcpy(at, btf->strings, btf->strings_len);
-	*len = (size_t)(at - raw) + btf->strings_len;
-	return raw;
-}
-
-struct skep_btf *skep_btf_dedup(const struct skep_btf *btf, uint32_t *ids, struct skep_error *err)
-{
-	const struct skep_btf_opts opts = { .size = sizeof(opts), .name = skep_btf_label(btf) };
-	uint32_t n = skep_btf_count(btf), next = 1;
-	SKEP_SCOPED(skep_scoped_free) uint32_t *numbers = calloc(n + 1ul, sizeof(*numbers));
-	struct renumbering r = { ids, numbers };
-	struct skep_btf *out;
-	void *raw = NULL;
-	size_t len;
-
-	if (numbers && skep_btf_classes(btf, ids, err))
-		return NULL;
-	for (uint32_t id = 1; numbers && id < n; id++)
-		numbers[id] = ids[id] == id ? next++ : 0;
-	raw = numbers ? write_kept(btf, &r, &len) : NULL;
-	if (!raw) {
-		skep_error_nomem(err, SKEP_STAGE_BUILD);
-		return NULL;
-	}
-	for (uint32_t id = 1; id < n; id++)
-		ids[id] = renumber(&r, id);
-	out = skep_btf_adopt(raw, len, &opts, err);
-	if (out)
-		out->is_foreign = btf->is_foreign;
-	return out;
 }
 
 struct skep_btf *skep_btf_builder_open(struct skep_btf_builder *b, const char *name,
@@ -230,28 +151,22 @@ static int append_all(struct skep_btf_builder *b, const struct skep_btf *const *
 static struct skep_btf *merge(const struct skep_btf *const *inputs, size_t n, uint32_t *const *ids,
 			      struct skep_error *err)
 {
-	struct skep_btf_builder *b = skep_btf_builder_new();
-	struct skep_btf *all = NULL, *merged = NULL;
-	uint32_t *same = NULL;
+	SKEP_SCOPED(skep_scoped_builder) struct skep_btf_builder *b = skep_btf_builder_new();
+	SKEP_SCOPED(skep_scoped_free) uint32_t *same = NULL;
 
 	if (!b)
 		skep_error_nomem(err, SKEP_STAGE_BUILD);
-	else if (!append_all(b, inputs, n, ids, err))
-		all = skep_btf_builder_open(b, "merged BTF", n && inputs[0]->is_foreign, err);
-	skep_btf_builder_free(b);
-	if (all) {
-		same = calloc(skep_btf_count(all) + 1ul, sizeof(*same));
-		if (same)
-			merged = skep_btf_dedup(all, same, err);
-		else
-			skep_error_nomem(err, SKEP_STAGE_BUILD);
-	}
-	for (size_t i = 0; merged && i < n; i++)
+	if (!b || append_all(b, inputs, n, ids, err))
+		return NULL;
+	same = calloc(skep_btf_builder_count(b) + 1ul, sizeof(*same));
+	if (!same)
+		skep_error_nomem(err, SKEP_STAGE_BUILD);
+	if (!same || skep_btf_builder_dedup(b, true, same, err))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
 		for (uint32_t id = 0; id < skep_btf_count(inputs[i]); id++)
 			ids[i][id] = same[ids[i][id]];
-	free(same);
-	skep_btf_free(all);
-	return merged;
+	return skep_btf_builder_open(b, "merged BTF", n && inputs[0]->is_foreign, err);
 }
 
 struct skep_btf *skep_btf_merge(const struct skep_btf *const *inputs, size_t n,

@@ -25,11 +25,4 @@ int skep_btf_builder_append(struct skep_btf_builder *b, const struct skep_btf *b
 struct skep_btf *skep_btf_builder_open(struct skep_btf_builder *b, const char *name,
 				       bool is_foreign, struct skep_error *err);
 
-/*
- * A BTF of the types of @btf, each once, in the order in which they first came; ids[] tells what
- * each is called in it. Its strings are those of @btf at their offsets, each of which must be there
- * once, as a builder writes them.
- */
-struct skep_btf *skep_btf_dedup(const struct skep_btf *btf, uint32_t *ids, struct skep_error *err);
-
 #endif

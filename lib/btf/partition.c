@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "btf/numbers.h"
 
 /* A type to be looked at, and a digest of the sets that it refers to now. */
 struct candidate {
@@ -30,14 +30,18 @@ struct partition {
 	bool *is_candidate;
 };
 
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
+	return hash ^ hash >> 29;
+}
+
 static uint32_t digest(const struct partition *p, uint32_t id)
 {
 	uint64_t hash = 0;
 
-	for (uint32_t i = p->graph->first[id]; i < p->graph->first[id + 1]; i++) {
-		hash = (hash ^ p->set[p->graph->to[i]]) * 0x9e3779b97f4a7c15ull;
-		hash ^= hash >> 29;
-	}
+	for (uint32_t i = p->graph->first[id]; i < p->graph->first[id + 1]; i++)
+		hash = mix(hash, p->set[p->graph->to[i]]);
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -242,63 +246,76 @@ static void arrange(struct partition *p)
 	}
 }
 
-/* A table of sets and digests, each pair with the number of the set that it stands for. */
-struct hashes {
-	uint64_t *keys; /* a set and a digest; 0: free */
-	uint32_t *sets;
-	uint32_t mask, n;
-};
+/*
+ * Nearly all types are told apart by what is as many steps away. That their number is even brings
+ * the hashes back to where they were.
+ */
+#define STEPS 6
 
-static uint32_t number_of(struct hashes *h, uint32_t set, uint32_t digest)
+/* Hashes of what each type can reach. */
+static void look_further(const struct partition *p, uint64_t *hashes, uint64_t *next)
 {
-	uint64_t key = (uint64_t)(set + 1) << 32 | digest;
-	uint32_t slot = (uint32_t)(key * 0x9e3779b97f4a7c15ull >> 32) & h->mask;
+	const struct skep_btf_graph *g = p->graph;
 
-	while (h->keys[slot] && h->keys[slot] != key)
-		slot = (slot + 1) & h->mask;
-	if (!h->keys[slot]) {
-		h->keys[slot] = key;
-		h->sets[slot] = h->n++;
+	for (int step = 0; step < STEPS; step++) {
+		uint64_t *swap = hashes;
+
+		for (uint32_t id = 0; id < g->n; id++) {
+			uint64_t hash = mix(0, hashes[id]);
+
+			for (uint32_t i = g->first[id]; i < g->first[id + 1]; i++)
+				hash = mix(hash, hashes[g->to[i]]);
+			next[id] = hash;
+		}
+		hashes = next;
+		next = swap;
 	}
-	return h->sets[slot];
 }
 
-/* Compilers' types are told apart after as many steps as their deepest chain of pointers has. */
-#define MAX_ROUNDS 16
+/* The new set of a type: that of the first one with its hash that was in its set at the start. */
+static uint32_t renumber(struct partition *p, struct skep_btf_numbers *numbers, uint32_t id,
+			 uint64_t hash)
+{
+	uint32_t *start = p->place, *first = p->order, *number;
+
+	for (;; hash += 2) {
+		number = skep_btf_number(numbers, hash | 1);
+		if (!*number) {
+			first[p->n_sets] = id;
+			*number = ++p->n_sets;
+		}
+		if (start[first[*number - 1]] == start[id])
+			return *number - 1;
+	}
+}
 
 /*
- * Splits all sets at once, round by round, by digests of what members refer to. Members that differ
- * and have one digest stay together, for split_all() to find; those that do not differ always do.
+ * Splits all sets at once by hashes of what members can reach. Members that differ and have one
+ * hash stay together, for split_all() to find; those that do not differ always do.
  */
-static void split_by_hash(struct partition *p, struct hashes *h)
+static void split_by_hash(struct partition *p, struct skep_btf_numbers *numbers, uint64_t *hashes)
 {
-	uint32_t *next = p->moved;
-
-	for (int round = 0; round < MAX_ROUNDS; round++) {
-		memset(h->keys, 0, (h->mask + 1ul) * sizeof(*h->keys));
-		h->n = 0;
-		for (uint32_t id = 0; id < p->graph->n; id++)
-			next[id] = number_of(h, p->set[id], digest(p, id));
-		if (h->n == p->n_sets)
-			return;
-		memcpy(p->set, next, p->graph->n * sizeof(*next));
-		p->n_sets = h->n;
-	}
+	memcpy(p->place, p->set, p->graph->n * sizeof(*p->set));
+	for (uint32_t id = 0; id < p->graph->n; id++)
+		hashes[id] = mix(0, p->set[id]);
+	look_further(p, hashes, hashes + p->graph->n);
+	p->n_sets = 0;
+	for (uint32_t id = 0; id < p->graph->n; id++)
+		p->set[id] = renumber(p, numbers, id, hashes[id]);
 }
 
 static int split_fast(struct partition *p)
 {
-	struct hashes h = { .mask = 63 };
+	uint64_t *hashes = calloc(2ul * p->graph->n + 1, sizeof(*hashes));
+	struct skep_btf_numbers numbers;
+	int ret = hashes ? skep_btf_numbers_make(&numbers, p->graph->n) : -ENOMEM;
 
-	while (h.mask < 2ul * p->graph->n && h.mask < UINT32_MAX / 2)
-		h.mask = h.mask * 2 + 1;
-	h.keys = malloc((h.mask + 1ul) * sizeof(*h.keys));
-	h.sets = malloc((h.mask + 1ul) * sizeof(*h.sets));
-	if (h.keys && h.sets)
-		split_by_hash(p, &h);
-	free(h.keys);
-	free(h.sets);
-	return h.keys && h.sets ? 0 : -ENOMEM;
+	if (!ret) {
+		split_by_hash(p, &numbers, hashes);
+		skep_btf_numbers_free(&numbers);
+	}
+	free(hashes);
+	return ret;
 }
 
 /* The members of sets that do not all refer to the same. */

@@ -23,4 +23,16 @@ static inline void skep_btf_look(const struct skep_btf_rewrite *look, const stru
 	skep_btf_rewrite(look, (struct btf_type *)t);
 }
 
+/* The types that a type refers to: one of its own or NULL, and every @stride-th word from @more. */
+struct skep_btf_refs {
+	const uint32_t *own, *more;
+	uint32_t n_more, stride;
+};
+
+struct skep_btf_refs skep_btf_refs(const struct btf_type *t);
+
+/* A hash of all that a type says but which types it refers to, and whether two say the same. */
+uint64_t skep_btf_shape(const struct btf_type *t);
+bool skep_btf_same_shape(const struct btf_type *t, const struct btf_type *other);
+
 #endif

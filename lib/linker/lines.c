@@ -162,8 +162,10 @@ int skep_ld_records(struct skep_ld *link)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < link->n_inputs && !ret; i++)
+	for (size_t i = 0; i < link->n_inputs && !ret; i++) {
 		ret = read_input(link, link->inputs[i]);
+		skep_ld_input_forget(link->inputs[i]);
+	}
 	skep_vec_for_each(&link->sections, s) {
 		int64_t at = 0;
 

@@ -3,9 +3,6 @@
 #include <string.h>
 
 #include "linker/linker.h"
-#include "spec/file.h"
-
-#define MAX_FILE (256u << 20)
 
 struct skep_linker {
 	struct skep_vec(struct skep_ld_input *) inputs;
@@ -37,11 +34,11 @@ static const char *order_of(const struct skep_ld_input *input)
 	return is_little ? "little" : "big";
 }
 
-static int add(struct skep_linker *linker, void *file, size_t len, const char *name,
+static int add(struct skep_linker *linker, struct skep_ld_file *file, const char *name,
 	       struct skep_error *err)
 {
 	struct skep_ld_input *input, **slot;
-	int ret = skep_ld_input_new(file, len, name, &input, err);
+	int ret = skep_ld_input_new(file, name, &input, err);
 
 	if (ret)
 		return ret;
@@ -64,32 +61,30 @@ static int add(struct skep_linker *linker, void *file, size_t len, const char *n
 
 int skep_linker_add_file(struct skep_linker *linker, const char *path, struct skep_error *err)
 {
-	void *file;
-	size_t len;
+	struct skep_ld_file file = { .fd = -1 };
 	int ret;
 
 	if (!linker || !path)
 		return skep_error_null(err, SKEP_STAGE_BUILD, linker ? "path" : "linker");
-	ret = skep_spec_read_file(path, &file, &len, err);
-	return ret ?: add(linker, file, len, path, err);
+	ret = skep_ld_file_open(&file, path, err) ?: add(linker, &file, path, err);
+	skep_ld_file_close(&file);
+	return ret;
 }
 
 int skep_linker_add(struct skep_linker *linker, const void *data, size_t len, const char *name,
 		    struct skep_error *err)
 {
-	void *copy;
+	struct skep_ld_file file;
 
 	if (!linker || (!data && len))
 		return skep_error_null(err, SKEP_STAGE_BUILD, linker ? "data" : "linker");
-	if (len > MAX_FILE)
+	if (len > SKEP_LD_MAX_FILE)
 		return skep_error_set(err, SKEP_STAGE_BUILD, E2BIG,
-				      "more than %u MiB are no eBPF object", MAX_FILE >> 20);
-	copy = malloc(len + 1);
-	if (!copy)
+				      "more than %u MiB are no eBPF object",
+				      SKEP_LD_MAX_FILE >> 20);
+	if (skep_ld_file_copy(&file, data, len))
 		return skep_error_nomem(err, SKEP_STAGE_BUILD);
-	if (len)
-		memcpy(copy, data, len);
-	return add(linker, copy, len, name ? name : "object", err);
+	return add(linker, &file, name ? name : "object", err);
 }
 
 static void free_link(struct skep_ld *link)
@@ -109,7 +104,6 @@ static void free_link(struct skep_ld *link)
 	skep_hash_free(&link->by_symbol);
 	skep_hash_free(&link->by_datasec);
 	skep_btf_builder_free(link->builder);
-	skep_btf_free(link->btf);
 	free(link->same);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How objects are linked: input.c reads them, sections.c puts sections one behind the other,
- * symbols.c decides which definition a name stands for (compare.c: whether types agree), relocs.c
- * adjusts what refers to places, types.c merges BTF, lines.c what is said about instructions, and
- * write.c makes the file.
+ * How objects are linked: file.c and input.c read them, sections.c puts sections one behind the
+ * other, symbols.c decides which definition a name stands for (compare.c: whether types agree),
+ * relocs.c adjusts what refers to places, types.c merges BTF, lines.c what is said about
+ * instructions, and write.c makes the file.
  */
 #ifndef SKEP_LINKER_LINKER_H
 #define SKEP_LINKER_LINKER_H
 
+#include <errno.h>
 #include <skep/btf.h>
 #include <skep/linker.h>
 
@@ -37,12 +38,29 @@ struct skep_ld_range {
 	uint64_t from, to;
 };
 
+/* Bytes in memory of malloc, or of `mapped` bytes that are mapped. */
+struct skep_ld_bytes {
+	uint8_t *data;
+	size_t len;
+	void *memory;
+	size_t mapped;
+};
+
+struct skep_ld_file {
+	int fd; /* -1: all of it is in memory */
+	struct skep_ld_bytes bytes;
+};
+
 struct skep_ld_input {
 	char *name;
-	void *file;
+	struct skep_ld_bytes file;
 	struct skep_elf elf;
 	struct skep_btf *btf; /* NULL: it has none */
-	void *btf_bytes;
+	struct skep_ld_bytes btf_bytes;
+	uint64_t changed_from, changed_to; /* of these: all others are as in the file */
+
+	struct skep_vec(uint32_t) datasecs; /* ids of sections of variables */
+	struct skep_hash named; /* functions and variables that are not static, by name: ids */
 
 	/* Made anew by each skep_linker_finish. */
 	uint32_t *section; /* by section: the linked object's, or SKEP_LD_NONE */
@@ -51,7 +69,6 @@ struct skep_ld_input {
 	uint32_t *symbol;  /* by symbol: the linked object's, or SKEP_LD_NONE */
 	uint32_t *types;   /* by id: what a type is called in the linked object */
 	bool *is_replaced; /* by id: a variable or function whose place another file's has taken */
-	struct skep_hash named; /* functions and variables that are not static, by name: ids */
 	struct skep_vec(struct skep_ld_range) dead;
 };
 
@@ -100,15 +117,30 @@ struct skep_ld {
 	struct skep_hash by_symbol; /* names of those that are not static: index + 1 */
 	struct skep_vec(struct skep_ld_datasec) datasecs;
 	struct skep_hash by_datasec;
-	struct skep_btf_builder *builder;
-	struct skep_btf *btf; /* NULL: no file has BTF */
-	uint32_t *same;	      /* by the builder's ids: those in btf */
+	struct skep_btf_builder *builder; /* of no type: no file has BTF */
+	uint32_t n_distinct;		  /* types when repetitions were last taken out */
+	uint32_t *same;			  /* by the ids before they were taken out at last */
 };
 
-/* Takes over @file, which malloc made, also when it fails. */
-int skep_ld_input_new(void *file, size_t len, const char *name, struct skep_ld_input **out,
+#define SKEP_LD_MAX_FILE (256u << 20)
+
+/* The bytes of a file, or a copy of those in memory; and a part of them, which can be changed. */
+int skep_ld_file_open(struct skep_ld_file *file, const char *path, struct skep_error *err);
+int skep_ld_file_copy(struct skep_ld_file *file, const void *data, size_t len);
+int skep_ld_file_part(const struct skep_ld_file *file, const uint8_t *from, size_t len,
+		      struct skep_ld_bytes *out);
+void skep_ld_file_close(struct skep_ld_file *file);
+/* Takes what is mapped out of memory, but for these bytes: it is read again when it is asked for.
+ */
+void skep_ld_bytes_forget(const struct skep_ld_bytes *bytes, uint64_t keep_from, uint64_t keep_to);
+void skep_ld_bytes_free(struct skep_ld_bytes *bytes);
+
+/* Takes over the bytes of @file, also when it fails. */
+int skep_ld_input_new(struct skep_ld_file *file, const char *name, struct skep_ld_input **out,
 		      struct skep_error *err);
 void skep_ld_input_free(struct skep_ld_input *input);
+/* Its types are not looked at for a while: they need not be in memory. */
+void skep_ld_input_forget(const struct skep_ld_input *input);
 
 /* The steps, in their order. 0 or a negative errno with a message. */
 int skep_ld_sections(struct skep_ld *link);

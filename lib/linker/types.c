@@ -48,13 +48,10 @@ static uint32_t described(const struct skep_ld_input *input, const char *name)
 
 static void leave_out_repeated(struct skep_ld_input *input)
 {
-	for (uint32_t id = 1; id < skep_btf_count(input->btf); id++) {
-		const struct btf_type *t = skep_btf_type(input->btf, id);
-		uint32_t section;
+	skep_vec_for_each(&input->datasecs, id) {
+		const struct btf_type *t = skep_btf_type(input->btf, *id);
+		uint32_t section = described(input, skep_btf_name(input->btf, *id));
 
-		if (skep_btf_kind(t) != BTF_KIND_DATASEC)
-			continue;
-		section = described(input, skep_btf_name(input->btf, id));
 		for (uint16_t i = 0; input->is_repeated[section] && i < skep_btf_vlen(t); i++)
 			input->is_replaced[skep_btf_secinfos(t)[i].type] = true;
 	}
@@ -89,6 +86,8 @@ static int append(struct skep_ld *link, struct skep_ld_input *input)
 	ret = skep_btf_builder_append(link->builder, input->btf, input->types, &choice);
 	if (ret == -E2BIG)
 		return skep_error_set(link->err, SKEP_STAGE_BUILD, E2BIG, "too many types");
+	/* All of it is in the builder now. */
+	skep_ld_input_forget(input);
 	return ret ? skep_ld_nomem(link) : 0;
 }
 
@@ -162,20 +161,62 @@ static int add_datasec(struct skep_ld *link, struct skep_ld_datasec *d)
 	return 0;
 }
 
+/* Takes out of the builder what is there more than once; *ids is for the caller to free. */
+static int dedup(struct skep_ld *link, bool is_complete, uint32_t **ids)
+{
+	int ret;
+
+	*ids = calloc(skep_btf_builder_count(link->builder) + 1ul, sizeof(**ids));
+	if (!*ids)
+		return skep_ld_nomem(link);
+	ret = skep_btf_builder_dedup(link->builder, is_complete, *ids, link->err);
+	if (!ret)
+		link->n_distinct = skep_btf_builder_count(link->builder);
+	return ret;
+}
+
+/*
+ * Files that include the same headers repeat each other: before there are several times as many
+ * types as there were different ones, repetitions are taken out, so that memory is needed for what
+ * differs and not for all that the files say.
+ */
+#define MAX_REPEATED 4
+
+static int compact(struct skep_ld *link, size_t n_inputs)
+{
+	uint32_t n = skep_btf_builder_count(link->builder), *ids;
+	int ret;
+
+	/* A compiler repeats nothing in its one file. */
+	if (!link->n_distinct)
+		link->n_distinct = n;
+	if (n / MAX_REPEATED < link->n_distinct)
+		return 0;
+	ret = dedup(link, false, &ids);
+	for (size_t i = 0; i < n_inputs && !ret; i++) {
+		uint32_t *types = link->inputs[i]->types,
+			 n_types = skep_btf_count(link->inputs[i]->btf);
+
+		for (uint32_t id = 1; id < n_types; id++)
+			types[id] = ids[types[id]];
+	}
+	free(ids);
+	return ret;
+}
+
 int skep_ld_types(struct skep_ld *link)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < link->n_inputs && !ret; i++)
-		ret = append(link, link->inputs[i]);
+		ret = append(link, link->inputs[i]) ?: compact(link, i + 1);
 	for (size_t i = 0; i < link->n_inputs && !ret; i++)
 		point_to_winners(link, link->inputs[i]);
 	for (size_t i = 0; i < link->n_inputs; i++) {
 		const struct skep_ld_input *input = link->inputs[i];
 
-		for (uint32_t id = 1; id < skep_btf_count(input->btf) && !ret; id++)
-			if (skep_btf_kind(skep_btf_type(input->btf, id)) == BTF_KIND_DATASEC)
-				ret = add_vars(link, input, id);
+		for (size_t d = 0; d < input->datasecs.len && !ret; d++)
+			ret = add_vars(link, input, input->datasecs.items[d]);
 	}
 	for (size_t i = 0; i < link->datasecs.len && !ret; i++)
 		ret = add_datasec(link, &link->datasecs.items[i]);
@@ -184,19 +225,5 @@ int skep_ld_types(struct skep_ld *link)
 
 int skep_ld_dedup(struct skep_ld *link)
 {
-	struct skep_btf *all;
-
-	if (skep_btf_builder_count(link->builder) == 1)
-		return 0;
-	all = skep_btf_builder_open(link->builder, "linked BTF", link->inputs[0]->elf.foreign,
-				    link->err);
-	if (!all)
-		return -EINVAL;
-	link->same = calloc(skep_btf_count(all) + 1ul, sizeof(*link->same));
-	if (link->same)
-		link->btf = skep_btf_dedup(all, link->same, link->err);
-	else
-		skep_ld_nomem(link);
-	skep_btf_free(all);
-	return link->btf ? 0 : -ENOMEM;
+	return dedup(link, true, &link->same);
 }

@@ -8,10 +8,10 @@ int skep_ld_write_btf(struct skep_ld_writer *w)
 {
 	Elf64_Shdr *h;
 
-	if (!w->link->btf)
+	if (skep_btf_builder_count(w->link->builder) == 1)
 		return 0;
 	h = skep_ld_begin(w, "", ".BTF", SHT_PROGBITS, 4);
-	if (!h || skep_btf_write(w->link->btf, w->out, w->link->err))
+	if (!h || skep_btf_builder_write(w->link->builder, w->foreign, w->out))
 		return -ENOMEM;
 	skep_ld_end(w, h);
 	return 0;
@@ -64,7 +64,7 @@ int skep_ld_write_btf_ext(struct skep_ld_writer *w)
 
 	for (int i = 0; i < SKEP_LD_TABLES; i++)
 		at += table_len(w, i);
-	if (!at || !w->link->btf)
+	if (!at)
 		return 0;
 	h = skep_ld_begin(w, "", ".BTF.ext", SHT_PROGBITS, 4);
 	if (!h)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * Changes the size of a section of variables, so that an array at its end has as many elements as
- * whoever loads it needs. The BTF follows: the section, the variable and its array.
+ * whoever loads it needs. The BTF follows: the section, the variable and its array. It does so
+ * here, in what was read, since values that are written as text are read by it before anything is
+ * loaded; a map's value, of which a spec may say the size at any time, follows when it is
+ * (load/btf_resize.c).
  */
 #include <errno.h>
 #include <string.h>
