@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/readable.h"
 #include "cli/cli.h"
 
 #define LINES_COLUMN 18 /* where values begin in TABLE_LINES */
@@ -188,31 +189,6 @@ void table_bool(struct table *t, const char *name, bool value)
 	end(t, name);
 }
 
-static void scaled(struct skep_text *out, uint64_t value, uint64_t step, const char *const *units)
-{
-	double scale = 1;
-
-	while (units[1] && (double)value / scale >= (double)step) {
-		scale *= (double)step;
-		units++;
-	}
-	skep_text_printf(out, scale > 1 ? "%.1f %s" : "%.0f %s", (double)value / scale, *units);
-}
-
-static void write_bytes(struct skep_text *out, uint64_t bytes)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", NULL };
-
-	scaled(out, bytes, 1024, units);
-}
-
-static void write_duration(struct skep_text *out, uint64_t ns)
-{
-	static const char *const units[] = { "ns", "us", "ms", "s", NULL };
-
-	scaled(out, ns, 1000, units);
-}
-
 void table_bytes(struct table *t, const char *name, uint64_t value)
 {
 	struct skep_text *out;
@@ -224,7 +200,7 @@ void table_bytes(struct table *t, const char *name, uint64_t value)
 	out = begin(t, name);
 	if (!out)
 		return;
-	write_bytes(out, value);
+	skep_write_size(value, out);
 	end(t, name);
 }
 
@@ -239,7 +215,7 @@ void table_duration(struct table *t, const char *name, uint64_t ns)
 	out = begin(t, name);
 	if (!out)
 		return;
-	write_duration(out, ns);
+	skep_write_span((int64_t)ns, out);
 	end(t, name);
 }
 

@@ -7,7 +7,9 @@
  * may be used by any number of threads; it does not need its BTF any longer.
  *
  * Integers, enums by name (unknown values as numbers), bool, char, char arrays as strings, arrays,
- * nested and anonymous structs and unions, bitfields, pointers, floats, 128-bit integers.
+ * nested and anonymous structs and unions, bitfields, pointers, floats, 128-bit integers. Members
+ * that say what they stand for (skep/bpf/record.h) are addresses, times, sizes and the like; times
+ * are those of the day in text and RFC 3339 in JSON, where durations and sizes stay numbers.
  *
  * A record shorter than its type (a variable-length one) is written as far as it goes; members
  * that are not there are null in JSON and "-" in text. Longer ones are fine too.

@@ -115,7 +115,4 @@ void skep_log_write_hint(const char **hint, const struct skep_log_value *value, 
 void skep_log_write_string(const struct skep_log_value *value, int precision,
 			   struct skep_text *out);
 
-/* "12:30:01.000123" of local time. */
-void skep_log_write_clock(uint64_t realtime, struct skep_text *out);
-
 #endif

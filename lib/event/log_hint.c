@@ -2,11 +2,9 @@
 /* Values by the letters behind "%p", and strings. */
 #include "event/log.h"
 
-#include <arpa/inet.h>
 #include <string.h>
-#include <time.h>
 
-#define NS 1000000000ull
+#include "base/readable.h"
 
 /* Why nothing could be read: what the helper returned. */
 static bool write_failure(const struct skep_log_value *value, struct skep_text *out)
@@ -37,11 +35,7 @@ static void write_bytes(const struct skep_log_value *value, int64_t len, char se
 
 	if (write_failure(value, out))
 		return;
-	for (size_t i = 0; i < n; i++) {
-		if (i && separator)
-			skep_text_char(out, separator);
-		skep_text_printf(out, "%02x", bytes[i]);
-	}
+	skep_write_octets(bytes, n, separator, out);
 }
 
 static bool has(const struct skep_log_value *value, size_t len, struct skep_text *out)
@@ -52,13 +46,10 @@ static bool has(const struct skep_log_value *value, size_t len, struct skep_text
 	return false;
 }
 
-static void write_address(int family, size_t len, const struct skep_log_value *value,
-			  struct skep_text *out)
+static void write_address(size_t len, const struct skep_log_value *value, struct skep_text *out)
 {
-	char text[INET6_ADDRSTRLEN];
-
-	if (has(value, len, out) && inet_ntop(family, value->bytes, text, sizeof(text)))
-		skep_text_str(out, text);
+	if (has(value, len, out))
+		skep_write_address(value->bytes, len, out);
 }
 
 static void write_port(const struct skep_log_value *value, struct skep_text *out)
@@ -71,47 +62,8 @@ static void write_port(const struct skep_log_value *value, struct skep_text *out
 
 static void write_mac(const struct skep_log_value *value, struct skep_text *out)
 {
-	const struct skep_log_value six = { value->bytes, 6, 0 };
-
 	if (has(value, 6, out))
-		write_bytes(&six, -1, ':', out);
-}
-
-static void write_errno(int64_t number, struct skep_text *out)
-{
-	const char *name = number >= -4095 && number <= 4095 ? skep_errno_name((int)number) : "E?";
-
-	if (number && strcmp(name, "E?"))
-		skep_text_str(out, name);
-	else
-		skep_text_i64(out, number);
-}
-
-/* With the unit that leaves one to three digits before the point. */
-static void write_span(int64_t ns, struct skep_text *out)
-{
-	uint64_t n = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-
-	if (ns < 0)
-		skep_text_char(out, '-');
-	if (n < 1000)
-		skep_text_printf(out, "%llu ns", (unsigned long long)n);
-	else if (n < 1000000)
-		skep_text_printf(out, "%llu.%03llu us", n / 1000ull, n % 1000ull);
-	else if (n < NS)
-		skep_text_printf(out, "%llu.%03llu ms", n / 1000000ull, n / 1000 % 1000ull);
-	else
-		skep_text_printf(out, "%llu.%03llu s", n / NS, n / 1000000 % 1000ull);
-}
-
-void skep_log_write_clock(uint64_t realtime, struct skep_text *out)
-{
-	time_t seconds = (time_t)(realtime / NS);
-	struct tm tm = { 0 };
-
-	localtime_r(&seconds, &tm);
-	skep_text_printf(out, "%02d:%02d:%02d.%06u", tm.tm_hour, tm.tm_min, tm.tm_sec,
-			 (unsigned int)(realtime % NS / 1000));
+		skep_write_octets(value->bytes, 6, ':', out);
 }
 
 static void write_symbol(uint64_t address, bool with_offset, const struct skep_log_env *env,
@@ -144,7 +96,7 @@ void skep_log_write_hint(const char **hint, const struct skep_log_value *value, 
 
 		*hint += **hint != '\0';
 		*hint += !is_v4 && **hint == 'c';
-		write_address(is_v4 ? AF_INET : AF_INET6, is_v4 ? 4 : 16, value, out);
+		write_address(is_v4 ? 4 : 16, value, out);
 	} else if (letter == 'k' || letter == 'u') {
 		*hint += **hint == 's';
 		skep_log_write_string(value, -1, out);
@@ -155,11 +107,11 @@ void skep_log_write_hint(const char **hint, const struct skep_log_value *value, 
 	} else if (letter == 'P') {
 		write_port(value, out);
 	} else if (letter == 'e') {
-		write_errno(value->number, out);
+		skep_write_errno(value->number, out);
 	} else if (letter == 'T') {
-		skep_log_write_clock((uint64_t)(value->number + env->realtime), out);
+		skep_write_clock((uint64_t)(value->number + env->realtime), out);
 	} else if (letter == 't') {
-		write_span(value->number, out);
+		skep_write_span(value->number, out);
 	} else if (letter == 's' || letter == 'S') {
 		write_symbol((uint64_t)value->number, letter == 'S', env, out);
 	} else {

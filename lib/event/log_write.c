@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A record as a line for people, and as one for machines. */
+#include "base/readable.h"
 #include "event/log.h"
 
 #include <ctype.h>
@@ -31,7 +32,7 @@ void skep_log_write_text(const struct skep_log_record *record, struct skep_text 
 {
 	if (!record || !text)
 		return;
-	skep_log_write_clock(record->realtime, text);
+	skep_write_clock(record->realtime, text);
 	skep_text_char(text, ' ');
 	write_level(record->level, text);
 	write_where(record, text);

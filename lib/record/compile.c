@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "btf/kinds.h"
+#include "btf/tags.h"
 #include "record/plan.h"
 
 #define MAX_NODES 4096
@@ -13,12 +14,21 @@ struct compiler {
 	struct skep_schema *schema;
 	const struct skep_btf *btf;
 	struct skep_error *err;
+	struct skep_btf_tags tags;
 	struct skep_text path; /* the dotted name of the member at work, for messages */
 	int depth;
 };
 
-static int add_type(struct compiler *c, uint32_t type_id, uint64_t bit, uint32_t width,
-		    const char *name, bool is_last);
+/* A member, element or variable: its place, and what its tags say. */
+struct place {
+	uint64_t bit;
+	uint32_t width; /* of a bitfield */
+	const char *name;
+	bool is_last;
+	struct skep_tags tags;
+};
+
+static int add_type(struct compiler *c, uint32_t type_id, const struct place *place);
 
 static int refuse(struct compiler *c, int code, const char *what)
 {
@@ -62,6 +72,28 @@ static bool set_key(struct compiler *c, struct skep_node *node, const char *name
 	return node->key;
 }
 
+static void add_tags(const struct compiler *c, uint32_t id, int32_t part, struct skep_tags *tags)
+{
+	size_t n;
+	const struct skep_btf_tag *tag = skep_btf_tags_of(&c->tags, id, part, &n);
+
+	for (size_t i = 0; i < n; i++)
+		skep_tags_add(tags, tag[i].text);
+}
+
+/* What the names say that a type goes by. */
+static void add_tags_of_type(const struct compiler *c, uint32_t id, struct skep_tags *tags)
+{
+	for (int depth = 0; depth < MAX_DEPTH && c->tags.list.len; depth++) {
+		const struct btf_type *t = skep_btf_type(c->btf, id);
+
+		if (!t || skep_btf_resolve(c->btf, id) == id)
+			return;
+		add_tags(c, id, -1, tags);
+		id = t->type;
+	}
+}
+
 /* Old encoding has a bitfield's width in its integer type. */
 static void find_bits(const struct skep_btf *btf, const struct btf_type *t,
 		      const struct btf_member *m, uint64_t *bit, uint32_t *width)
@@ -78,42 +110,45 @@ static void find_bits(const struct skep_btf *btf, const struct btf_type *t,
 }
 
 /* Members of what has no name belong to what it is in. */
-static int add_member(struct compiler *c, const struct btf_type *t, uint16_t i, uint64_t base,
-		      bool is_last);
+static int add_member(struct compiler *c, uint32_t id, uint16_t i, uint64_t base, bool is_last);
 
-static int add_members(struct compiler *c, const struct btf_type *t, uint64_t base, bool is_last)
+static int add_members(struct compiler *c, uint32_t id, uint64_t base, bool is_last)
 {
+	const struct btf_type *t = skep_btf_type(c->btf, id);
 	bool is_union = skep_btf_kind(t) == BTF_KIND_UNION;
 	uint16_t n = skep_btf_vlen(t);
 	int ret = 0;
 
 	for (uint16_t i = 0; i < n && !ret; i++)
-		ret = add_member(c, t, i, base, is_last && (is_union || i == n - 1));
+		ret = add_member(c, id, i, base, is_last && (is_union || i == n - 1));
 	return ret;
 }
 
-static int add_member(struct compiler *c, const struct btf_type *t, uint16_t i, uint64_t base,
-		      bool is_last)
+static int add_member(struct compiler *c, uint32_t id, uint16_t i, uint64_t base, bool is_last)
 {
+	const struct btf_type *t = skep_btf_type(c->btf, id);
 	const struct btf_member *m = &skep_btf_members(t)[i];
 	const char *name = skep_btf_string(c->btf, m->name_off) ?: "";
-	const struct btf_type *type = skep_btf_type(c->btf, skep_btf_resolve(c->btf, m->type));
+	uint32_t type_id = skep_btf_resolve(c->btf, m->type);
+	const struct btf_type *type = skep_btf_type(c->btf, type_id);
+	struct place place = { .name = name, .is_last = is_last };
 	size_t path_len = c->path.len;
-	uint32_t width;
-	uint64_t bit;
 	int ret;
 
 	if (c->depth >= MAX_DEPTH)
 		return refuse(c, E2BIG, "its members are nested deeper than 32 levels");
-	find_bits(c->btf, t, m, &bit, &width);
+	find_bits(c->btf, t, m, &place.bit, &place.width);
+	place.bit += base;
 	if (!*name && (!type || !skep_btf_is_composite(type)))
 		return 0;
 	c->depth++;
 	if (!*name) {
-		ret = add_members(c, type, base + bit, is_last);
+		ret = add_members(c, type_id, place.bit, is_last);
 	} else {
 		skep_text_printf(&c->path, "%s%s", path_len ? "." : "", name);
-		ret = add_type(c, m->type, base + bit, width, name, is_last);
+		add_tags_of_type(c, m->type, &place.tags);
+		add_tags(c, id, i, &place.tags);
+		ret = add_type(c, m->type, &place);
 		if (!ret)
 			c->path.len = path_len;
 	}
@@ -130,9 +165,11 @@ static bool is_char(const struct skep_btf *btf, uint32_t id)
 		BTF_INT_ENCODING(skep_btf_int(t)) & BTF_INT_CHAR);
 }
 
-static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at, bool is_last)
+static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at,
+		     const struct place *place)
 {
 	const struct btf_array *array = skep_btf_array(t);
+	struct place element = { .tags.meaning = place->tags.meaning };
 	int64_t stride = skep_btf_sizeof(c->btf, array->type);
 	struct skep_node *node = &c->schema->nodes.items[at];
 	int ret;
@@ -140,8 +177,8 @@ static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at, 
 	if (stride < 0)
 		return refuse(c, ENOTSUP, "its elements have no size");
 	node->count = array->nelems;
-	node->is_open = is_last && !array->nelems && stride;
-	if (is_char(c->btf, array->type)) {
+	node->is_open = place->is_last && !array->nelems && stride;
+	if (is_char(c->btf, array->type) && !place->tags.meaning) {
 		node->kind = SKEP_NODE_STRING;
 		return 0;
 	}
@@ -150,9 +187,10 @@ static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at, 
 	if (!stride)
 		node->count = 0;
 	c->depth++;
+	add_tags_of_type(c, array->type, &element.tags);
 	ret = c->depth > MAX_DEPTH ?
 		      refuse(c, E2BIG, "its members are nested deeper than 32 levels") :
-		      add_type(c, array->type, 0, 0, NULL, false);
+		      add_type(c, array->type, &element);
 	c->depth--;
 	return ret;
 }
@@ -170,20 +208,24 @@ static int add_variables(struct compiler *c, const struct btf_type *t, bool is_l
 	c->depth++;
 	for (uint16_t i = 0; i < n && !ret; i++) {
 		const struct btf_type *var = skep_btf_type(c->btf, vars[i].type);
-		const char *name = skep_btf_name(c->btf, vars[i].type);
+		struct place place = { .bit = vars[i].offset * 8ull,
+				       .name = skep_btf_name(c->btf, vars[i].type),
+				       .is_last = is_last && i == n - 1 };
 
 		/* Externs that are functions stand in sections, too. */
 		if (!var || skep_btf_kind(var) != BTF_KIND_VAR)
 			continue;
-		skep_text_str(&c->path, name);
-		ret = add_type(c, var->type, vars[i].offset * 8ull, 0, name, is_last && i == n - 1);
+		skep_text_str(&c->path, place.name);
+		add_tags_of_type(c, var->type, &place.tags);
+		add_tags(c, vars[i].type, -1, &place.tags);
+		ret = add_type(c, var->type, &place);
 		c->path.len = ret ? c->path.len : path_len;
 	}
 	c->depth--;
 	return ret;
 }
 
-static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit, bool is_last)
+static int fill(struct compiler *c, uint32_t at, uint32_t type_id, const struct place *place)
 {
 	const struct btf_type *t = skep_btf_type(c->btf, type_id);
 
@@ -191,12 +233,12 @@ static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit,
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
 		c->schema->nodes.items[at].kind = SKEP_NODE_STRUCT;
-		return add_members(c, t, bit, is_last);
+		return add_members(c, type_id, place->bit, place->is_last);
 	case BTF_KIND_ARRAY:
-		return add_array(c, t, at, is_last);
+		return add_array(c, t, at, place);
 	case BTF_KIND_DATASEC:
 		c->schema->nodes.items[at].kind = SKEP_NODE_STRUCT;
-		return add_variables(c, t, is_last);
+		return add_variables(c, t, place->is_last);
 	default:
 		switch (skep_schema_leaf(c->schema, c->btf, type_id, &c->schema->nodes.items[at])) {
 		case 0:
@@ -210,9 +252,30 @@ static int fill(struct compiler *c, uint32_t at, uint32_t type_id, uint64_t bit,
 }
 
 /* A bitfield's node stands at the byte in which it begins. */
-static int add_type(struct compiler *c, uint32_t type_id, uint64_t bit, uint32_t width,
-		    const char *name, bool is_last)
+static void set_bits(struct skep_node *node, const struct place *place)
 {
+	if (!place->width || node->kind == SKEP_NODE_STRUCT || node->kind == SKEP_NODE_ARRAY)
+		return;
+	node->shift = place->bit % 8;
+	node->width = (uint8_t)place->width;
+	node->size = (node->shift + place->width + 7) / 8;
+}
+
+static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_meaning meaning)
+{
+	if (!meaning || node->kind == SKEP_NODE_ARRAY)
+		return 0;
+	if (!skep_meaning_fits(meaning, node))
+		return refuse(c, EINVAL, skep_meaning_refusal(meaning));
+	node->meaning = meaning;
+	if (node->kind != SKEP_NODE_ENUM)
+		node->clock = skep_meaning_clock(meaning);
+	return 0;
+}
+
+static int add_type(struct compiler *c, uint32_t type_id, const struct place *place)
+{
+	enum skep_meaning meaning = place->tags.meaning;
 	int64_t size = skep_btf_sizeof(c->btf, type_id);
 	uint32_t at = (uint32_t)c->schema->nodes.len;
 	struct skep_node *node;
@@ -221,24 +284,28 @@ static int add_type(struct compiler *c, uint32_t type_id, uint64_t bit, uint32_t
 	type_id = skep_btf_resolve(c->btf, type_id);
 	if (!type_id || size < 0)
 		return refuse(c, ENOTSUP, "its type has no size");
-	if (size > INT32_MAX || bit / 8 > INT32_MAX || width > 64)
+	if (size > INT32_MAX || place->bit / 8 > INT32_MAX || place->width > 64)
 		return refuse(c, EINVAL, "the BTF is damaged: it lies outside of any record");
 	node = push(c);
 	if (!node)
 		return failure(c);
-	if (!set_key(c, node, name))
+	if (!set_key(c, node, place->name))
 		return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
-	node->offset = (uint32_t)(bit / 8);
+	node->offset = (uint32_t)(place->bit / 8);
 	node->size = (uint32_t)size;
-	ret = fill(c, at, type_id, bit, is_last);
+	node->is_hidden = place->tags.is_hidden;
+	node->column_width = place->tags.width;
+	if (!place->width && skep_meaning_has_size(meaning, node->size)) {
+		node->kind = SKEP_NODE_BYTES;
+		node->meaning = meaning;
+		node->next = at + 1;
+		return 0;
+	}
+	ret = fill(c, at, type_id, place);
 	node = &c->schema->nodes.items[at];
 	node->next = (uint32_t)c->schema->nodes.len;
-	if (width && node->kind != SKEP_NODE_STRUCT && node->kind != SKEP_NODE_ARRAY) {
-		node->shift = bit % 8;
-		node->width = (uint8_t)width;
-		node->size = (node->shift + width + 7) / 8;
-	}
-	return ret;
+	set_bits(node, place);
+	return ret ?: set_meaning(c, node, meaning);
 }
 
 int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
@@ -246,8 +313,16 @@ int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, 
 {
 	struct compiler c = { .schema = schema, .btf = btf, .err = err };
 	const char *name = skep_btf_name(btf, type_id);
-	int ret = add_type(&c, type_id, 0, 0, NULL, true);
+	struct place whole = { .is_last = true };
+	int ret = skep_btf_tags_find(&c.tags, btf, "skep:");
 
+	if (ret) {
+		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
+	} else {
+		add_tags_of_type(&c, type_id, &whole.tags);
+		ret = add_type(&c, type_id, &whole);
+	}
+	skep_btf_tags_free(&c.tags);
 	skep_text_free(&c.path);
 	if (ret) {
 		skep_error_add_object(err, "%s", *name ? name : skep_btf_label(btf));

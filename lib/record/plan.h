@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "record/meaning.h"
 
 enum skep_node_kind {
 	SKEP_NODE_STRUCT, /* struct or union; members follow */
@@ -49,7 +50,13 @@ struct skep_node {
 	uint32_t count;	 /* of an array's elements */
 	const char *key; /* "\"name\":", NULL for elements and the record itself */
 	uint32_t key_len;
-	const struct skep_enum *names;
+	uint8_t meaning;       /* enum skep_meaning */
+	bool is_hidden;	       /* no column */
+	uint16_t column_width; /* 0: as the type needs it */
+	union {
+		const struct skep_enum *names;
+		int64_t clock; /* of a time */
+	};
 };
 
 struct skep_column {
@@ -66,6 +73,9 @@ struct skep_schema {
 	const char *name;
 	size_t size;
 };
+
+/* A leaf's number; a negative one is extended to 64 bits. */
+uint64_t skep_node_number(const struct skep_node *node, const uint8_t *at);
 
 /* Fills the schema's nodes from BTF. */
 int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,

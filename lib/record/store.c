@@ -101,6 +101,8 @@ static int read_string(const struct skep_node *node, struct skep_json_scan *s, u
 
 	if (ret)
 		return ret;
+	if (node->meaning)
+		return skep_meaning_read(node, s, begin, &text, true, at);
 	switch ((enum skep_node_kind)node->kind) {
 	case SKEP_NODE_STRING:
 		return store_string(node, s, begin, &text, at, left);
@@ -165,6 +167,10 @@ static int read_token(const struct skep_node *node, struct skep_json_scan *s, ui
 
 	if (ret || is_word(text, len, "null"))
 		return ret;
+	if (node->meaning)
+		return skep_meaning_read(node, s, text,
+					 &(struct skep_text){ .data = (char *)text, .len = len },
+					 false, at);
 	if (node->kind == SKEP_NODE_BOOL) {
 		bool is_true = is_word(text, len, "true") || is_word(text, len, "1");
 

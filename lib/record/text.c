@@ -26,6 +26,10 @@ static uint32_t enum_width(const struct skep_enum *names)
 
 static uint32_t value_width(const struct skep_node *node)
 {
+	if (node->column_width)
+		return node->column_width;
+	if (node->meaning)
+		return skep_meaning_width(node->meaning);
 	switch ((enum skep_node_kind)node->kind) {
 	case SKEP_NODE_STRING:
 		return node->size && node->size < MOST_STRING ? node->size : MOST_STRING;
@@ -48,6 +52,8 @@ static uint32_t value_width(const struct skep_node *node)
 
 static bool is_number(const struct skep_node *node)
 {
+	if (node->meaning)
+		return skep_meaning_is_number(node->meaning);
 	return node->kind == SKEP_NODE_UNSIGNED || node->kind == SKEP_NODE_SIGNED ||
 	       node->kind == SKEP_NODE_FLOAT;
 }
@@ -74,6 +80,8 @@ static int add_columns(struct skep_schema *schema, uint32_t i, struct skep_text 
 	size_t name_len = name->len;
 	int ret = 0;
 
+	if (node->is_hidden)
+		return 0;
 	if (node->key) {
 		skep_text_str(name, name_len ? "." : "");
 		skep_text_bytes(name, node->key + 1, node->key_len - 3);

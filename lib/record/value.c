@@ -47,6 +47,13 @@ static __int128 load_signed(const struct skep_node *node, const uint8_t *at)
 	return (__int128)(load_unsigned(node, at) << unused) >> unused;
 }
 
+uint64_t skep_node_number(const struct skep_node *node, const uint8_t *at)
+{
+	bool is_signed = node->kind == SKEP_NODE_SIGNED;
+
+	return (uint64_t)(is_signed ? (u128)load_signed(node, at) : load_unsigned(node, at));
+}
+
 /* Nineteen digits fit into 64 bits. */
 static void write_u128(struct skep_text *out, u128 value)
 {
@@ -159,6 +166,8 @@ static void write_between_quotes(const struct skep_node *node, const uint8_t *at
 void skep_node_write(const struct skep_node *node, const uint8_t *at, size_t left, bool quoted,
 		     struct skep_text *out)
 {
+	if (node->meaning)
+		return skep_meaning_write(node, at, quoted, out);
 	switch ((enum skep_node_kind)node->kind) {
 	case SKEP_NODE_STRING:
 		return write_quoted((const char *)at, node->is_open ? left : node->size, quoted,

@@ -69,6 +69,36 @@ static void map_elements_are_changed_by_their_types(void **state)
 	unload_fixture(&l);
 }
 
+static void keys_and_values_are_shown_as_what_they_stand_for(void **state)
+{
+	static const char key[] = "{\"address\":\"192.0.2.1\",\"port\":8080}";
+	static const char value[] = "{\"waited\":1500000,\"error\":\"ENOENT\",\"flags\":\"0x1f\"}";
+	const uint8_t bytes[8] = { 192, 0, 2, 1, 0x1f, 0x90 };
+	struct {
+		uint64_t waited;
+		int32_t error;
+		uint32_t flags;
+	} answer;
+	struct skep_map *map;
+	struct loaded l;
+	char id[16];
+
+	(void)state;
+	NEED_BPF();
+	l = load_fixture("meanings");
+	map = skep_object_map_at(l.object, 0);
+	snprintf(id, sizeof(id), "%u", map_id(skep_map_fd(map)));
+	assert_prints("", "map", "update", id, key, value);
+	assert_int_equal(skep_map_lookup(map, bytes, &answer, NULL), 0);
+	assert_true(answer.waited == 1500000 && answer.error == ENOENT && answer.flags == 0x1f);
+	assert_prints("[{\"key\":{\"address\":\"192.0.2.1\",\"port\":8080,\"unused\":0},"
+		      "\"value\":{\"waited\":1500000,\"error\":\"ENOENT\",\"flags\":\"0x1f\"}}]\n",
+		      "map", "dump", id, "-j");
+	assert_fails(2, "member 'address' at KEY:1:12: '192.0.2' is not its value; give an address",
+		     "map", "lookup", id, "{\"address\":\"192.0.2\"}");
+	unload_fixture(&l);
+}
+
 static void globals_are_shown_as_variables(void **state)
 {
 	struct run_result r;
@@ -210,6 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(map_elements_are_changed_by_their_types),
+		cmocka_unit_test(keys_and_values_are_shown_as_what_they_stand_for),
 		cmocka_unit_test(globals_are_shown_as_variables),
 		cmocka_unit_test(maps_are_created_pinned_and_frozen),
 		cmocka_unit_test(queues_are_pushed_peeked_and_popped),

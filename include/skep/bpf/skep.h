@@ -11,6 +11,7 @@
  *	probes.h	arguments of kprobes, uprobes, system calls; registers
  *	emit.h		sending records
  *	packet.h	what a packet is; tunnel.h, checksum.h
+ *	record.h	what the members of a record stand for
  *	endian.h, time.h, task.h (who runs)
  *
  * skep/bpf/usdt.h, for static probes of user space, brings two maps and is included by itself.
@@ -27,6 +28,7 @@
 #include <skep/bpf/endian.h>
 #include <skep/bpf/packet.h>
 #include <skep/bpf/probes.h>
+#include <skep/bpf/record.h>
 #include <skep/bpf/task.h>
 #include <skep/bpf/time.h>
 #include <skep/bpf/tracing.h>

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What a member's value stands for, as SKEP_AS() of skep/bpf/record.h says it. */
+#ifndef SKEP_RECORD_MEANING_H
+#define SKEP_RECORD_MEANING_H
+
+#include <skep/btf.h>
+#include <skep/text.h>
+
+enum skep_meaning {
+	SKEP_MEANING_NONE,
+	SKEP_MEANING_IPV4,
+	SKEP_MEANING_IPV6,
+	SKEP_MEANING_IP,
+	SKEP_MEANING_MAC,
+	SKEP_MEANING_PORT,
+	SKEP_MEANING_TIME,
+	SKEP_MEANING_BOOT_TIME,
+	SKEP_MEANING_WALL_TIME,
+	SKEP_MEANING_DURATION,
+	SKEP_MEANING_ERRNO,
+	SKEP_MEANING_SIGNAL,
+	SKEP_MEANING_BYTES,
+	SKEP_MEANING_HEX,
+	SKEP_MEANING_OCTAL,
+	SKEP_N_MEANINGS
+};
+
+struct skep_node;
+
+/* What the tags of one member say. */
+struct skep_tags {
+	enum skep_meaning meaning;
+	uint16_t width; /* of the column; 0: as the type needs it */
+	bool is_hidden;
+};
+
+/* One more tag. Words that are not known come from a newer skep, and are left alone. */
+void skep_tags_add(struct skep_tags *tags, const char *tag);
+
+/* Whether it is bytes in the order of the network, whatever the type, and @size of them. */
+bool skep_meaning_has_size(enum skep_meaning meaning, uint32_t size);
+
+/* Whether a leaf can have the meaning. */
+bool skep_meaning_fits(enum skep_meaning meaning, const struct skep_node *node);
+
+/* Why a type cannot have it. */
+const char *skep_meaning_refusal(enum skep_meaning meaning);
+
+/* Whether text and JSON have a number, which stands to the right. */
+bool skep_meaning_is_number(enum skep_meaning meaning);
+
+/* What is added to a time to have nanoseconds since 1970; else 0. */
+int64_t skep_meaning_clock(enum skep_meaning meaning);
+
+/* Columns that the text takes. */
+uint32_t skep_meaning_width(enum skep_meaning meaning);
+
+/* The value of a leaf with a meaning; @quoted: as JSON has it. */
+void skep_meaning_write(const struct skep_node *node, const uint8_t *at, bool quoted,
+			struct skep_text *out);
+
+#endif
