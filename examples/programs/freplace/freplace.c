@@ -7,13 +7,10 @@
 /* Of five packets those that came. */
 static int send_five(int from, int to)
 {
-	char byte = 1;
 	int n = 0;
 
-	for (int i = 0; i < 5; i++)
-		send(from, &byte, 1, 0);
-	usleep(10000);
-	while (recv(to, &byte, 1, MSG_DONTWAIT) == 1)
+	example_send(from, 5);
+	while (example_receives(to))
 		n++;
 	return n;
 }

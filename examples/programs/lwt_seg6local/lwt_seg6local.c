@@ -42,9 +42,7 @@ static int watch(struct lwt_seg6local_bpf *skel, struct skep_error *err)
 	if (!skel->links.look)
 		return -1;
 	fd = open_socket();
-	for (int i = 0; i < 3; i++)
-		send(fd, "!", 1, 0);
-	usleep(10000);
+	example_send(fd, 3);
 	printf("%llu packets, tag %u, %u segments left\n", skel->bss->packets, skel->bss->tag,
 	       skel->bss->left);
 	close(fd);

@@ -34,8 +34,7 @@ static int watch(struct lwt_xmit_bpf *skel, struct skep_error *err)
 		return -1;
 	to = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_IPIP);
 	from = example_udp_to("10.9.8.7");
-	send(from, "!", 1, 0);
-	usleep(10000);
+	example_send(from, 1);
 	print_packet(to);
 	close(from);
 	close(to);

@@ -5,7 +5,6 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
 #include <skep/net.h>
 
 #define PRIMARY "box"
@@ -78,23 +77,18 @@ static int open_primary(void)
 static int watch(struct netkit_bpf *skel, struct skep_error *err)
 {
 	int from = open_primary(), to = open_peer();
-	char packet[64];
 
 	skel->bss->port = 9;
 	skel->links.drop_port =
 		skep_program_attach_netkit(skel->programs.drop_port, PRIMARY, NULL, err);
 	if (!skel->links.drop_port)
 		return -1;
-	for (int i = 0; i < 5; i++)
-		send(from, "!", 1, 0);
-	usleep(10000);
+	example_send(from, 5);
 	printf("%llu packets dropped, %s\n", skel->bss->dropped,
-	       recv(to, packet, sizeof(packet), MSG_DONTWAIT) > 0 ? "one came" : "none came");
+	       example_receives(to) ? "one came" : "none came");
 	netkit_bpf_detach(skel);
-	send(from, "!", 1, 0);
-	usleep(10000);
-	printf("then %s\n",
-	       recv(to, packet, sizeof(packet), MSG_DONTWAIT) > 0 ? "one came" : "none came");
+	example_send(from, 1);
+	printf("then %s\n", example_receives(to) ? "one came" : "none came");
 	close(from);
 	close(to);
 	return 0;
