@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(builds.ROOT, "vm"))
 from machine import NO_KERNEL, NO_MACHINE, MachineError, arch, guest, kernels  # noqa: E402
 
 SECONDS = 300  # for one executable
+FILES = 256 << 20  # executables of one boot: all is in memory, and those with sanitizers are large
 QUIET_SECONDS = 240  # without a sign of life; the verifier at its limit is silent that long
 MODULES = ["tun", "veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            # With functions and a variable of their own for programs; the first became built in.
@@ -70,12 +71,11 @@ class Boot:
         self.env = {k: v for t in tests for k, v in t.env.items()} | dict(env)
         # A compiler is large, and all is in memory.
         memory = 2048 if any(t.area == "cli" for t in tests) else 1024
-        native = arch_of(kernel) == arch.native()
-        if not native:
+        self.native = arch_of(kernel) == arch.native()
+        if not self.native:
             # What is too slow there is skipped.
             self.env["SKEP_EMULATED"] = "1"
-        self.options = dict(modules=MODULES, files=files_of(tests, native), memory=memory,
-                            libraries=libraries,
+        self.options = dict(modules=MODULES, memory=memory, libraries=libraries,
                             job_seconds=SECONDS, quiet_seconds=QUIET_SECONDS)
         self._fresh()
 
@@ -102,13 +102,24 @@ class Boot:
         self._fresh()
         self.on_outcome(test, outcome)
 
+    def _next(self):
+        """The tests of the next boot: as many as there is room for, and one at least."""
+        some, size = [], 0
+        for test in self.left:
+            size += os.path.getsize(test.path)
+            if some and size > FILES:
+                break
+            some.append(test)
+        return some
+
     def run(self):
         """A test that takes the kernel down fails alone: the rest gets a new boot."""
         while self.left:
-            jobs = [guest.Job([t.path]) for t in self.left]
+            tests = self._next()
+            jobs = [guest.Job([t.path]) for t in tests]
             env = dict(self.env, CMOCKA_MESSAGE_OUTPUT="TAP", SKEP_VM=self.kernel,
                        SKEP_TESTS=os.environ.get("SKEP_TESTS", ""))
-            options = guest.Options(env=env, **self.options)
+            options = guest.Options(env=env, files=files_of(tests, self.native), **self.options)
             self._fresh()
             try:
                 guest.run(self.kernel, jobs, options, self._event)

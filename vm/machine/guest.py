@@ -66,9 +66,9 @@ def _archive(kernel, jobs, options):
 def _memory(initrd, options):
     """
     MiB. While the kernel unpacks the files they are there twice, and they may fill half of the
-    memory at most.
+    memory that is left then.
     """
-    return max(options.memory, 512 + 5 * os.path.getsize(initrd) // (2 << 20))
+    return max(options.memory, 512 + 3 * os.path.getsize(initrd) // (1 << 20))
 
 
 def _command(kernel, initrd, console, options):
