@@ -106,6 +106,8 @@ static void put_sections(struct skep_gen *gen)
 
 static void put_struct(struct skep_gen *gen)
 {
+	if (gen->opts->view)
+		skep_gen_aliases(gen);
 	skep_gen_put(gen, &gen->types,
 		     "struct @ {\n"
 		     "\tstruct skep_skeleton *skeleton;\n"

@@ -48,7 +48,8 @@ void skep_gen_put(const struct skep_gen *gen, struct skep_text *out, const char 
 /* Writes all types and the asserts of their places. EINVAL, ENOMEM. */
 int skep_gen_types(struct skep_gen *gen, struct skep_error *err);
 
-/* Pointers to the variables of each section, for a view. */
+/* Pointers to the variables of each section, for a view; before that, the types that they need. */
+void skep_gen_aliases(struct skep_gen *gen);
 void skep_gen_pointers(struct skep_gen *gen);
 
 /* The typed functions of maps that have such. */

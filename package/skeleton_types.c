@@ -158,19 +158,71 @@ static bool is_array(const struct skep_gen *gen, const struct skep_gen_field *f)
 	return skep_btf_kind(t) == BTF_KIND_ARRAY;
 }
 
-static void pointer(struct skep_gen *gen, const struct skep_gen_field *f)
+/*
+ * A variable that is a pointer, or an array of them, has a type that another view does not know: as
+ * structs have theirs, it has the attribute by a name of its own. What is behind the arrays, whose
+ * lengths @dims gets; 0: it is no such variable.
+ */
+static uint32_t pointer_of(const struct skep_gen *gen, const struct skep_gen_field *f,
+			   struct skep_text *dims)
 {
-	struct skep_text name = { 0 };
+	const struct skep_btf *btf = gen->spec->btf;
+	uint32_t id = is_typed(gen, f) ? skep_btf_resolve(btf, f->type_id) : 0;
+
+	while (id && skep_btf_kind(skep_btf_type(btf, id)) == BTF_KIND_ARRAY && dims->len < 64) {
+		skep_text_printf(dims, "[%u]", skep_btf_array(skep_btf_type(btf, id))->nelems);
+		id = skep_btf_resolve(btf, skep_btf_array(skep_btf_type(btf, id))->type);
+	}
+	return id && skep_btf_kind(skep_btf_type(btf, id)) == BTF_KIND_PTR ? id : 0;
+}
+
+/* To gcc it is what is pointed to that may alias, to clang the elements of an array. */
+static void alias(struct skep_gen *gen, const struct skep_gen_map *map,
+		  const struct skep_gen_field *f)
+{
+	struct skep_text dims = { 0 }, name = { 0 };
+	uint32_t id = pointer_of(gen, f, &dims);
+
+	if (id) {
+		skep_text_printf(&name, "%s%s_%s%s", gen->prefix, map->section, dims.len ? "_" : "",
+				 f->ident);
+		skep_text_lit(&gen->types, "typedef ");
+		skep_btf_print_declaration(&gen->printer, id, skep_text_string(&name));
+		skep_text_lit(&gen->types, " __attribute__((may_alias));\n");
+	}
+	if (id && dims.len)
+		skep_text_printf(&gen->types, "typedef %s %s%s_%s%s __attribute__((may_alias));\n",
+				 skep_text_string(&name), gen->prefix, map->section, f->ident,
+				 skep_text_string(&dims));
+	skep_text_free(&dims);
+	skep_text_free(&name);
+}
+
+void skep_gen_aliases(struct skep_gen *gen)
+{
+	for (size_t i = 0; i < gen->spec->n_maps; i++)
+		for (size_t k = 0; gen->maps[i].section && k < gen->maps[i].n_fields; k++)
+			alias(gen, &gen->maps[i], &gen->maps[i].fields[k]);
+}
+
+static void pointer(struct skep_gen *gen, const struct skep_gen_map *map,
+		    const struct skep_gen_field *f)
+{
+	struct skep_text name = { 0 }, dims = { 0 };
 
 	skep_text_printf(&name, is_array(gen, f) ? "(*%s)" : "*%s", f->ident);
 	skep_text_lit(&gen->types, "\t\t");
-	if (is_typed(gen, f))
+	if (pointer_of(gen, f, &dims))
+		skep_text_printf(&gen->types, "%s%s_%s *%s", gen->prefix, map->section, f->ident,
+				 f->ident);
+	else if (is_typed(gen, f))
 		skep_btf_print_declaration(&gen->printer, bare(gen, f->type_id),
 					   skep_text_string(&name));
 	else
 		declare_bytes(gen, skep_text_string(&name), f->size);
 	skep_text_lit(&gen->types, ";\n");
 	skep_text_free(&name);
+	skep_text_free(&dims);
 }
 
 void skep_gen_pointers(struct skep_gen *gen)
@@ -183,7 +235,7 @@ void skep_gen_pointers(struct skep_gen *gen)
 			continue;
 		skep_text_lit(&gen->types, "\tstruct {\n");
 		for (size_t k = 0; k < map->n_fields; k++)
-			pointer(gen, &map->fields[k]);
+			pointer(gen, map, &map->fields[k]);
 		skep_text_printf(&gen->types, "\t} %s;\n", map->section);
 	}
 	gen->printer.indent = 0;
@@ -228,22 +280,37 @@ static void write_types(struct skep_gen *gen)
 			section(gen, &gen->maps[i]);
 }
 
+static int reserve(struct skep_gen *gen, const char *section, const char *field)
+{
+	size_t len = strlen(section) + strlen(field) + 2;
+	char *name = skep_arena_alloc(&gen->printer.names, len, 1);
+	uintptr_t *uses = NULL;
+	bool is_new;
+
+	if (name) {
+		snprintf(name, len, "%s%s%s", section, *field ? "_" : "", field);
+		uses = skep_hash_put(&gen->printer.tags, name, strlen(name), &is_new);
+	}
+	if (uses)
+		*uses = 1;
+	return uses ? 0 : -ENOMEM;
+}
+
 /* Sections' structs have their names first: a type of such a name gets another one. */
 static int reserve_names(struct skep_gen *gen)
 {
-	for (size_t i = 0; i < gen->spec->n_maps; i++) {
-		const char *name = gen->maps[i].section;
-		uintptr_t *uses;
-		bool is_new;
+	int ret = 0;
 
-		if (!name)
+	for (size_t i = 0; i < gen->spec->n_maps && !ret; i++) {
+		const struct skep_gen_map *map = &gen->maps[i];
+
+		if (!map->section)
 			continue;
-		uses = skep_hash_put(&gen->printer.tags, name, strlen(name), &is_new);
-		if (!uses)
-			return -ENOMEM;
-		*uses = 1;
+		ret = reserve(gen, map->section, "");
+		for (size_t k = 0; gen->opts->view && k < map->n_fields && !ret; k++)
+			ret = reserve(gen, map->section, map->fields[k].ident);
 	}
-	return 0;
+	return ret;
 }
 
 int skep_gen_types(struct skep_gen *gen, struct skep_error *err)
