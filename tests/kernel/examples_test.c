@@ -122,7 +122,13 @@ static void expect(enum place place, const char *expected, const char *name)
 	X(programs, lsm, IN_A_VM, "yes, yes, no\n")                                                \
 	X(programs, netfilter, IN_A_NETWORK, "2 packets, the first came, the second did not\n")    \
 	X(programs, sk_lookup, IN_A_NETWORK, "one socket, 10 ports\n")                             \
+	X(programs, sk_msg, IN_A_NETWORK,                                                          \
+	  "GET /a came\nGET /b came\nDELETE /a: EACCES\n1 refused\n")                              \
+	X(programs, sk_reuseport, IN_A_NETWORK,                                                    \
+	  "the new server got hello by 1 connection of the old one\n")                             \
+	X(programs, sk_skb, IN_A_NETWORK, "hello, world, 1 of 3 messages dropped\n")               \
 	X(programs, fentry, IN_A_VM, "2 opens, the last one gave -2\n")                            \
+	X(programs, flow_dissector, ANYWHERE, "1 of 4 workers, then 4, then 1\n")                  \
 	X(programs, fmod_ret, IN_A_VM, "to read: yes, to write: no, 1 refused\n")                  \
 	X(programs, freplace, IN_A_NETWORK, "5 packets came, then 0, then 5\n")                    \
 	X(programs, iter, ANYWHERE, "this process is among them\n")                                \
