@@ -14,8 +14,8 @@
  *	exec_bpf_close(skel);
  *
  * The object in it has no debug information (DWARF), which nobody needs who loads it; its types and
- * source lines (BTF) are there. A skeleton and views of it, which have the same memory under types
- *of their own, may be used in one file: their types may alias each other's.
+ * source lines (BTF) are there. A skeleton and views of it have the same memory under types of
+ * their own, which may alias each other: they may be used in one file.
  *
  * A header and a library of different age work together: the header describes its struct by a
  * table, each entry of which has the size that the header knows. What the library does not know

@@ -124,11 +124,11 @@ static void write_headers(struct stripping *s)
 static void write_all(struct stripping *s)
 {
 	uint8_t header[sizeof(Elf64_Ehdr)];
-	uint64_t names = 0;
+	uint16_t names;
 
 	memcpy(header, s->elf.data, sizeof(header));
-	memcpy(&names, header + offsetof(Elf64_Ehdr, e_shstrndx), sizeof(Elf64_Half));
-	names = s->elf.foreign ? __builtin_bswap16((uint16_t)names) : names;
+	memcpy(&names, header + offsetof(Elf64_Ehdr, e_shstrndx), sizeof(names));
+	names = s->elf.foreign ? __builtin_bswap16(names) : names;
 	skep_text_bytes(s->out, header, sizeof(header));
 	for (size_t i = 1; i < s->elf.n_sections; i++)
 		if (s->number[i])
@@ -137,7 +137,7 @@ static void write_all(struct stripping *s)
 		skep_text_char(s->out, '\0');
 	PUT(s, header, Elf64_Ehdr, e_shoff, s->out->len - s->start);
 	PUT(s, header, Elf64_Ehdr, e_shnum, s->n);
-	PUT(s, header, Elf64_Ehdr, e_shstrndx, renumber(s, (uint32_t)names));
+	PUT(s, header, Elf64_Ehdr, e_shstrndx, renumber(s, names));
 	write_headers(s);
 	if (!s->out->failed)
 		memcpy(s->out->data + s->start, header, sizeof(header));
