@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* BTF as commands let it be named: "kernel", "module:NAME", "id:N", or a file. */
+/* BTF as commands let it be named: that of the kernel, of a thing in it, or of a file. */
 #ifndef SKEP_CLI_BTF_SOURCE_H
 #define SKEP_CLI_BTF_SOURCE_H
 
 #include <skep/btf.h>
 
-#define BTF_SOURCE_VALUE "kernel|module:NAME|id:N|FILE"
+#define BTF_SOURCE_VALUE "kernel|module:NAME|id:N|prog:PROGRAM|map:MAP|FILE"
 
 struct btf_source {
 	const struct skep_btf *btf;  /* what was named */

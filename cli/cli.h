@@ -22,12 +22,12 @@ int cli_fail(const struct skep_error *err);
 /* The exit code that belongs to an error. */
 int cli_exit_code(const struct skep_error *err);
 
+/* Writes text to stdout. The exit code; what cannot be written is a failure that is told. */
+int cli_print(const struct skep_text *text);
+
 extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_gen;
-/* Writes text to stdout. The exit code; a reader that has gone is a failure that is told. */
-int cli_print(const struct skep_text *text);
-
 extern const struct command command_inspect;
 extern const struct command command_log;
 extern const struct command command_new;

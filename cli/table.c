@@ -19,7 +19,7 @@
 void table_begin(struct table *t, const struct table_column *columns, enum table_style style)
 {
 	*t = (struct table){ .columns = columns, .style = style };
-	while (columns[t->n_columns].name)
+	while (columns[t->n_columns].name && t->n_columns < TABLE_MAX_COLUMNS)
 		t->n_columns++;
 	if (style == TABLE_JSON)
 		skep_text_char(&t->out, '[');
@@ -70,12 +70,26 @@ void table_row(struct table *t)
 	t->n_values = 0;
 }
 
+static const struct table_column *column_of(const struct table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (!strcmp(t->columns[i].name, name))
+			return &t->columns[i];
+	return NULL;
+}
+
+bool table_wants(const struct table *t, const char *name)
+{
+	return (t->style != TABLE_COLUMNS && !t->only_columns) || column_of(t, name);
+}
+
 static struct table_cell *cell_of(struct table *t, const char *name)
 {
-	for (size_t i = 0; i < t->n_columns && !t->failed; i++)
-		if (!strcmp(t->columns[i].name, name))
-			return &t->grid[(t->n_rows - 1) * t->n_columns + i];
-	return NULL;
+	const struct table_column *column = column_of(t, name);
+
+	if (!column || t->failed)
+		return NULL;
+	return &t->grid[(t->n_rows - 1) * t->n_columns + (size_t)(column - t->columns)];
 }
 
 /* Where the value is to be written; NULL: nowhere. */
@@ -90,6 +104,8 @@ static struct skep_text *begin(struct table *t, const char *name)
 			cell->at = t->cells.len;
 		return cell ? &t->cells : NULL;
 	}
+	if (!table_wants(t, name))
+		return NULL;
 	if (table_is_json(t)) {
 		skep_text_str(&t->out, t->n_values++ ? ",\"" : "\"");
 		skep_text_str(&t->out, name);
@@ -135,6 +151,8 @@ void table_printf(struct table *t, const char *name, const char *fmt, ...)
 	va_list args;
 	int len;
 
+	if (!table_wants(t, name))
+		return;
 	va_start(args, fmt);
 	len = vasprintf(&text, fmt, args);
 	va_end(args);
@@ -229,6 +247,8 @@ void table_time(struct table *t, const char *name, uint64_t ns)
 		table_u64(t, name, ns);
 		return;
 	}
+	if (!table_wants(t, name))
+		return;
 	if (localtime_r(&seconds, &tm))
 		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
 	table_string(t, name, text);

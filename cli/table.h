@@ -31,12 +31,13 @@ enum table_style {
 };
 
 struct table_column {
-	const char *name;  /* of the value, and of the JSON member */
-	const char *title; /* NULL: not shown as a column */
+	const char *name; /* of the value, and of the JSON member */
+	const char *title;
 	bool is_right;
+	bool is_extra; /* shown if it is asked for (cli/columns.h) */
 };
 
-#define TABLE_MAX_COLUMNS 16
+#define TABLE_MAX_COLUMNS 24
 
 struct table {
 	const struct table_column *columns; /* ended by one without a name */
@@ -47,12 +48,16 @@ struct table {
 		size_t at, len;
 	} * grid; /* n_columns a row */
 	size_t n_columns, n_rows, cap;
-	size_t n_values; /* of the row at work */
+	size_t n_values;   /* of the row at work */
+	bool only_columns; /* set behind table_begin(): in JSON and lines, too */
 	bool failed;
 };
 
 void table_begin(struct table *t, const struct table_column *columns, enum table_style style);
 void table_row(struct table *t);
+
+/* Whether a value of this name would be shown: for those that cost something to find out. */
+bool table_wants(const struct table *t, const char *name);
 
 /* Whether values are written as JSON: what table_raw() takes then. */
 bool table_is_json(const struct table *t);

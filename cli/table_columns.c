@@ -46,29 +46,26 @@ static const char *text_of(const struct table *t, size_t row, size_t column, siz
 
 void table_write_columns(struct table *t, bool with_header)
 {
-	size_t widths[TABLE_MAX_COLUMNS] = { 0 }, last = 0, len;
+	size_t widths[TABLE_MAX_COLUMNS] = { 0 }, len;
 
-	for (size_t c = 0; c < t->n_columns && c < TABLE_MAX_COLUMNS; c++) {
-		widths[c] = with_header && t->columns[c].title ? strlen(t->columns[c].title) : 0;
+	for (size_t c = 0; c < t->n_columns; c++) {
+		widths[c] = with_header ? strlen(t->columns[c].title) : 0;
 		for (size_t r = 0; r < t->n_rows; r++) {
 			const char *text = text_of(t, r, c, &len);
 			size_t width = width_of(text, len);
 
 			widths[c] = width > widths[c] ? width : widths[c];
 		}
-		last = t->columns[c].title ? c : last;
 	}
 	for (size_t r = with_header ? 0 : 1; r <= t->n_rows; r++) {
-		for (size_t c = 0; c <= last; c++) {
-			const char *title = t->columns[c].title;
-			const char *text = title;
+		for (size_t c = 0; c < t->n_columns; c++) {
+			const char *text = t->columns[c].title;
 
-			if (!title)
-				continue;
-			len = strlen(title);
+			len = strlen(text);
 			if (r)
 				text = text_of(t, r - 1, c, &len);
-			write_cell(&t->out, &t->columns[c], widths[c], text, len, c == last);
+			write_cell(&t->out, &t->columns[c], widths[c], text, len,
+				   c == t->n_columns - 1);
 		}
 		skep_text_char(&t->out, '\n');
 	}

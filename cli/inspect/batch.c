@@ -31,13 +31,15 @@ static int split(char *line, char **words)
 	int n = 0;
 
 	for (;;) {
+		char quote = 0;
+
 		from += strspn(from, " \t\r\n");
 		if (!*from || *from == '#')
 			return n;
 		if (n == MAX_WORDS)
 			return -2;
 		words[n++] = to;
-		for (char quote = 0; *from && (quote || !strchr(" \t\r\n", *from)); from++) {
+		for (; *from && (quote || !strchr(" \t\r\n", *from)); from++) {
 			if (quote ? *from == quote : *from == '"' || *from == '\'') {
 				quote = quote ? 0 : *from;
 				continue;
@@ -45,9 +47,9 @@ static int split(char *line, char **words)
 			if (*from == '\\' && quote != '\'' && from[1])
 				from++;
 			*to++ = *from;
-			if (!from[1] && quote)
-				return -1;
 		}
+		if (quote)
+			return -1;
 		from += *from != '\0';
 		*to++ = '\0';
 	}

@@ -27,7 +27,7 @@ static struct uses {
 
 static int add_program(int fd, void *ctx, struct skep_error *err)
 {
-	struct skep_system_program *p = skep_system_program_read(fd, 0, err);
+	struct skep_system_program *p = skep_system_program_read(fd, SKEP_SYSTEM_OPENED, err);
 	struct use *use = p ? skep_vec_push(&uses.programs) : NULL;
 
 	(void)ctx;
@@ -75,7 +75,8 @@ static void put_uses(struct table *t, const char *name, const struct use *list, 
 static int put_btf(struct table *t, int fd, const struct inspect_held *held, struct skep_error *err)
 {
 	struct skep_system_btf *btf;
-	int ret = read_uses(err);
+	bool with_uses = table_wants(t, "prog_ids") || table_wants(t, "map_ids");
+	int ret = with_uses ? read_uses(err) : 0;
 
 	if (ret)
 		return ret;
@@ -98,7 +99,7 @@ static int main_btf(int argc, char **argv);
 
 const struct command inspect_btf = {
 	.name = "inspect btf",
-	.usage = "[ID|NAME]... [--json]",
+	.usage = "[ID|NAME]... [--columns NAME,...] [--json]",
 	.summary = "types (BTF) that the kernel holds: its own, its modules' and programs'",
 	.text = "A NAME is 'vmlinux' or a module's; BTF of programs has none.",
 	.main = main_btf,

@@ -91,10 +91,15 @@ static int visit(const char *path, const struct stat *st, int flag, struct FTW *
 	return 0;
 }
 
-static int walk(const char *path, void *ctx)
+static void walk(const char *path)
+{
+	nftw(path, visit, 16, FTW_PHYS | FTW_MOUNT);
+}
+
+static int walk_mount(const struct skep_mount *mount, void *ctx)
 {
 	(void)ctx;
-	nftw(path, visit, 16, FTW_PHYS | FTW_MOUNT);
+	walk(mount->path);
 	return 0;
 }
 
@@ -103,7 +108,7 @@ static int show(const struct option_args *args, struct table *t, struct skep_err
 	struct skep_attached *first;
 
 	if (!args->n_words)
-		return skep_mounts_each("cgroup2", walk, NULL);
+		return skep_mounts_each("cgroup2", walk_mount, NULL);
 	/* Whether it is one at all. */
 	first = skep_attached_to_cgroup(args->words[0], BPF_CGROUP_INET_INGRESS, false, err);
 	if (!first)
@@ -112,7 +117,7 @@ static int show(const struct option_args *args, struct table *t, struct skep_err
 	if (only_this)
 		put_all(t, args->words[0]);
 	else
-		walk(args->words[0], NULL);
+		walk(args->words[0]);
 	return 0;
 }
 

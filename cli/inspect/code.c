@@ -94,14 +94,29 @@ static bool is_same_line(const struct skep_system_line *a, const struct skep_sys
 	return a->line == b->line && !strcmp(a->file, b->file) && !strcmp(a->text, b->text);
 }
 
+uint32_t code_first_line(const struct skep_system_program *program, size_t index)
+{
+	uint32_t low = 0, high = program->n_lines;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (program->lines[middle].insn < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct skep_system_line *code_line_at(const struct code *code, size_t index)
 {
-	const struct skep_system_line *lines = code->program->lines;
+	uint32_t i = code_first_line(code->program, index);
+	const struct skep_system_line *line = &code->program->lines[i];
 
-	for (uint32_t i = 0; i < code->program->n_lines; i++)
-		if (lines[i].insn == index)
-			return i && is_same_line(&lines[i - 1], &lines[i]) ? NULL : &lines[i];
-	return NULL;
+	if (i == code->program->n_lines || line->insn != index)
+		return NULL;
+	return i && is_same_line(line - 1, line) ? NULL : line;
 }
 
 /* What was compiled has the distance of a call in its offset, and the function's number besides. */

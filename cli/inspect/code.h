@@ -20,6 +20,9 @@ size_t code_write(const struct code *code, size_t index, struct skep_text *out);
 /* The function that begins at an instruction; NULL: none does. */
 const struct skep_system_function *code_function_at(const struct code *code, size_t index);
 
+/* The number of the first source line that begins there or behind it. */
+uint32_t code_first_line(const struct skep_system_program *program, size_t index);
+
 /* The source line that begins there; NULL: none does, or the same goes on. */
 const struct skep_system_line *code_line_at(const struct code *code, size_t index);
 

@@ -28,8 +28,9 @@ struct inspect_held {
 	struct skep_pins *pins;
 };
 
-/* Pins are read only if they are shown. */
-int inspect_held_read(struct inspect_held *held, bool with_pins, struct skep_error *err);
+/* Reads what is shown: the holders of @kinds, as bits (0: none), and pins. */
+int inspect_held_read(struct inspect_held *held, unsigned int kinds, bool with_pins,
+		      struct skep_error *err);
 void inspect_held_free(struct inspect_held *held);
 void inspect_put_held(struct table *t, const struct inspect_held *held, enum skep_system_kind kind,
 		      uint32_t id);
@@ -56,8 +57,14 @@ int inspect_list(const struct inspect_list *list, const struct command *command,
 /* The kernel's name of a number, or "type 99" for one that has none. */
 void inspect_put_type(struct table *t, const char *name, const char *known, uint32_t type);
 
+/* The kernel's digest of a program, as 16 hexadecimal digits. */
+void inspect_write_tag(const uint8_t tag[8], char text[17]);
+
 /* The name of a loaded program, whole; false: it is not there any more, or not to be seen. */
 bool inspect_program_name(uint32_t id, char *name, size_t size);
+
+/* What constants named bpf_metadata_... say of the program that has these maps. */
+void inspect_put_metadata(struct table *t, const uint32_t *map_ids, uint32_t n);
 
 /* What a type of a BTF object is called: "tcp_sendmsg", "nf_conntrack:nf_ct_get"; "" if unknown. */
 void inspect_btf_target(uint32_t object_id, uint32_t type_id, char *name, size_t size);
@@ -84,7 +91,7 @@ extern const struct command inspect_map_dump, inspect_map_lookup, inspect_map_ne
 	inspect_map_freeze, inspect_map_create;
 extern const struct command inspect_prog_dump, inspect_btf_dump;
 extern const struct command inspect_cgroup, inspect_net, inspect_perf, inspect_struct_ops,
-	inspect_iter, inspect_log, inspect_batch, inspect_feature;
+	inspect_iter, inspect_log, inspect_batch, inspect_feature, inspect_token;
 extern const struct command inspect_pin, inspect_unpin, inspect_detach;
 
 #endif

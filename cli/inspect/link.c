@@ -5,10 +5,16 @@
 #include <stdio.h>
 
 static const struct table_column columns[] = {
-	{ "id", "ID", true },		{ "type", "TYPE" },
-	{ "prog_id", "PROGRAM", true }, { "prog_name", "NAME" },
-	{ "attach_type", "ATTACH" },	{ "target", "TARGET" },
-	{ "held_by", "HELD BY" },	{ NULL },
+	{ "id", "ID", true },
+	{ "type", "TYPE" },
+	{ "prog_id", "PROGRAM", true },
+	{ "prog_name", "NAME" },
+	{ "attach_type", "ATTACH" },
+	{ "target", "TARGET" },
+	{ "held_by", "HELD BY" },
+	{ "cookie", "COOKIE", true, true },
+	{ "pins", "PINS", .is_extra = true },
+	{ NULL },
 };
 
 void inspect_put_link_info(struct table *t, const struct skep_link_info *info,
@@ -22,7 +28,8 @@ void inspect_put_link_info(struct table *t, const struct skep_link_info *info,
 	table_string(t, "type", skep_link_type_name(info->type));
 	if (info->prog_id) {
 		table_u64(t, "prog_id", info->prog_id);
-		if (inspect_program_name(info->prog_id, name, sizeof(name)))
+		if (table_wants(t, "prog_name") &&
+		    inspect_program_name(info->prog_id, name, sizeof(name)))
 			table_string(t, "prog_name", name);
 	}
 	/* The number of the first attach type is 0, as is none. */
@@ -30,8 +37,9 @@ void inspect_put_link_info(struct table *t, const struct skep_link_info *info,
 		attach = skep_attach_type_name(info->attach_type);
 	if (attach || info->attach_type)
 		inspect_put_type(t, "attach_type", attach, info->attach_type);
-	inspect_put_link_target(t, info);
-	if (t->style != TABLE_COLUMNS)
+	if (table_wants(t, "target"))
+		inspect_put_link_target(t, info);
+	if (t->style != TABLE_COLUMNS || table_wants(t, "cookie"))
 		inspect_put_link_details(t, info);
 	inspect_put_held(t, held, SKEP_SYSTEM_LINKS, info->id);
 }
@@ -59,7 +67,7 @@ static int main_link(int argc, char **argv);
 
 const struct command inspect_link = {
 	.name = "inspect link",
-	.usage = "[ID|NAME|PATH]... [--json]",
+	.usage = "[ID|NAME|PATH]... [--columns NAME,...] [--json]",
 	.summary = "links: all in a list, or those that are named with all details",
 	.text = "A NAME is that of the program that the link runs. What is attached in older ways, by\n"
 		"netlink or a perf event, has no link: see 'skep inspect net' and 'skep inspect perf'.",

@@ -20,7 +20,8 @@ struct machine {
 	csh handle;
 	cs_insn *insn;
 	bool opcodes, lines, json;
-	bool collects; /* the first of two rounds: only what is called is noted */
+	uint32_t next_line, last_line; /* of the function at work */
+	bool collects;		       /* the first of two rounds: only what is called is noted */
 	struct skep_vec(uint64_t) called;
 	struct skep_kernel_symbol *symbols; /* of all that is called, in the same order */
 	size_t n_calls;			    /* of this round */
@@ -49,12 +50,30 @@ static cs_err open_handle(struct machine *m)
 #endif
 }
 
-static const struct skep_system_line *line_at(const struct machine *m, uint64_t address)
+/* Within a function both lines and instructions stand in the order of their addresses. */
+static const struct skep_system_line *line_at(struct machine *m, uint64_t address)
 {
-	for (uint32_t i = 0; m->lines && i < m->program->n_lines; i++)
-		if (m->program->lines[i].jited == address && address)
-			return &m->program->lines[i];
-	return NULL;
+	const struct skep_system_line *lines = m->program->lines;
+
+	if (!m->lines || !address)
+		return NULL;
+	while (m->next_line < m->last_line && lines[m->next_line].jited < address)
+		m->next_line++;
+	if (m->next_line == m->last_line || lines[m->next_line].jited != address)
+		return NULL;
+	return &lines[m->next_line];
+}
+
+/* The lines of a function, up to those of the next one. */
+static void begin_lines(struct machine *m, uint32_t function)
+{
+	const struct skep_system_program *p = m->program;
+
+	m->next_line =
+		code_first_line(p, function < p->n_functions ? p->functions[function].insn : 0);
+	m->last_line = function + 1 < p->n_functions ?
+			       code_first_line(p, p->functions[function + 1].insn) :
+			       p->n_lines;
 }
 
 /* Where a call goes, as all machines write it: "0xffffffff81000000", "#0x...". 0: it is none. */
@@ -178,10 +197,12 @@ static void write_functions(struct machine *m)
 		size_t len = p->functions[i].jited_len;
 
 		len = len < left ? len : left;
+		begin_lines(m, i);
 		write_function(m, &p->functions[i], code, len);
 		code += len;
 		left -= len;
 	}
+	begin_lines(m, p->n_functions);
 	if (!p->n_functions)
 		write_function(m, &whole, code, left);
 }

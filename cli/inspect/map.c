@@ -14,6 +14,9 @@ static const struct table_column columns[] = {
 	{ "flags", "FLAGS" },
 	{ "memory_bytes", "MEMORY", true },
 	{ "held_by", "HELD BY" },
+	{ "frozen", "FROZEN", .is_extra = true },
+	{ "btf_id", "BTF", true, true },
+	{ "pins", "PINS", .is_extra = true },
 	{ NULL },
 };
 
@@ -60,8 +63,7 @@ int inspect_put_map(struct table *t, int fd, const struct inspect_held *held,
 	table_u64(t, "max_entries", info.max_entries);
 	table_hex(t, "flags", info.flags);
 	table_bytes(t, "memory_bytes", info.memory);
-	if (t->style != TABLE_COLUMNS)
-		put_details(t, &info);
+	put_details(t, &info);
 	inspect_put_held(t, held, SKEP_SYSTEM_MAPS, info.id);
 	return 0;
 }
@@ -70,7 +72,7 @@ static int main_map(int argc, char **argv);
 
 const struct command inspect_map = {
 	.name = "inspect map",
-	.usage = "[ID|NAME|PATH]... [--json]",
+	.usage = "[ID|NAME|PATH]... [--columns NAME,...] [--json]",
 	.summary = "maps: all in a list, or those that are named with all details",
 	.text = "A NAME may be a pattern of '*' and '?', and PATH that of a pin. Processes in HELD BY\n"
 		"have the map open; it also lives while a program uses it, or it is pinned.",

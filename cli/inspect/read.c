@@ -6,8 +6,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <poll.h>
-
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cli/inspect/inspect.h"
@@ -82,13 +80,6 @@ static int64_t now(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static int left_ms(int64_t end)
-{
-	int64_t left = (end - now()) / 1000000;
-
-	return duration < 0 ? -1 : left < 0 ? 0 : (int)(left < 1000 ? left : 1000);
-}
-
 static bool goes_on(int64_t end)
 {
 	return duration < 0 || now() < end;
@@ -107,15 +98,26 @@ static int open_pipe(struct skep_error *err)
 					      "the kernel's trace_pipe cannot be opened");
 }
 
-/* What one reader takes, no other gets. */
+/*
+ * No kernel wakes who waits for a program's streams, and since 6.1 who polls the trace pipe is
+ * woken when it is half full.
+ */
+static void rest(void)
+{
+	const struct timespec pause = { .tv_nsec = 50000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* What one reader takes, no other gets. What was there before the end is read. */
 static int follow_pipe(int64_t end, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_fd) int fd = open_pipe(err);
-	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	bool is_last = false;
 	char text[1 << 14];
 	int ret = fd < 0 ? fd : 0;
 
-	while (!ret && goes_on(end)) {
+	while (!ret) {
 		ssize_t n = read(fd, text, sizeof(text));
 
 		if (n > 0)
@@ -123,14 +125,14 @@ static int follow_pipe(int64_t end, struct skep_error *err)
 		else if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return skep_error_set_errno(err, SKEP_STAGE_READ, errno,
 						    "trace_pipe cannot be read");
-		else
-			poll(&ready, 1, left_ms(end));
+		else if (!is_last)
+			rest();
+		if (is_last)
+			break;
+		is_last = !goes_on(end);
 	}
 	return ret;
 }
-
-/* No kernel wakes who waits for a program's streams. */
-#define PAUSE_NS 50000000
 
 static int read_streams(int fd, struct skep_error *err)
 {
@@ -152,12 +154,11 @@ static int read_streams(int fd, struct skep_error *err)
 
 static int follow_program(const char *word, int64_t end, struct skep_error *err)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 	SKEP_SCOPED(skep_scoped_fd) int fd = inspect_open(SKEP_SYSTEM_PROGRAMS, word, err);
 	int ret = fd < 0 ? fd : read_streams(fd, err);
 
 	while (!ret && goes_on(end)) {
-		nanosleep(&pause, NULL);
+		rest();
 		ret = read_streams(fd, err);
 	}
 	return ret;

@@ -63,16 +63,15 @@ static bool tag_matches(const uint8_t tag[8], const char *text)
 {
 	char hex[17];
 
-	for (int i = 0; i < 8; i++)
-		snprintf(hex + 2 * i, 3, "%02x", tag[i]);
+	inspect_write_tag(tag, hex);
 	return !strcmp(hex, text);
 }
 
 /* Under its whole name as well as under what the kernel has left of it. */
 static bool program_matches(int fd, const struct selector *s)
 {
-	struct skep_system_program *p =
-		skep_system_program_read(fd, s->by == BY_NAME ? SKEP_SYSTEM_FULL_NAME : 0, NULL);
+	struct skep_system_program *p = skep_system_program_read(
+		fd, SKEP_SYSTEM_OPENED | (s->by == BY_NAME ? SKEP_SYSTEM_FULL_NAME : 0), NULL);
 	char cut[BPF_OBJ_NAME_LEN];
 	bool matches = false;
 
@@ -217,7 +216,7 @@ static uint32_t id_of(enum skep_system_kind kind, int fd)
 
 	switch (kind) {
 	case SKEP_SYSTEM_PROGRAMS:
-		p = skep_system_program_read(fd, 0, NULL);
+		p = skep_system_program_read(fd, SKEP_SYSTEM_OPENED, NULL);
 		id = p ? p->id : 0;
 		skep_system_program_free(p);
 		break;

@@ -85,7 +85,7 @@ static int put(int fd, void *ctx, struct skep_error *err)
 static int run_struct_ops(const struct option_args *args, struct skep_error *err)
 {
 	struct listing l = { 0 };
-	int ret = inspect_held_read(&l.held, json, err);
+	int ret = inspect_held_read(&l.held, 1u << SKEP_SYSTEM_MAPS, json, err);
 
 	table_begin(&l.table, columns, json ? TABLE_JSON : TABLE_COLUMNS);
 	ret = ret ?: inspect_each(SKEP_SYSTEM_LINKS, NULL, 0, add_link, &l, err);

@@ -135,7 +135,7 @@ static void put_perf_event(struct table *t, const struct skep_perf_event_link *p
 	else if (perf->offset)
 		table_printf(t, "target", "%s %s+0x%llx", kind, perf->name ?: "",
 			     (unsigned long long)perf->offset);
-	else
+	else if (*kind)
 		table_printf(t, "target", "%s %s", kind, perf->name ?: "");
 }
 

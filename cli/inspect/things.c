@@ -7,13 +7,19 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "cli/columns.h"
 
-int inspect_held_read(struct inspect_held *held, bool with_pins, struct skep_error *err)
+int inspect_held_read(struct inspect_held *held, unsigned int kinds, bool with_pins,
+		      struct skep_error *err)
 {
-	*held = (struct inspect_held){ .holders = skep_holders_read(err) };
-	if (held->holders && with_pins)
+	const struct skep_holders_opts opts = { .size = sizeof(opts), .kinds = kinds };
+
+	*held = (struct inspect_held){ .holders = kinds ? skep_holders_read(&opts, err) : NULL };
+	if (kinds && !held->holders)
+		return -1;
+	if (with_pins)
 		held->pins = skep_pins_read(err);
-	if (held->holders && (held->pins || !with_pins))
+	if (!with_pins || held->pins)
 		return 0;
 	inspect_held_free(held);
 	return -1;
@@ -103,11 +109,24 @@ void inspect_put_type(struct table *t, const char *name, const char *known, uint
 		table_printf(t, name, "type %u", type);
 }
 
+void inspect_write_tag(const uint8_t tag[8], char text[17])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < 8; i++) {
+		*text++ = digits[tag[i] >> 4];
+		*text++ = digits[tag[i] & 15];
+	}
+	*text = '\0';
+}
+
 bool inspect_program_name(uint32_t id, char *name, size_t size)
 {
 	SKEP_SCOPED(skep_scoped_fd) int fd = skep_system_open(SKEP_SYSTEM_PROGRAMS, id, NULL);
 	struct skep_system_program *p =
-		fd < 0 ? NULL : skep_system_program_read(fd, SKEP_SYSTEM_FULL_NAME, NULL);
+		fd < 0 ? NULL :
+			 skep_system_program_read(fd, SKEP_SYSTEM_OPENED | SKEP_SYSTEM_FULL_NAME,
+						  NULL);
 
 	*name = '\0';
 	if (!p)
@@ -121,7 +140,7 @@ struct listing {
 	const struct inspect_list *list;
 	struct table table;
 	struct inspect_held held;
-	bool detailed;
+	bool held_were_read;
 };
 
 /* Who holds things is looked for, in all processes, when there is a thing. */
@@ -129,8 +148,11 @@ static int put(int fd, void *ctx, struct skep_error *err)
 {
 	struct listing *l = ctx;
 
-	if (!l->held.holders && inspect_held_read(&l->held, l->detailed, err))
+	if (!l->held_were_read &&
+	    inspect_held_read(&l->held, table_wants(&l->table, "held_by") ? 1u << l->list->kind : 0,
+			      table_wants(&l->table, "pins"), err))
 		return -1;
+	l->held_were_read = true;
 	return l->list->put(&l->table, fd, &l->held, err);
 }
 
@@ -141,9 +163,9 @@ static void tell_unseen(const struct listing *l)
 
 	if (n)
 		fprintf(stderr,
-			"skep: what %zu processes of other users hold cannot be seen without "
-			"CAP_SYS_PTRACE\n",
-			n);
+			"skep: what %zu %s cannot be seen: it takes CAP_SYS_PTRACE, and a security "
+			"module that lets it be\n",
+			n, n == 1 ? "process holds" : "processes hold");
 }
 
 /* "show" and "list" are what is done without them, too. */
@@ -155,16 +177,21 @@ static void skip_verb(struct option_args *args)
 	memmove(args->words, args->words + 1, args->n_words * sizeof(*args->words));
 }
 
+/* Chosen columns of things that are named are a list, too. */
 static int print_list(const struct inspect_list *list, const struct option_args *args, bool json,
-		      struct skep_error *err)
+		      const char *names, struct skep_error *err)
 {
-	struct listing l = { .list = list, .detailed = args->n_words || json };
-	int ret;
+	struct table_column columns[TABLE_MAX_COLUMNS + 1];
+	struct listing l = { .list = list };
+	int ret = columns_choose(list->columns, names, columns, err);
 
-	table_begin(&l.table, list->columns,
-		    json	  ? TABLE_JSON :
-		    args->n_words ? TABLE_LINES :
-				    TABLE_COLUMNS);
+	if (ret)
+		return cli_fail(err);
+	table_begin(&l.table, columns,
+		    json		    ? TABLE_JSON :
+		    args->n_words && !names ? TABLE_LINES :
+					      TABLE_COLUMNS);
+	l.table.only_columns = names;
 	ret = inspect_each(list->kind, args->words, args->n_words, put, &l, err);
 	if (ret)
 		table_drop(&l.table);
@@ -178,8 +205,12 @@ int inspect_list(const struct inspect_list *list, const struct command *command,
 		 char **argv)
 {
 	static bool json;
+	static const char *columns;
 	static const struct option options[] = {
 		{ OPTION_FLAG, 'j', "json", NULL, "an array of objects, with all details", &json },
+		{ OPTION_STRING, 'c', "columns", "NAME,...",
+		  "only these, called as in JSON; without held_by no process is looked at",
+		  &columns },
 		{ OPTION_END },
 	};
 	struct option_args args = { 0 };
@@ -192,7 +223,7 @@ int inspect_list(const struct inspect_list *list, const struct command *command,
 		options_help(command, options, stdout);
 	else {
 		skip_verb(&args);
-		ret = print_list(list, &args, json, &err);
+		ret = print_list(list, &args, json, columns, &err);
 	}
 	options_free(options, &args);
 	return ret;

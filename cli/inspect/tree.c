@@ -2,6 +2,7 @@
 /* skep inspect tree: each program with its maps, its links, and who holds each of them. */
 #include "cli/inspect/inspect.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,7 +173,8 @@ static int write_json(struct tree *tree, int fd, const struct skep_system_progra
 static int add_program(int fd, void *ctx, struct skep_error *err)
 {
 	struct tree *tree = ctx;
-	struct skep_system_program *p = skep_system_program_read(fd, SKEP_SYSTEM_FULL_NAME, err);
+	struct skep_system_program *p =
+		skep_system_program_read(fd, SKEP_SYSTEM_OPENED | SKEP_SYSTEM_FULL_NAME, err);
 	int ret = 0;
 
 	if (!p)
@@ -187,7 +189,7 @@ static int add_program(int fd, void *ctx, struct skep_error *err)
 
 static int print(struct tree *tree, const struct option_args *args, struct skep_error *err)
 {
-	int ret = inspect_held_read(&tree->held, true, err) ?:
+	int ret = inspect_held_read(&tree->held, UINT_MAX, true, err) ?:
 			  inspect_each(SKEP_SYSTEM_LINKS, NULL, 0, add_link, tree, err);
 
 	if (!ret && tree->json)

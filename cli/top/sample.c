@@ -47,7 +47,7 @@ static void compare(struct top_program *p, const struct top_program *before)
 static int read_program(struct top *top, int fd, struct skep_error *err)
 {
 	struct skep_system_program *known =
-		skep_system_program_read(fd, SKEP_SYSTEM_FULL_NAME, err);
+		skep_system_program_read(fd, SKEP_SYSTEM_OPENED | SKEP_SYSTEM_FULL_NAME, err);
 	struct top_program *p = known ? skep_vec_push(&top->programs) : NULL;
 
 	if (p) {

@@ -3,7 +3,7 @@
  * skep/holders.h - who keeps programs, maps, links and BTF in the kernel: processes that have a
  * file descriptor of one, and names in BPF file systems.
  *
- *	struct skep_holders *holders = skep_holders_read(&err);
+ *	struct skep_holders *holders = skep_holders_read(NULL, &err);
  *	const struct skep_holder *of = skep_holders_of(holders, SKEP_SYSTEM_PROGRAMS, id, &n);
  *
  * What is attached (an interface, a cgroup), or used by another program, lives without either.
@@ -29,15 +29,23 @@ struct skep_holder {
 
 struct skep_holders; /* opaque; freed by skep_holders_free */
 
+struct skep_holders_opts {
+	size_t size;	    /* sizeof(struct skep_holders_opts) */
+	unsigned int kinds; /* only these: 1u << SKEP_SYSTEM_PROGRAMS, ...; 0: all */
+};
+
 /*
  * skep_holders_read - from the file descriptors of all processes in /proc, those of this process
- * included: some microseconds for each that is open. Threads that have a table of file descriptors
- * of their own are not looked at. Processes of others are seen with CAP_SYS_PTRACE only; those that
- * were not are counted by skep_holders_unseen(). The id of BTF is told since 5.4.
+ * included: a microsecond for each that is open, and some for each that is of one of the kinds.
+ * Where there are many processes, up to seven threads help, which have ended when it returns.
+ * Threads that have a table of file descriptors of their own are not looked at. Processes of others
+ * are seen with CAP_SYS_PTRACE only; those that were not are counted by skep_holders_unseen(). The
+ * id of BTF is told since 5.4.
  *
  * NULL: ENOENT (no /proc), ENOMEM.
  */
-struct skep_holders *skep_holders_read(struct skep_error *err);
+struct skep_holders *skep_holders_read(const struct skep_holders_opts *opts,
+				       struct skep_error *err);
 void skep_holders_free(struct skep_holders *holders);
 
 /* All of them, ordered by kind, id and process; they live as long as the list. */
@@ -47,7 +55,10 @@ const struct skep_holder *skep_holders_all(const struct skep_holders *holders, s
 const struct skep_holder *skep_holders_of(const struct skep_holders *holders,
 					  enum skep_system_kind kind, uint32_t id, size_t *n);
 
-/* Processes whose file descriptors may not be seen. */
+/*
+ * Processes whose file descriptors may not be seen. Before 6.2 kernel threads, which have none, are
+ * counted too.
+ */
 size_t skep_holders_unseen(const struct skep_holders *holders);
 
 /* A name in a BPF file system. */

@@ -67,6 +67,8 @@ int skep_system_open(enum skep_system_kind kind, uint32_t id, struct skep_error 
 #define SKEP_SYSTEM_FULL_NAME (1u << 0) /* a program's name uncut, from its BTF */
 #define SKEP_SYSTEM_FDINFO    (1u << 1) /* what only /proc/self/fdinfo has */
 #define SKEP_SYSTEM_CODE      (1u << 2) /* a program's instructions, functions, source lines */
+/* And less: the fd is from a walk or skep_system_open(), so that what it is need not be asked. */
+#define SKEP_SYSTEM_OPENED (1u << 3)
 
 /* One function of a program: the first is the program itself. */
 struct skep_system_function {
@@ -121,8 +123,9 @@ struct skep_system_program {
 
 /*
  * skep_system_program_read - what the kernel knows of a program. @what is any of SKEP_SYSTEM_*;
- * with 0 it takes one system call (one more for a program with over 64 maps). What the kernel keeps
- * from this process (kernel.kptr_restrict, CAP_SYSLOG, CAP_BPF) or is too old to know stays 0.
+ * with SKEP_SYSTEM_OPENED alone it takes one system call (one more for a program with over 64
+ * maps). What the kernel keeps from this process (kernel.kptr_restrict, CAP_SYSLOG, CAP_BPF) or is
+ * too old to know stays 0.
  *
  * NULL: EBADF and EINVAL (no program's fd), EPERM, ENOMEM.
  */

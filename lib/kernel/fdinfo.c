@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/fdinfo.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ int skep_fdinfo_read(int fd, struct skep_fdinfo *out)
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	*out = (struct skep_fdinfo){ 0 };
-	ret = skep_file_read(path, text, sizeof(text));
+	ret = skep_file_read_once_at(AT_FDCWD, path, text, sizeof(text));
 	if (ret < 0)
 		return ret;
 	skep_fdinfo_parse(out, text);

@@ -30,6 +30,17 @@ int skep_file_read_at(int dir, const char *path, char *buf, size_t size)
 	return (int)len;
 }
 
+int skep_file_read_once_at(int dir, const char *path, char *buf, size_t size)
+{
+	SKEP_SCOPED(skep_scoped_fd) int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, buf, size - 1);
+
+	if (len < 0)
+		return -errno;
+	buf[len] = '\0';
+	return (int)len;
+}
+
 int skep_file_read(const char *path, char *buf, size_t size)
 {
 	return skep_file_read_at(AT_FDCWD, path, buf, size);

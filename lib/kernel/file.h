@@ -12,6 +12,9 @@
 int skep_file_read(const char *path, char *buf, size_t size);
 int skep_file_read_at(int dir, const char *path, char *buf, size_t size);
 
+/* The same with one read, which is all of what the kernel writes in one piece, as fdinfo. */
+int skep_file_read_once_at(int dir, const char *path, char *buf, size_t size);
+
 /*
  * What an fd of this process is, as /proc tells: a path, or "anon_inode:bpf-map". Returns 0,
  * -ENAMETOOLONG, or -errno (where /proc is not mounted, -ENOENT).

@@ -25,22 +25,26 @@ static void unescape(char *s)
 }
 
 /* "36 35 98:0 /root /mount/point options optional... - type source options" (proc(5)) */
-char *skep_mount_path(char *line, const char *fs)
+bool skep_mount_parse(char *line, const char *fs, struct skep_mount *mount)
 {
-	char *type = strstr(line, " - "), *path = line;
+	char *type = strstr(line, " - "), *path = line, *source;
 	size_t len = strlen(fs);
 
 	if (!type || strncmp(type + 3, fs, len) != 0 || type[3 + len] != ' ')
-		return NULL;
+		return false;
 	for (int field = 0; field < 4; field++) {
 		path = strchr(path, ' ');
 		if (!path || path >= type)
-			return NULL;
+			return false;
 		path++;
 	}
+	source = type + 3 + len + 1;
+	source += strcspn(source, " ");
+	mount->options = source + (*source == ' ');
+	mount->path = path;
 	path[strcspn(path, " ")] = '\0';
 	unescape(path);
-	return *path == '/' ? path : NULL;
+	return *path == '/';
 }
 
 int skep_mounts_each(const char *fs, skep_mount_fn fn, void *ctx)
@@ -48,6 +52,7 @@ int skep_mounts_each(const char *fs, skep_mount_fn fn, void *ctx)
 	SKEP_SCOPED(skep_scoped_fd)
 	int fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
 	SKEP_SCOPED(skep_scoped_free) struct skep_lines *lines = NULL;
+	struct skep_mount mount;
 	char *line;
 	int ret;
 
@@ -57,9 +62,7 @@ int skep_mounts_each(const char *fs, skep_mount_fn fn, void *ctx)
 	if (!lines)
 		return -ENOMEM;
 	while ((ret = skep_lines_next(lines, &line)) > 0) {
-		const char *path = skep_mount_path(line, fs);
-
-		ret = path ? fn(path, ctx) : 0;
+		ret = skep_mount_parse(line, fs, &mount) ? fn(&mount, ctx) : 0;
 		if (ret)
 			return ret;
 	}

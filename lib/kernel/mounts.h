@@ -3,13 +3,21 @@
 #ifndef SKEP_KERNEL_MOUNTS_H
 #define SKEP_KERNEL_MOUNTS_H
 
-/* Called with a mount point. Not 0 ends the walk, which returns it. */
-typedef int (*skep_mount_fn)(const char *path, void *ctx);
+#include <stdbool.h>
+
+struct skep_mount {
+	const char *path;
+	const char *options; /* of the file system: "rw,mode=700" */
+};
+
+/* Not 0 ends the walk, which returns it. */
+typedef int (*skep_mount_fn)(const struct skep_mount *mount, void *ctx);
 
 /* 0 after all, what @fn returned, or -errno (no /proc). */
 int skep_mounts_each(const char *fs, skep_mount_fn fn, void *ctx);
 
-/* The mount point of a line of mountinfo if it is of type @fs, unescaped in place; or NULL. */
-char *skep_mount_path(char *line, const char *fs);
+/* True for a line of mountinfo that is of type @fs; @mount points into it, where it is unescaped.
+ */
+bool skep_mount_parse(char *line, const char *fs, struct skep_mount *mount);
 
 #endif

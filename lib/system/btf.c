@@ -59,6 +59,7 @@ static struct skep_btf *read_types(int fd, const struct skep_system_btf *known,
 				      .name = *known->name ? known->name : "program's BTF" };
 	struct bpf_btf_info info = { .btf_size = known->bytes };
 	void *data;
+	int ret;
 
 	if (known->kernel && strcmp(known->name, "vmlinux")) {
 		opts.base = skep_btf_kernel(err);
@@ -71,7 +72,9 @@ static struct skep_btf *read_types(int fd, const struct skep_system_btf *known,
 		return NULL;
 	}
 	info.btf = SKEP_PTR(data);
-	if (skep_system_info(fd, SKEP_SYSTEM_BTFS, &info, sizeof(info), err)) {
+	ret = skep_bpf_info(fd, &info, sizeof(info));
+	if (ret) {
+		skep_system_no_info(fd, SKEP_SYSTEM_BTFS, ret, err);
 		free(data);
 		return NULL;
 	}

@@ -28,10 +28,10 @@ static int read_path(int fd, struct looking *l)
 }
 
 /* ESTALE: this one has no such cgroup; another mount may have. */
-static int look_in(const char *mount, void *ctx)
+static int look_in(const struct skep_mount *mount, void *ctx)
 {
 	struct looking *l = ctx;
-	SKEP_SCOPED(skep_scoped_fd) int dir = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	SKEP_SCOPED(skep_scoped_fd) int dir = open(mount->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	SKEP_SCOPED(skep_scoped_fd) int fd = -1;
 	union {
 		struct file_handle handle;

@@ -111,6 +111,7 @@ int64_t skep_system_events(skep_system_event_fn fn, void *ctx, struct skep_error
 {
 	SKEP_SCOPED(skep_scoped_free) struct event_memory *memory = calloc(1, sizeof(*memory));
 	struct walk walk = { .fn = fn, .ctx = ctx, .memory = memory };
+	void *only = &walk;
 	size_t unseen;
 	int ret;
 
@@ -118,7 +119,7 @@ int64_t skep_system_events(skep_system_event_fn fn, void *ctx, struct skep_error
 		return skep_error_null(err, SKEP_STAGE_READ, "fn");
 	if (!memory)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
-	ret = skep_each_process_fd(look, &walk, &unseen, err);
+	ret = skep_each_process_fd(look, &only, 1, &unseen, err);
 	if (walk.denied)
 		return refused(walk.denied, err);
 	return ret ? ret : walk.n;

@@ -53,3 +53,40 @@ uint32_t skep_held_id(const char *fdinfo, enum skep_system_kind kind)
 	}
 	return 0;
 }
+
+int skep_held_compare(const void *a, const void *b)
+{
+	const struct skep_held_thing *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* How many of the items are below @thing, or, if @or_same, not above it. */
+static size_t count_below(const char *items, size_t len, size_t size,
+			  const struct skep_held_thing *thing, bool or_same)
+{
+	size_t low = 0, high = len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (skep_held_compare(items + middle * size, thing) < or_same)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const void *skep_held_find(const void *items, size_t len, size_t size,
+			   const struct skep_held_thing *thing, size_t *n)
+{
+	size_t first = count_below(items, len, size, thing, false);
+	size_t found = count_below(items, len, size, thing, true) - first;
+
+	if (n)
+		*n = found;
+	return found ? (const char *)items + first * size : NULL;
+}

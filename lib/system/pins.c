@@ -101,17 +101,13 @@ static int by_thing(const void *a, const void *b)
 {
 	const struct skep_pin *x = a, *y = b;
 
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	if (x->id != y->id)
-		return x->id < y->id ? -1 : 1;
-	return strcmp(x->path, y->path);
+	return skep_held_compare(x, y) ?: strcmp(x->path, y->path);
 }
 
 /* A file system that is mounted twice has each pin twice, under two names. */
-static int walk_mount(const char *path, void *ctx)
+static int walk_mount(const struct skep_mount *mount, void *ctx)
 {
-	return walk(ctx, AT_FDCWD, path, path, 0);
+	return walk(ctx, AT_FDCWD, mount->path, mount->path, 0);
 }
 
 struct skep_pins *skep_pins_read(struct skep_error *err)
@@ -147,20 +143,10 @@ const struct skep_pin *skep_pins_all(const struct skep_pins *pins, size_t *n)
 const struct skep_pin *skep_pins_of(const struct skep_pins *pins, enum skep_system_kind kind,
 				    uint32_t id, size_t *n)
 {
-	const struct skep_pin *first = NULL;
-	size_t found = 0;
+	const struct skep_held_thing thing = { kind, id };
 
-	for (size_t i = 0; pins && i < pins->list.len; i++) {
-		const struct skep_pin *it = &pins->list.items[i];
-
-		if (it->kind != kind || it->id != id)
-			continue;
-		first = first ?: it;
-		found++;
-	}
-	if (n)
-		*n = found;
-	return first;
+	return skep_held_find(pins ? pins->list.items : NULL, pins ? pins->list.len : 0,
+			      sizeof(struct skep_pin), &thing, n);
 }
 
 int skep_pin_open(const char *path, enum skep_system_kind *kind, struct skep_error *err)

@@ -21,7 +21,12 @@ typedef int (*skep_process_fd_fn)(void *ctx, const struct skep_process_fd *it);
  * 0 after the last. What has ended meanwhile is left out; *unseen: processes whose file descriptors
  * may not be seen. -ENOMEM, or /proc cannot be read: the message is set, but not for what @fn
  * returned.
+ *
+ * Many processes are looked at by several threads at once, which have ended when it returns: at
+ * most as many as there are contexts, each of which is one thread's. All of a process is told by
+ * the same.
  */
-int skep_each_process_fd(skep_process_fd_fn fn, void *ctx, size_t *unseen, struct skep_error *err);
+int skep_each_process_fd(skep_process_fd_fn fn, void *const *ctxs, size_t n_ctxs, size_t *unseen,
+			 struct skep_error *err);
 
 #endif

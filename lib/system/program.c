@@ -19,6 +19,8 @@ struct answer {
 
 static int ask(int fd, struct answer *a, unsigned int what, struct skep_error *err)
 {
+	int ret;
+
 	memset(a, 0, sizeof(*a));
 	a->info.nr_map_ids = MAPS_AT_ONCE;
 	a->info.map_ids = SKEP_PTR(a->map_ids);
@@ -27,7 +29,10 @@ static int ask(int fd, struct answer *a, unsigned int what, struct skep_error *e
 		a->info.func_info_rec_size = sizeof(a->first);
 		a->info.func_info = SKEP_PTR(&a->first);
 	}
-	return skep_system_info(fd, SKEP_SYSTEM_PROGRAMS, &a->info, sizeof(a->info), err);
+	if (!(what & SKEP_SYSTEM_OPENED))
+		return skep_system_info(fd, SKEP_SYSTEM_PROGRAMS, &a->info, sizeof(a->info), err);
+	ret = skep_bpf_info(fd, &a->info, sizeof(a->info));
+	return ret ? skep_system_no_info(fd, SKEP_SYSTEM_PROGRAMS, ret, err) : 0;
 }
 
 static int read_map_ids(int fd, const struct answer *a, struct skep_system_program_memory *m,

@@ -4,6 +4,7 @@
 #include "kernel/link_rig.h"
 #include "kernel/system_support.h"
 
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -179,6 +180,33 @@ static void tables_of_functions_are_listed(void **state)
 	skep_spec_free(spec);
 }
 
+static void file_systems_that_delegate_rights_are_listed(void **state)
+{
+	char folder[] = "/tmp/skep-token-XXXXXX", filter[128];
+	struct run_result r;
+
+	(void)state;
+	NEED_SANDBOX();
+	assert_non_null(mkdtemp(folder));
+	if (mount("bpf", folder, "bpf", 0,
+		  "delegate_cmds=prog_load:map_create,delegate_progs=any")) {
+		rmdir(folder);
+		SKIP_TEST("this kernel has no rights that can be delegated");
+	}
+	snprintf(filter, sizeof(filter),
+		 "any(.[]; .path==\"%s\" and .progs==\"any\" and (.cmds|length) > 3 and "
+		 "(has(\"maps\")|not))",
+		 folder);
+	RUN(&r, "skep", "inspect", "token", "--json");
+	umount2(folder, MNT_DETACH);
+	rmdir(folder);
+	assert_run(&r, r.status == 0 && holds(&r, filter));
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "token");
+	assert_run(&r, r.status == 0 && !strstr(r.out, folder));
+	run_free(&r);
+}
+
 static void features_are_asked_for_and_written_as_macros(void **state)
 {
 	struct run_result r;
@@ -224,38 +252,6 @@ static void iterators_are_read(void **state)
 	rig_free(&rig);
 }
 
-static void what_a_program_prints_is_shown(void **state)
-{
-	uint8_t packet[64] = { 0 };
-	struct skep_program_run run_it = { .size = sizeof(run_it),
-					   .data_in = packet,
-					   .data_in_len = sizeof(packet) };
-	struct skep_error err = { 0 };
-	const struct skep_program *program;
-	struct skep_object *object;
-	struct skep_spec *spec;
-	struct run_result r;
-	uint64_t result;
-	char id[16];
-
-	(void)state;
-	NEED_TO_LOAD("load_streams", "prints");
-	spec = open_fixture("load_streams");
-	object = load_spec(spec);
-	program = skep_object_program_at(object, 0);
-	assert_ok(!skep_program_test_run(program, &run_it, &err), &err);
-	snprintf(id, sizeof(id), "%u", program_id(skep_program_fd(program)));
-	result = global_value(object, "result");
-	RUN(&r, "skep", "inspect", "log", id, "-d", "0.1");
-	if (!result)
-		assert_run(&r, r.status == 0 && !strcmp(r.out, "64 bytes\nerror 7\n"));
-	run_free(&r);
-	skep_object_close(object);
-	skep_spec_free(spec);
-	if (result)
-		SKIP_TEST("this kernel has no streams, or no memory for them");
-}
-
 static void batches_run_line_by_line(void **state)
 {
 	struct run_opts opts = { 0 };
@@ -285,6 +281,11 @@ static void batches_run_line_by_line(void **state)
 	assert_run(&r, r.status == 1 && !strcmp(r.out, "0: {\"bytes\":\"0000000000000000\"}\n"));
 	run_free(&r);
 	opts.input = "prog 'open\n";
+	RUN_OPTS(&r, &opts, "skep", "inspect", "batch");
+	assert_run(&r, r.status == 2 && strstr(r.err, "stdin:1") && strstr(r.err, "quote"));
+	run_free(&r);
+	/* The last line has no newline. */
+	opts.input = "prog 'open";
 	RUN_OPTS(&r, &opts, "skep", "inspect", "batch");
 	assert_run(&r, r.status == 2 && strstr(r.err, "stdin:1") && strstr(r.err, "quote"));
 	run_free(&r);
@@ -326,9 +327,9 @@ int main(void)
 		cmocka_unit_test(cgroups_show_their_own_and_effective_programs),
 		cmocka_unit_test(processes_show_their_probes),
 		cmocka_unit_test(tables_of_functions_are_listed),
+		cmocka_unit_test(file_systems_that_delegate_rights_are_listed),
 		cmocka_unit_test(features_are_asked_for_and_written_as_macros),
 		cmocka_unit_test(iterators_are_read),
-		cmocka_unit_test(what_a_program_prints_is_shown),
 		cmocka_unit_test(batches_run_line_by_line),
 		cmocka_unit_test(names_are_printed_escaped),
 	};

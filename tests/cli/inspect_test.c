@@ -118,6 +118,80 @@ static void inspect_lists_programs_and_who_holds_them(void **state)
 	unload_fixture(&l);
 }
 
+static void inspect_shows_the_columns_that_are_wanted(void **state)
+{
+	const char *id;
+	struct run_result r;
+	char line[128];
+	struct loaded l;
+
+	(void)state;
+	NEED_BPF();
+	l = load_fixture("system_view");
+	id = text_of(program_id(l.fd));
+	RUN(&r, "skep", "inspect", "prog", id, "--columns", "name,gpl,id");
+	snprintf(line, sizeof(line), "program_with_a_name_that_is_cut  yes  %s\n", id);
+	assert_run(&r, r.status == 0 && !strcmp(r.out, line));
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "prog", id, "-c", "type,held_by,memory_bytes", "--json");
+	assert_run(&r, r.status == 0);
+	assert_string_equal(jq(r.out, ".[0]|[keys,.memory_bytes>0]"),
+			    "[[\"held_by\",\"memory_bytes\",\"type\"],true]");
+	snprintf(line, sizeof(line), ".[0].held_by|any(.pid==%d)", getpid());
+	assert_string_equal(jq(r.out, line), "true");
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "prog", "-c", "id,dog");
+	assert_run(&r, r.status == 2 && strstr(r.err, "no column 'dog'"));
+	assert_run(&r, strstr(r.err, "id, type, name, tag, ") && !r.out_len);
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "map", "-c", "id,id");
+	assert_run(&r, r.status == 2 && strstr(r.err, "named twice"));
+	run_free(&r);
+	unload_fixture(&l);
+}
+
+static void inspect_tells_what_a_program_says_of_itself(void **state)
+{
+	struct run_result r;
+	const char *id;
+	struct loaded l;
+
+	(void)state;
+	NEED_BPF();
+	l = load_fixture("load_metadata");
+	id = text_of(program_id(l.fd));
+	RUN(&r, "skep", "inspect", "prog", id, "--json", "-c", "metadata");
+	assert_run(&r, r.status == 0);
+	assert_string_equal(jq(r.out, ".[0].metadata|[.author,.build]"), "[\"skep\",\"42\"]");
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "prog", id);
+	assert_run(&r, r.status == 0 && strstr(r.out, "author=\"skep\""));
+	run_free(&r);
+	unload_fixture(&l);
+}
+
+/* What a list that shows no processes opens of /proc. */
+static void inspect_looks_at_no_process_in_vain(void **state)
+{
+	struct run_result r;
+	struct loaded l;
+
+	(void)state;
+	NEED_BPF();
+	NEED(!getenv("SKEP_SANITIZED"), "a sanitizer reads /proc itself");
+	l = load_fixture("system_view");
+	RUN(&r, "sh", "-c", "exec strace \"$SKEP_BIN\" inspect prog -c id,type,name");
+	assert_run(&r, r.status == 0 && !strstr(r.err, "\"/proc\""));
+	run_free(&r);
+	/* Of itself it reads the things that it has open for the list. */
+	RUN(&r, "sh", "-c",
+	    "exec strace -f -e trace=openat,readlinkat \"$SKEP_BIN\" inspect prog -c id,held_by");
+	assert_run(&r, r.status == 0 && strstr(r.err, "\"/proc\""));
+	assert_run(&r, strstr(r.err, "anon_inode:bpf-prog") && strstr(r.err, "/fdinfo/"));
+	run_free(&r);
+	unload_fixture(&l);
+}
+
 static void inspect_finds_by_id_name_tag_and_pin(void **state)
 {
 	struct skep_error err = { 0 };
@@ -259,6 +333,21 @@ static void inspect_dumps_types_and_says_where_btf_is_damaged(void **state)
 	assert_run(&r, strstr(r.out, "func look_up_and_count type="));
 	assert_run(&r, strstr(r.out, "\n        key type="));
 	run_free(&r);
+	if (bpf_is_allowed()) {
+		struct loaded l = load_fixture("system_view");
+		char source[32];
+
+		snprintf(source, sizeof(source), "prog:%u", program_id(l.fd));
+		RUN(&r, "skep", "inspect", "btf", "dump", source);
+		assert_run(&r, r.status == 0 && strstr(r.out, " func look_up_and_count type="));
+		run_free(&r);
+		snprintf(source, sizeof(source), "map:%u",
+			 map_id(skep_map_fd(skep_object_map_at(l.object, 0))));
+		RUN(&r, "skep", "inspect", "btf", "dump", source);
+		assert_run(&r, r.status == 0 && strstr(r.out, " func look_up_and_count type="));
+		run_free(&r);
+		unload_fixture(&l);
+	}
 	/* The kernel's, whose first type gets a kind that there is not. */
 	RUN(&r, "dd", "if=/sys/kernel/btf/vmlinux", to, "status=none");
 	if (r.status) {
@@ -322,6 +411,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inspect_tells_the_same_facts_as_bpftool),
 		cmocka_unit_test(inspect_lists_programs_and_who_holds_them),
+		cmocka_unit_test(inspect_shows_the_columns_that_are_wanted),
+		cmocka_unit_test(inspect_tells_what_a_program_says_of_itself),
+		cmocka_unit_test(inspect_looks_at_no_process_in_vain),
 		cmocka_unit_test(inspect_finds_by_id_name_tag_and_pin),
 		cmocka_unit_test(inspect_says_what_links_are_attached_to),
 		cmocka_unit_test(inspect_shows_a_tree_of_programs_maps_links_and_processes),

@@ -48,7 +48,7 @@ static void processes_that_hold_things_are_found(void **state)
 	rig_attach(&rig);
 	map = map_id(skep_map_fd(skep_object_map_at(rig.object, 0)));
 	link = link_id(skep_link_fd(rig.link));
-	holders = skep_holders_read(&err);
+	holders = skep_holders_read(NULL, &err);
 	assert_ok(holders, &err);
 	assert_true(holds(holders, SKEP_SYSTEM_MAPS, map, getpid()));
 	assert_true(holds(holders, SKEP_SYSTEM_PROGRAMS, program_id(skep_program_fd(rig.program)),
@@ -59,9 +59,70 @@ static void processes_that_hold_things_are_found(void **state)
 	expect_order(holders);
 	skep_holders_free(holders);
 	rig_free(&rig);
-	holders = skep_holders_read(&err);
+	holders = skep_holders_read(NULL, &err);
 	assert_false(holds(holders, SKEP_SYSTEM_MAPS, map, getpid()));
 	skep_holders_free(holders);
+}
+
+static void only_the_kinds_that_are_wanted_are_looked_for(void **state)
+{
+	const struct skep_holders_opts opts = { .size = sizeof(opts),
+						.kinds = 1u << SKEP_SYSTEM_MAPS };
+	struct skep_error err = { 0 };
+	struct skep_holders *holders;
+	const struct skep_holder *all;
+	struct loaded l;
+	size_t n;
+
+	(void)state;
+	NEED_BPF();
+	l = load_fixture("system_view");
+	holders = skep_holders_read(&opts, &err);
+	assert_ok(holders, &err);
+	assert_true(holds(holders, SKEP_SYSTEM_MAPS,
+			  map_id(skep_map_fd(skep_object_map_at(l.object, 0))), getpid()));
+	assert_null(skep_holders_of(holders, SKEP_SYSTEM_PROGRAMS, program_id(l.fd), &n));
+	assert_int_equal(n, 0);
+	all = skep_holders_all(holders, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(all[i].kind, SKEP_SYSTEM_MAPS);
+	skep_holders_free(holders);
+	unload_fixture(&l);
+}
+
+/* More than one answer of the kernel's has room for, and names that are the same for each. */
+static void a_process_with_many_things_is_read_whole(void **state)
+{
+	enum { MANY = 900 };
+	struct skep_error err = { 0 };
+	struct skep_holders *holders;
+	const struct skep_holder *found;
+	int fds[MANY];
+	struct loaded l;
+	size_t n;
+
+	(void)state;
+	NEED_BPF();
+	NEED_NO_VALGRIND("so many file descriptors");
+	l = load_fixture("load_minimal");
+	for (size_t i = 0; i < MANY; i++)
+		fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (fds[MANY - 1] < 0)
+		SKIP_TEST("%d files may not be open", MANY);
+	n = (size_t)dup(l.fd);
+	assert_true(n > MANY);
+	close(l.fd);
+	holders = skep_holders_read(NULL, &err);
+	assert_ok(holders, &err);
+	found = skep_holders_of(holders, SKEP_SYSTEM_PROGRAMS, program_id((int)n), NULL);
+	assert_non_null(found);
+	assert_int_equal(found->fd, (int)n);
+	assert_int_equal(dup2((int)n, l.fd), l.fd);
+	close((int)n);
+	skep_holders_free(holders);
+	for (size_t i = 0; i < MANY; i++)
+		close(fds[i]);
+	unload_fixture(&l);
 }
 
 static void a_process_that_holds_a_thing_twice_is_told_once(void **state)
@@ -76,7 +137,7 @@ static void a_process_that_holds_a_thing_twice_is_told_once(void **state)
 	NEED_BPF();
 	l = load_fixture("load_minimal");
 	again = dup(l.fd);
-	holders = skep_holders_read(&err);
+	holders = skep_holders_read(NULL, &err);
 	assert_ok(holders, &err);
 	assert_non_null(skep_holders_of(holders, SKEP_SYSTEM_PROGRAMS, program_id(l.fd), &n));
 	assert_int_equal(n, 1);
@@ -164,6 +225,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(processes_that_hold_things_are_found),
+		cmocka_unit_test(only_the_kinds_that_are_wanted_are_looked_for),
+		cmocka_unit_test(a_process_with_many_things_is_read_whole),
 		cmocka_unit_test(a_process_that_holds_a_thing_twice_is_told_once),
 		cmocka_unit_test(pins_are_found_with_what_has_them),
 		cmocka_unit_test(a_cgroup_is_found_by_its_id),

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""The tests of other architectures: cross-built against Debian's libcmocka of that architecture."""
+"""The tests of other architectures: cross-built against Debian's libraries of that architecture."""
 import os
 
 from . import builds, machine
 from machine import apt, arch as archs  # noqa: E402
 
 CPUS = {"arm64": ("aarch64", "little"), "s390x": ("s390x", "big")}
+PACKAGES = {"arm64": ["libcmocka0", "libcmocka-dev", "libcapstone4", "libcapstone-dev"],
+            "s390x": ["libcmocka0", "libcmocka-dev"]}
 # What the tree has for each: the tracer knows no big-endian machine.
 OPTIONS = {"arm64": {"tests": "kernel"}, "s390x": {"tests": "kernel", "library_only": "true"}}
 
@@ -16,7 +18,7 @@ class Cross:
     def __init__(self, arch, folder):
         self.arch, self.folder = arch, os.path.join(folder, arch)
         self.triplet = archs.of(arch).triplet
-        self.root = apt.sysroot(arch, ["bookworm"], ["libcmocka0", "libcmocka-dev"])
+        self.root = apt.sysroot(arch, ["bookworm"], PACKAGES[arch])
 
     @property
     def libraries(self):

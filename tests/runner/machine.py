@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Runs test executables inside a virtual machine, all of a kernel's in one boot."""
+import glob
 import os
 import shutil
 import sys
@@ -20,9 +21,9 @@ MODULES = ["tun", "veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
 TOOLS = ["sh", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
          "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "script", "setsid", "strace",
          "strip", "timeout"]
-# What skep opens while it runs: a terminal's description and the reader of machine code.
-OPENED = ["/usr/share/terminfo/x/xterm", "/lib/terminfo/x/xterm",
-          "/usr/lib/x86_64-linux-gnu/libcapstone.so.4"]
+# What skep opens while it runs: a terminal's description, and the reader of machine code.
+OPENED = ["/usr/share/terminfo/x/xterm", "/lib/terminfo/x/xterm"]
+LOADED = ["libcapstone.so.?"]
 COMPILER = ["/usr/bin/clang-19", "/usr/lib/llvm-19/lib/clang/19/include", "/usr/include/linux",
             "/usr/include/asm-generic", "/usr/include/x86_64-linux-gnu/asm"]
 
@@ -48,10 +49,21 @@ def existing(paths):
     return [(path, None) for path in paths if os.path.exists(path)]
 
 
-def files_of(tests, native):
+def loaded(libraries):
+    """(this machine's path, the guest's path) of LOADED; of another architecture's @libraries."""
+    own = [f"/usr/lib/{arch.of(arch.native()).triplet}"]
+    found = [path for folder in libraries or own for name in LOADED
+             for path in glob.glob(f"{folder}/{name}")]
+    return [(path, f"/lib/{os.path.basename(path)}" if libraries else None) for path in found]
+
+
+def files_of(tests, native, libraries):
     """Fixtures, the command, and what the tests of the command line need besides."""
     paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
     files = tools() if native else []
+    if any(t.area == "cli" or t.name == "inspect" for t in tests):
+        paths |= {t.env["SKEP_BIN"] for t in tests if "SKEP_BIN" in t.env}
+        files += loaded(libraries)
     if any(t.name == "examples" for t in tests):
         paths |= {t.env["SKEP_EXAMPLES"] for t in tests if "SKEP_EXAMPLES" in t.env}
     if any(t.area == "cli" for t in tests):
@@ -119,7 +131,8 @@ class Boot:
             jobs = [guest.Job([t.path]) for t in tests]
             env = dict(self.env, CMOCKA_MESSAGE_OUTPUT="TAP", SKEP_VM=self.kernel,
                        SKEP_TESTS=os.environ.get("SKEP_TESTS", ""))
-            options = guest.Options(env=env, files=files_of(tests, self.native), **self.options)
+            files = files_of(tests, self.native, self.options["libraries"])
+            options = guest.Options(env=env, files=files, **self.options)
             self._fresh()
             try:
                 guest.run(self.kernel, jobs, options, self._event)

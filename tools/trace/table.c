@@ -18,7 +18,7 @@ const struct skep_trace_table *skep_trace_table_of(enum skep_trace_abi abi)
 const struct skep_trace_syscall *skep_trace_table_find(const struct skep_trace_table *table,
 						       int32_t nr)
 {
-	if (!table || nr < 0 || (size_t)nr >= table->n_calls || !table->calls[nr].name)
+	if (!table || nr < 0 || (size_t)nr >= table->n_calls || !*table->calls[nr].name)
 		return NULL;
 	return &table->calls[nr];
 }
@@ -27,7 +27,7 @@ static uint8_t rule_of(const struct skep_trace_syscall *call)
 {
 	uint8_t rule = 0;
 
-	if (!call->name || call->n_args == TRACE_ARGS_UNKNOWN)
+	if (!*call->name || call->n_args == TRACE_ARGS_UNKNOWN)
 		return 0;
 	for (int i = 0; i < call->n_args; i++)
 		if (call->args[i].kind == TRACE_ARG_PATH || call->args[i].kind == TRACE_ARG_STRING)

@@ -25,16 +25,17 @@ enum skep_trace_arg_kind {
 	TRACE_ARG_STRING, /* with a NUL at its end, and no path */
 };
 
+/* Without pointers, which the loader would have to set at every start of the command. */
 struct skep_trace_arg {
-	const char *name;
-	enum skep_trace_arg_kind kind;
+	char name[19];
+	uint8_t kind; /* enum skep_trace_arg_kind */
 };
 
 /* A call of the past, which the kernel refuses: nobody knows its arguments. */
 #define TRACE_ARGS_UNKNOWN 0xff
 
 struct skep_trace_syscall {
-	const char *name;     /* NULL: there is no call of this number */
+	char name[30];	      /* "": there is no call of this number */
 	uint8_t n_args;	      /* or TRACE_ARGS_UNKNOWN */
 	bool returns_address; /* mmap, brk, ... */
 	struct skep_trace_arg args[TRACE_N_ARGS];

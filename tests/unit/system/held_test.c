@@ -47,24 +47,61 @@ static void the_id_is_in_the_line_of_its_kind(void **state)
 	assert_int_equal(skep_held_id("not_map_id:\t3\nmap_id:\t4", SKEP_SYSTEM_MAPS), 4);
 }
 
+static void what_is_held_is_found_in_a_sorted_list(void **state)
+{
+	static const struct skep_held_thing list[] = {
+		{ SKEP_SYSTEM_PROGRAMS, 1 }, { SKEP_SYSTEM_PROGRAMS, 7 },
+		{ SKEP_SYSTEM_PROGRAMS, 7 }, { SKEP_SYSTEM_PROGRAMS, 7 },
+		{ SKEP_SYSTEM_MAPS, 1 },     { SKEP_SYSTEM_LINKS, UINT32_MAX },
+	};
+	static const struct {
+		struct skep_held_thing thing;
+		size_t first, n;
+	} cases[] = {
+		{ { SKEP_SYSTEM_PROGRAMS, 1 }, 0, 1 }, { { SKEP_SYSTEM_PROGRAMS, 7 }, 1, 3 },
+		{ { SKEP_SYSTEM_MAPS, 1 }, 4, 1 },     { { SKEP_SYSTEM_LINKS, UINT32_MAX }, 5, 1 },
+		{ { SKEP_SYSTEM_PROGRAMS, 0 }, 0, 0 }, { { SKEP_SYSTEM_PROGRAMS, 2 }, 0, 0 },
+		{ { SKEP_SYSTEM_BTFS, 1 }, 0, 0 },     { { SKEP_SYSTEM_MAPS, 7 }, 0, 0 },
+	};
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct skep_held_thing *found = skep_held_find(
+			list, sizeof(list) / sizeof(list[0]), sizeof(list[0]), &cases[i].thing, &n);
+
+		assert_int_equal(n, cases[i].n);
+		assert_ptr_equal(found, cases[i].n ? &list[cases[i].first] : NULL);
+	}
+	assert_null(skep_held_find(NULL, 0, sizeof(list[0]), &cases[0].thing, &n));
+	assert_int_equal(n, 0);
+}
+
 static void a_mount_is_found_by_its_type_and_unescaped(void **state)
 {
 	char plain[] = "36 25 0:32 / /sys/fs/bpf rw,nosuid shared:9 - bpf bpf rw,mode=700";
 	char spaces[] = "36 25 0:32 / /tmp/a\\040b\\134 rw - bpf bpf rw";
 	char other[] = "36 25 0:32 / /sys/fs/bpf rw - bpffs bpf rw";
+	char bare[] = "36 25 0:32 / /bpf rw - bpf ";
 	char named[] = "36 25 0:32 / /bpf rw - tmpfs bpf rw";
 	static const char *const broken[] = { "", " - bpf ", "1 2 3 - bpf x", "1 2 3 4 - bpf x",
 					      "1 2 3 4 relative - bpf x" };
+	struct skep_mount mount;
 	char line[64];
 
 	(void)state;
-	assert_string_equal(skep_mount_path(plain, "bpf"), "/sys/fs/bpf");
-	assert_string_equal(skep_mount_path(spaces, "bpf"), "/tmp/a b\\");
-	assert_null(skep_mount_path(other, "bpf"));
-	assert_null(skep_mount_path(named, "bpf"));
+	assert_true(skep_mount_parse(plain, "bpf", &mount));
+	assert_string_equal(mount.path, "/sys/fs/bpf");
+	assert_string_equal(mount.options, "rw,mode=700");
+	assert_true(skep_mount_parse(spaces, "bpf", &mount));
+	assert_string_equal(mount.path, "/tmp/a b\\");
+	assert_false(skep_mount_parse(other, "bpf", &mount));
+	assert_false(skep_mount_parse(named, "bpf", &mount));
+	assert_true(skep_mount_parse(bare, "bpf", &mount));
+	assert_string_equal(mount.options, "");
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		snprintf(line, sizeof(line), "%s", broken[i]);
-		assert_null(skep_mount_path(line, "bpf"));
+		assert_false(skep_mount_parse(line, "bpf", &mount));
 	}
 }
 
@@ -73,6 +110,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_kind_is_told_by_the_inode),
 		cmocka_unit_test(the_id_is_in_the_line_of_its_kind),
+		cmocka_unit_test(what_is_held_is_found_in_a_sorted_list),
 		cmocka_unit_test(a_mount_is_found_by_its_type_and_unescaped),
 	};
 

@@ -74,11 +74,12 @@ static void trace_table_keeps_to_the_programs_limits(void **state)
 			const struct skep_trace_syscall *call = &tables[t]->calls[nr];
 			int strings = 0;
 
-			if (!call->name || call->n_args == TRACE_ARGS_UNKNOWN)
+			assert_true(strnlen(call->name, sizeof(call->name)) < sizeof(call->name));
+			if (!*call->name || call->n_args == TRACE_ARGS_UNKNOWN)
 				continue;
 			assert_in_range(call->n_args, 0, TRACE_N_ARGS);
 			for (int i = 0; i < call->n_args; i++) {
-				assert_non_null(call->args[i].name);
+				assert_in_range(strnlen(call->args[i].name, 19), 1, 18);
 				strings += call->args[i].kind == TRACE_ARG_PATH ||
 					   call->args[i].kind == TRACE_ARG_STRING;
 			}
