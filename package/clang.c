@@ -71,6 +71,14 @@ const char *skep_clang_name(void)
 
 static int no_clang(struct skep_error *err)
 {
+	const char *asked = getenv("SKEP_CLANG");
+
+	if (asked && *asked) {
+		skep_error_set(err, SKEP_STAGE_BUILD, ENOENT,
+			       "SKEP_CLANG is '%s', which is not there", asked);
+		skep_error_add_hint(err, "give clang's path in it, or unset it");
+		return -ENOENT;
+	}
 	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "clang is not installed");
 	skep_error_add_hint(err,
 			    "on Debian: apt-get install clang-19; or give its path in SKEP_CLANG");

@@ -237,7 +237,7 @@ static int check_template(const char *template, struct skep_error *err)
 	skep_vec_for_each(&list, item) {
 		if (!strcmp(item->name, template))
 			ret = 0;
-		else if (skep_name_distance(item->name, template) <= 2)
+		else if (skep_name_distance(item->name, template) <= (strlen(template) < 4 ? 1 : 2))
 			near = item->name;
 	}
 	if (ret) {

@@ -40,8 +40,8 @@ static void add(struct toolbox *box, const char *name, enum skep_finding_state s
 	};
 }
 
-/* The first line that a command prints; false if it fails. Its messages are nobody's. */
-static bool ask(const char *const *argv, char *line, size_t size)
+/* The first line that a command prints, or of its messages if @tells; false if it fails. */
+static bool ask(const char *const *argv, bool tells, char *line, size_t size)
 {
 	posix_spawn_file_actions_t actions;
 	int out[2], status = -1;
@@ -51,8 +51,9 @@ static bool ask(const char *const *argv, char *line, size_t size)
 	if (pipe2(out, O_CLOEXEC))
 		return false;
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, out[1], tells ? STDERR_FILENO : STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&actions, tells ? STDOUT_FILENO : STDERR_FILENO,
+					 "/dev/null", O_WRONLY, 0);
 	if (posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ))
 		pid = -1;
 	posix_spawn_file_actions_destroy(&actions);
@@ -73,16 +74,16 @@ static void examine_clang(struct toolbox *box)
 	const char *version[] = { name, "--version", NULL };
 	const char *compile[] = { name, "-target",   "bpf", "-x",	 "c",
 				  "-c", "/dev/null", "-o",  "/dev/null", NULL };
-	char line[128], rest[8];
+	char line[128], why[128];
 
 	if (!name)
 		add(box, "clang", SKEP_FINDING_NOTE, install,
 		    "there is no clang: sources cannot be compiled, objects can be run");
-	else if (!ask(version, line, sizeof(line)))
+	else if (!ask(version, false, line, sizeof(line)))
 		add(box, "clang", SKEP_FINDING_MISSING, install, "%s cannot be run", name);
-	else if (!ask(compile, rest, sizeof(rest)))
-		add(box, "clang", SKEP_FINDING_MISSING, install, "%s does not compile for eBPF: %s",
-		    name, line);
+	else if (!ask(compile, true, why, sizeof(why)))
+		add(box, "clang", SKEP_FINDING_MISSING, install,
+		    "%s does not compile for eBPF: %s%s%s", name, line, *why ? ": " : "", why);
 	else
 		add(box, "clang", SKEP_FINDING_GOOD, NULL, "%s compiles for eBPF: %s", name, line);
 }
@@ -110,7 +111,7 @@ static void examine_qemu(struct toolbox *box)
 	snprintf(name, sizeof(name), "qemu-system-%s", machine.machine);
 	snprintf(fix, sizeof(fix), "apt-get install %s",
 		 strcmp(machine.machine, "x86_64") ? "qemu-system" : "qemu-system-x86");
-	if (ask(version, line, sizeof(line)))
+	if (ask(version, false, line, sizeof(line)))
 		add(box, "qemu", SKEP_FINDING_GOOD, NULL, "test kernels run in %s", line);
 	else
 		add(box, "qemu", SKEP_FINDING_NOTE, fix,

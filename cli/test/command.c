@@ -283,6 +283,10 @@ static int open_output(struct session *s, struct skep_error *err)
 
 static int check_words(const struct option_args *args, struct skep_error *err)
 {
+	if (args->n_words == 1 && object && !description_is(args->words[0]))
+		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+				      "--object is for descriptions: %s is tested itself",
+				      args->words[0]);
 	if (args->n_words == 1)
 		return 0;
 	if (!args->n_words)
@@ -291,24 +295,6 @@ static int check_words(const struct option_args *args, struct skep_error *err)
 		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "one file at a time, not also '%s'",
 			       args->words[1]);
 	skep_error_add_hint(err, "see 'skep test --help'");
-	return -EINVAL;
-}
-
-/* A list without names would run no tests, which looks as if all had passed. */
-static int check_kernels(struct skep_error *err)
-{
-	const char *at = kernels;
-
-	while (at && *at && *at != ',') {
-		at += strcspn(at, ",");
-		if (!*at)
-			return 0;
-		at++;
-	}
-	if (!at)
-		return 0;
-	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "--kernel '%s' lacks a name", kernels);
-	skep_error_add_hint(err, "give names such as 6.12, or 5.10,6.12,host");
 	return -EINVAL;
 }
 
@@ -338,7 +324,7 @@ static int command_test_main(int argc, char **argv)
 	if (!ret && args.help)
 		options_help(&command_test, options, stdout);
 	else if (!ret)
-		ret = check_words(&args, &err) ?: check_kernels(&err);
+		ret = check_words(&args, &err) ?: test_check_kernels(kernels, &err);
 	if (ret)
 		ret = cli_fail(&err);
 	else if (!args.help)

@@ -204,3 +204,20 @@ int test_in_machine(const struct test_files *files, const char *kernel, const ch
 				      code);
 	return 0;
 }
+
+int test_check_kernels(const char *kernels, struct skep_error *err)
+{
+	const char *at = kernels;
+
+	while (at && *at && *at != ',') {
+		at += strcspn(at, ",");
+		if (!*at)
+			return 0;
+		at++;
+	}
+	if (!at)
+		return 0;
+	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "--kernel '%s' lacks a name", kernels);
+	skep_error_add_hint(err, "give names such as 6.12, or 5.10,6.12,host");
+	return -EINVAL;
+}

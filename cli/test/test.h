@@ -110,6 +110,9 @@ struct test_files {
 	char **taken; /* NULL-terminated: the tests' description, captures; NULL: there is none */
 };
 
+/* A list without names would run no tests, which looks as if all had passed: -EINVAL. */
+int test_check_kernels(const char *kernels, struct skep_error *err);
+
 /* Set for the command that runs in a virtual machine: its results go to the one outside. */
 #define TEST_IN_MACHINE "SKEP_TEST_IN_MACHINE"
 

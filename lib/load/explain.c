@@ -18,6 +18,8 @@ struct skep_explain {
 	struct skep_text log;
 	char program[128];
 	bool has_count;
+	bool is_marked;	       /* what began it said that all that follows is of it */
+	bool is_sure;	       /* something in it is the verifier's and nobody else's */
 	struct skep_code code; /* of the program that was explained last */
 };
 
@@ -116,7 +118,7 @@ static bool take_line(struct skep_explain *e, struct skep_log_line line)
 		return false;
 	switch (skep_log_line_part(line)) {
 	case SKEP_PART_COUNT:
-		e->has_count = true;
+		e->has_count = e->is_sure = true;
 		add_line(e, line);
 		return true;
 	case SKEP_PART_BEGIN:
@@ -124,15 +126,19 @@ static bool take_line(struct skep_explain *e, struct skep_log_line line)
 		if (is_within)
 			return false;
 		/* What is told behind a log is about the program of that one. */
+		e->is_marked = skep_log_line_is_mark(line);
 		if (skep_log_line_part(line) == SKEP_PART_BEGIN)
 			skep_log_line_program(line, e->program, sizeof(e->program));
 		add_joined(e, line);
+		e->is_sure |= e->log.len > 0 || e->is_marked;
 		return true;
 	case SKEP_PART_LOG:
+		/* Lines of source begin as comments of other files do. */
+		e->is_sure |= *line.text != ';';
 		add_line(e, line);
 		return true;
 	default:
-		if (is_within && line.len)
+		if ((is_within || e->is_marked) && line.len)
 			add_line(e, line);
 		else
 			skep_log_line_program(line, e->program, sizeof(e->program));
@@ -164,7 +170,7 @@ static void read_name_behind(struct skep_explain *e)
 static bool read_log(struct skep_explain *e)
 {
 	skep_text_reset(&e->log);
-	e->has_count = false;
+	e->has_count = e->is_marked = e->is_sure = false;
 	while (*e->at) {
 		size_t len = strcspn(e->at, "\n");
 		struct skep_log_line line = { e->at, len };
@@ -278,7 +284,7 @@ int skep_explain_next(struct skep_explain *e, struct skep_explanation *why, stru
 		if (e->log.failed)
 			return skep_error_nomem(err, SKEP_STAGE_READ);
 		/* A name holds for one log. */
-		if (skep_verifier_has_looked(log)) {
+		if (e->is_sure && skep_verifier_has_looked(log)) {
 			describe(e, &found);
 			found.size = size;
 			memcpy(why, &found, size);

@@ -18,6 +18,9 @@ enum skep_log_part {
 /* The line without what was put before it by who printed it. */
 struct skep_log_line skep_log_line_bare(struct skep_log_line line);
 
+/* Whether the line says that a log begins behind it. */
+bool skep_log_line_is_mark(struct skep_log_line line);
+
 /* What a bare line is. Reasons may be anything: within a log OTHER is of the log. */
 enum skep_log_part skep_log_line_part(struct skep_log_line line);
 

@@ -130,23 +130,40 @@ static bool is_insn(struct skep_log_line line)
 		has_form(line, "9: <", &n) || has_form(line, "9: safe", &n));
 }
 
+static bool contains_any(struct skep_log_line line, const char *const *words)
+{
+	for (; *words; words++)
+		if (contains(line, *words))
+			return true;
+	return false;
+}
+
+bool skep_log_line_is_mark(struct skep_log_line line)
+{
+	static const char *const marks[] = { "BEGIN PROG LOAD LOG", "BEGIN DUMP LOG",
+					     "Verifier analysis:", NULL };
+
+	return contains_any(line, marks);
+}
+
 enum skep_log_part skep_log_line_part(struct skep_log_line line)
 {
-	static const char *const begins[] = { "BEGIN PROG LOAD LOG", "BEGIN DUMP LOG",
-					      "Verifier analysis:", "Verifier output:",
-					      "load program:" };
-	static const char *const ends[] = { "END PROG LOAD LOG",	"END LOG --",
-					    "failed to load: -",	"failed to load object",
-					    "failed to load program '", "BPF program load failed" };
+	/* Behind these an error or a log may stand on the same line. */
+	static const char *const begins[] = { "Verifier output:", "load program:", NULL };
+	static const char *const ends[] = { "END PROG LOAD LOG",
+					    "END LOG --",
+					    "failed to load: -",
+					    "failed to load object",
+					    "failed to load program '",
+					    "BPF program load failed",
+					    NULL };
 
 	if (starts_with(line, "processed ") && contains(line, " insns"))
 		return SKEP_PART_COUNT;
-	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
-		if (contains(line, begins[i]))
-			return SKEP_PART_BEGIN;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (contains(line, ends[i]))
-			return SKEP_PART_END;
+	if (skep_log_line_is_mark(line) || contains_any(line, begins))
+		return SKEP_PART_BEGIN;
+	if (contains_any(line, ends))
+		return SKEP_PART_END;
 	if (is_insn(line) || starts_with(line, "; ") || starts_with(line, "func#") ||
 	    starts_with(line, "Validating ") || skep_log_line_is_reason(line))
 		return SKEP_PART_LOG;

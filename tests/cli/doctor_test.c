@@ -2,6 +2,8 @@
 /* skep doctor as a user sees it. */
 #include "cli/run.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void doctor_says_what_the_machine_can_do(void **state)
@@ -86,6 +88,31 @@ static void doctor_has_a_fix_for_all_that_is_not_good(void **state)
 	}
 }
 
+/* A compiler that is there and does not work says why itself. */
+static void doctor_tells_what_the_compiler_says(void **state)
+{
+	char path[] = "/tmp/skep-doctor-XXXXXX", source[512];
+	static const char script[] = "#!/bin/sh\n[ $1 = --version ] && echo a compiler && exit\n"
+				     "echo no room for it >&2\nexit 1\n";
+	int fd = mkstemp(path);
+	struct run_result r;
+
+	(void)state;
+	assert_true(fd >= 0 && write(fd, script, strlen(script)) == (ssize_t)strlen(script));
+	assert_int_equal(fchmod(fd, 0700), 0);
+	close(fd);
+	setenv("SKEP_CLANG", path, 1);
+	RUN(&r, "skep", "doctor");
+	assert_run(&r, strstr(r.out, "does not compile for eBPF: a compiler: no room for it\n"));
+	run_free(&r);
+	unlink(path);
+	snprintf(source, sizeof(source), "%s/examples/test/drop.test.bpf.c", getenv("SKEP_SOURCE"));
+	RUN(&r, "skep", "test", source);
+	assert_run(&r, r.status == 1 && strstr(r.err, "SKEP_CLANG is '/tmp/skep-doctor-"));
+	run_free(&r);
+	unsetenv("SKEP_CLANG");
+}
+
 static void doctor_takes_no_words(void **state)
 {
 	struct run_result r;
@@ -104,6 +131,7 @@ int main(void)
 		cmocka_unit_test(doctor_tells_machines_the_same),
 		cmocka_unit_test(doctor_works_without_rights),
 		cmocka_unit_test(doctor_has_a_fix_for_all_that_is_not_good),
+		cmocka_unit_test(doctor_tells_what_the_compiler_says),
 		cmocka_unit_test(doctor_takes_no_words),
 	};
 

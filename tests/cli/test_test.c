@@ -172,6 +172,7 @@ static void test_says_what_is_wrong_with_its_arguments(void **state)
 		{ { "skep", "test", fixture(), "-f", "nothing*" },
 		  "no test that matches nothing*",
 		  2 },
+		{ { "skep", "test", "a.o", "--object", "b.o" }, "a.o is tested itself", 2 },
 		{ { "skep", "test", fixture(), "-o", "xml" }, "allowed: text, tap, junit", 2 },
 		{ { "skep", "test", fixture(), "-o", "tap:" }, "--output does not know 'tap:'", 2 },
 	};

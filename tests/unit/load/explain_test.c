@@ -90,6 +90,19 @@ static void older_libbpfs_output_is_read(void **state)
 	skep_explain_free(explain);
 }
 
+/* Whatever stands between its marks is of the log, whether or not anybody knows it. */
+static void all_between_marks_is_the_log(void **state)
+{
+	struct skep_explanation why = explained("libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\n"
+						"a reason that no kernel has given before\n"
+						"processed 0 insns (limit 1000000) max_states\n"
+						"-- END PROG LOAD LOG --\n");
+
+	(void)state;
+	assert_string_equal(why.program, "x");
+	assert_error_says(&why.error, "a reason that no kernel has given before");
+}
+
 static void errors_of_go_are_read_in_one_line_and_in_many(void **state)
 {
 	struct skep_explanation why;
@@ -342,6 +355,7 @@ static void texts_without_a_log_have_none(void **state)
 					     "12:30 lunch\n",
 					     "; a comment\n; another\n",
 					     "processed 7 insns of beer\n",
+					     "; settings\ncolour = red\n; more\nsize = 7\n",
 					     "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\n"
 					     "-- END PROG LOAD LOG --\n" };
 	struct skep_explanation why = { .size = sizeof(why) };
@@ -364,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(libbpfs_output_is_read),
 		cmocka_unit_test(older_libbpfs_output_is_read),
+		cmocka_unit_test(all_between_marks_is_the_log),
 		cmocka_unit_test(errors_of_go_are_read_in_one_line_and_in_many),
 		cmocka_unit_test(escaped_strings_are_read),
 		cmocka_unit_test(what_stands_before_lines_is_passed_over),
