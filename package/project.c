@@ -225,6 +225,14 @@ static int check_name(const char *name, struct skep_error *err)
 	return -EINVAL;
 }
 
+/* Of a short name not all letters may be others. */
+static bool is_near(const char *name, const char *asked)
+{
+	unsigned int distance = skep_name_distance(name, asked);
+
+	return distance <= 2 && distance < strlen(asked);
+}
+
 static int check_template(const char *template, struct skep_error *err)
 {
 	struct skep_templates list = { 0 };
@@ -237,7 +245,7 @@ static int check_template(const char *template, struct skep_error *err)
 	skep_vec_for_each(&list, item) {
 		if (!strcmp(item->name, template))
 			ret = 0;
-		else if (skep_name_distance(item->name, template) <= (strlen(template) < 4 ? 1 : 2))
+		else if (is_near(item->name, template))
 			near = item->name;
 	}
 	if (ret) {

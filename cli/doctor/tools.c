@@ -48,6 +48,7 @@ static bool ask(const char *const *argv, bool tells, char *line, size_t size)
 	ssize_t n;
 	pid_t pid;
 
+	*line = '\0';
 	if (pipe2(out, O_CLOEXEC))
 		return false;
 	posix_spawn_file_actions_init(&actions);

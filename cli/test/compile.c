@@ -57,7 +57,9 @@ static int ungroup(const char *from, const char *to, struct skep_error *err)
 			memmove(comdat, end, strlen(end) + 1);
 		fputs(line, out);
 	}
-	return ferror(in) || ferror(out) || fflush(out) ? fail(err, "there is no room in /tmp") : 0;
+	return ferror(in) || ferror(out) || fflush(out) ?
+		       fail(err, "there is no room for the compiler's code") :
+		       0;
 }
 
 static int compile_counting(struct test_object *object, const char *file, struct skep_error *err)
@@ -94,6 +96,22 @@ static void remove_on_signals(struct test_object *object)
 			sigaction(signals[i], &action, NULL);
 }
 
+static int make_folder(struct test_object *object, struct skep_error *err)
+{
+	const char *parent = getenv("TMPDIR");
+	size_t size = sizeof(object->folder);
+
+	if (!parent || *parent != '/')
+		parent = "/tmp";
+	if (snprintf(object->folder, size, "%s/skep-test-XXXXXX", parent) >= (int)size)
+		errno = ENAMETOOLONG;
+	else if (mkdtemp(object->folder))
+		return 0;
+	*object->folder = '\0';
+	return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno,
+				    "there is no room for the object in %s", parent);
+}
+
 int test_compile(struct test_object *object, const char *file, bool counts_lines,
 		 struct skep_error *err)
 {
@@ -102,11 +120,8 @@ int test_compile(struct test_object *object, const char *file, bool counts_lines
 	*object = (struct test_object){ .path = file };
 	if (len < 2 || strcmp(file + len - 2, ".c"))
 		return 0;
-	snprintf(object->folder, sizeof(object->folder), "/tmp/skep-test-XXXXXX");
-	if (!mkdtemp(object->folder)) {
-		*object->folder = '\0';
-		return fail(err, "there is no room for the object in /tmp");
-	}
+	if (make_folder(object, err))
+		return -EIO;
 	snprintf(object->made, sizeof(object->made), "%s/test.o", object->folder);
 	snprintf(object->code, sizeof(object->code), "%s/test.ll", object->folder);
 	object->path = object->made;

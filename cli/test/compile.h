@@ -7,8 +7,8 @@
 
 struct test_object {
 	const char *path; /* of the object: the file itself, or `made` */
-	char folder[48];  /* what was made; "": nothing */
-	char made[64], code[64];
+	char folder[256]; /* what was made, in $TMPDIR or /tmp; "": nothing */
+	char made[272], code[272];
 };
 
 /* Compiles a C source, with flags that tell which lines were run if @counts_lines. */

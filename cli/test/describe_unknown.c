@@ -43,7 +43,7 @@ int described_unknown(const struct description *d, const struct skep_spec *spec,
 		/* What the headers define for themselves has such names. */
 		if (!*has || strstr(has, "__"))
 			continue;
-		if (skep_name_distance(has, name) <= (strlen(name) < 4 ? 1 : 2)) {
+		if (skep_name_distance(has, name) <= 2 && strlen(name) > 2) {
 			snprintf(hint, sizeof(hint), "did you mean '%.60s'?", has);
 			break;
 		}
