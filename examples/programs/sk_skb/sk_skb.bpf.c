@@ -12,7 +12,7 @@ struct {
 
 __u64 messages, dropped;
 
-/* How long the message is that begins here: a byte that tells, and so many more. */
+/* How long the message is that begins the packet: a byte that tells, and so many more. */
 SEC("sk_skb/stream_parser")
 int parse(struct __sk_buff *skb)
 {
