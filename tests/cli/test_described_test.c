@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 
 static char folder[64];
 
@@ -78,6 +79,25 @@ static void described_tests_set_up_and_compare(void **state)
 			    "\"seen\": [ { \"key\": 0, \"value\": { \"packets\": 1, \"change\": [ -1 ] } } ],"
 			    "\"limits\": [ { \"key\": 34997, \"value\": { \"most\": 18 } } ] } }");
 	assert_run(&r, r.status == 0 && strstr(r.out, "ok    n\n"));
+	run_free(&r);
+}
+
+/* What was there on every CPU, and what the program did on one of them. */
+static void described_values_of_all_cpus_are_added_up(void **state)
+{
+	char members[1024];
+	struct run_result r;
+
+	(void)state;
+	NEED_BPF();
+	snprintf(members, sizeof(members),
+		 NAMED PACKET
+		 "\"maps\": { \"seen\": [ { \"key\": 0, \"value\": { \"packets\": 100, "
+		 "\"change\": [ -7 ] } } ] }, \"expect\": { \"maps\": { \"seen\": [ { "
+		 "\"key\": 0, \"value\": { \"packets\": %d, \"change\": [ %d ] } } ] } }",
+		 100 * get_nprocs_conf() + 1, -7 * get_nprocs_conf() - 1);
+	describe(&r, members);
+	assert_run(&r, r.status == 0);
 	run_free(&r);
 }
 
@@ -298,6 +318,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(described_tests_set_up_and_compare),
+		cmocka_unit_test(described_values_of_all_cpus_are_added_up),
 		cmocka_unit_test(described_differences_are_told),
 		cmocka_unit_test(described_lines_are_those_that_are_logged),
 		cmocka_unit_test(described_packets_come_from_captures),
