@@ -7,8 +7,12 @@ KERNEL ?= all
 # For tests/run, the benchmarks and the fuzzers: make test ARGS='--only unit'
 ARGS ?=
 
+# The newest kernel's linux/bpf.h, and its name in vm/kernels: make headers
+HEADER ?= /usr/include/linux/bpf.h
+NEWEST ?= 7.2
+
 .DEFAULT_GOAL := build
-.PHONY: build run test test-vm bench check fuzz install clean help
+.PHONY: build run test test-vm bench check fuzz headers install clean help
 
 build:
 	@scripts/deps build
@@ -39,6 +43,9 @@ fuzz:
 	@scripts/deps build fuzz
 	@scripts/fuzz $(BUILD) $(ARGS)
 
+headers:
+	@scripts/headers '$(HEADER)' '$(NEWEST)'
+
 install:
 	@scripts/deps build
 	@scripts/build $(BUILD) install '$(PREFIX)' '$(DESTDIR)'
@@ -54,5 +61,6 @@ help:
 	@echo 'make bench      compare with libbpf and strace'
 	@echo 'make check      format, lint, docs/features.md; seconds, before each commit'
 	@echo 'make fuzz       every fuzz target for a while; ARGS="-t SECONDS TARGET..."'
+	@echo 'make headers    make include/skep/bpf/*_gen.h of a newer kernel: HEADER=linux/bpf.h NEWEST=7.2'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make clean      remove $(BUILD)/; downloads stay in the cache'

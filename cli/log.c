@@ -111,6 +111,7 @@ static int serve(const char *word, struct skep_error *err)
 		return cli_fail(err);
 	if (log_sink_open(&sink, to, STDOUT_FILENO, format == 1, err))
 		return cli_fail(err);
+	sink.log = log;
 	ret = read_log(log, &sink, err);
 	log_sink_close(&sink);
 	if (err->code)

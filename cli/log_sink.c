@@ -4,18 +4,42 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 
 #define JOURNALD "journald"
+#define SECOND	 1000000000ull
 
 static int wrong_place(const char *where, struct skep_error *err)
 {
 	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "a log cannot go to '%s'", where);
 	skep_error_add_hint(err, "it goes to syslog, journald or journald:SOCKET");
 	return -EINVAL;
+}
+
+/* syslog(3) itself drops what nobody takes, without a word. */
+static int check_syslog(struct skep_error *err)
+{
+	const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = _PATH_LOG };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int ret = fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) ?
+			  -errno :
+			  0;
+
+	if (fd >= 0)
+		close(fd);
+	/* Some daemons listen for streams, which syslog(3) finds out as well. */
+	if (!ret || ret == -EPROTOTYPE)
+		return 0;
+	skep_error_set_errno(err, SKEP_STAGE_DELIVER, -ret, "syslog cannot be reached at %s",
+			     _PATH_LOG);
+	skep_error_add_hint(err, "is a syslog daemon running?");
+	return ret;
 }
 
 int log_sink_open(struct log_sink *sink, const char *where, int fd, bool json,
@@ -30,7 +54,7 @@ int log_sink_open(struct log_sink *sink, const char *where, int fd, bool json,
 	if (!strcmp(where, "syslog")) {
 		sink->kind = LOG_SINK_SYSLOG;
 		openlog("skep", LOG_PID, LOG_DAEMON);
-		return 0;
+		return check_syslog(err);
 	}
 	if (strncmp(where, JOURNALD, len) || (where[len] && where[len] != ':'))
 		return wrong_place(where, err);
@@ -67,10 +91,70 @@ static void write_syslog(const struct skep_log_record *r, struct skep_text *text
 	syslog(skep_log_priority(r->level), "%s", skep_text_string(text));
 }
 
+/* " (cpu 0: 1, cpu 3: 1)" */
+static void write_cpus(struct skep_log *log, struct skep_text *text)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	const char *before = " (";
+
+	for (long cpu = 0; cpu < cpus; cpu++) {
+		uint64_t lost = skep_log_lost_on(log, (uint32_t)cpu);
+
+		if (!lost)
+			continue;
+		skep_text_printf(text, "%scpu %ld: %llu", before, cpu, (unsigned long long)lost);
+		before = ", ";
+	}
+	if (*before == ',')
+		skep_text_char(text, ')');
+}
+
+static int send_losses(struct log_sink *sink, const char *words, uint64_t realtime)
+{
+	const struct skep_log_record record = { .size = sizeof(record),
+						.level = SKEP_LOG_WARN,
+						.realtime = realtime,
+						.message = words,
+						.message_len = strlen(words) };
+
+	if (sink->kind == LOG_SINK_SYSLOG) {
+		syslog(LOG_WARNING, "%s", words);
+		return 0;
+	}
+	if (sink->kind == LOG_SINK_FD) {
+		fprintf(stderr, "%s\n", words);
+		return 0;
+	}
+	skep_text_reset(&sink->text);
+	skep_log_write_journal(&record, &sink->text);
+	return skep_journal_send(sink->fd, &sink->text, &sink->failed);
+}
+
+static int tell_losses(struct log_sink *sink, const struct skep_log_record *record)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text words = { 0 };
+	struct skep_log_stats stats = { .size = sizeof(stats) };
+
+	if (!sink->log || record->time < sink->looked + SECOND)
+		return 0;
+	sink->looked = record->time;
+	skep_log_stats(sink->log, &stats);
+	if (stats.lost == sink->lost)
+		return 0;
+	sink->lost = stats.lost;
+	skep_text_printf(&words, "the log was full: %llu lines lost until now",
+			 (unsigned long long)stats.lost);
+	write_cpus(sink->log, &words);
+	return send_losses(sink, skep_text_string(&words), record->realtime);
+}
+
 int log_sink_write(void *ctx, const struct skep_log_record *record)
 {
 	struct log_sink *sink = ctx;
+	int ret = tell_losses(sink, record);
 
+	if (ret)
+		return ret;
 	skep_text_reset(&sink->text);
 	switch (sink->kind) {
 	case LOG_SINK_SYSLOG:
@@ -99,22 +183,13 @@ void log_sink_close(struct log_sink *sink)
 
 void log_sink_count(struct skep_log *log)
 {
+	SKEP_SCOPED(skep_text_free) struct skep_text cpus = { 0 };
 	struct skep_log_stats stats = { .size = sizeof(stats) };
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	const char *before = " (";
 
 	skep_log_stats(log, &stats);
-	fprintf(stderr, "%llu lines logged, %llu lost", (unsigned long long)stats.delivered,
-		(unsigned long long)stats.lost);
-	for (long cpu = 0; stats.lost && cpu < cpus; cpu++) {
-		uint64_t lost = skep_log_lost_on(log, (uint32_t)cpu);
-
-		if (!lost)
-			continue;
-		fprintf(stderr, "%scpu %ld: %llu", before, cpu, (unsigned long long)lost);
-		before = ", ";
-	}
-	fprintf(stderr, "%s\n", *before == ',' ? ")" : "");
+	write_cpus(log, &cpus);
+	fprintf(stderr, "%llu lines logged, %llu lost%s\n", (unsigned long long)stats.delivered,
+		(unsigned long long)stats.lost, skep_text_string(&cpus));
 	if (stats.damaged)
 		fprintf(stderr, "%llu records of the log fit none of its lines\n",
 			(unsigned long long)stats.damaged);

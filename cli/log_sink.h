@@ -13,6 +13,9 @@ struct log_sink {
 	bool json; /* to a descriptor */
 	struct skep_text text;
 	struct skep_error failed; /* a write that failed inside a callback */
+	struct skep_log *log;	  /* whose losses are told while it runs; NULL: nobody's */
+	uint64_t looked;	  /* when its losses were looked at, in ns of CLOCK_MONOTONIC */
+	uint64_t lost;		  /* that were told */
 };
 
 /*
@@ -22,7 +25,10 @@ struct log_sink {
 int log_sink_open(struct log_sink *sink, const char *where, int fd, bool json,
 		  struct skep_error *err);
 
-/* A skep_log_fn; @ctx is the sink. */
+/*
+ * A skep_log_fn; @ctx is the sink. Lines that @log lost are told before the next one, at most once
+ * a second: on stderr, or where the lines go if that is syslog or the journal.
+ */
 int log_sink_write(void *ctx, const struct skep_log_record *record);
 
 void log_sink_close(struct log_sink *sink);

@@ -259,6 +259,7 @@ static int run_object(struct run *run, struct skep_object *object, struct log_si
 		skep_output_close(&output);
 		return cli_fail(&run->err);
 	}
+	sink->log = skep_runner_log(running);
 	handle_signals();
 	report_left_out(object, true);
 	if (!is_attached(object)) {

@@ -5,9 +5,8 @@
 usage: gen-helpers.py linux/bpf.h > include/skep/bpf/helpers_gen.h
 
 Names, numbers, parameters and the first sentence about each are taken from the kernel's interface
-header: the list of helpers gives the numbers, the documentation comments the rest. Run it again
-with the header of a newer kernel (linux-libc-dev of Debian's newest suite has it) when
-tests/unit/helpers.test says so.
+header: the list of helpers gives the numbers, the documentation comments the rest. `make headers`
+runs this, and tests/compat/generated.test says when that is to be done again.
 """
 import re
 import sys

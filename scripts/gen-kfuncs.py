@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Writes include/skep/bpf/kfuncs_gen.h: prototypes of the kernel's functions for BPF programs.
 
-usage: gen-kfuncs.py BTF > include/skep/bpf/kfuncs_gen.h
+usage: gen-kfuncs.py --kernel NAME > include/skep/bpf/kfuncs_gen.h
+       gen-kfuncs.py BTF
 
-BTF is a copy of /sys/kernel/btf/vmlinux of the newest kernel that is tested (vm/kernels), which
-marks these functions; little-endian. Run it again when tests/compat/generated.test says so.
+NAME is the newest kernel of vm/kernels, which marks these functions; it is booted. BTF is what
+`cat vmlinux MODULE ...` writes in its /sys/kernel/btf; little-endian. `make headers` runs this, and
+tests/compat/headers.test says when that is to be done again.
 """
+import os
 import re
 import struct
+import subprocess
 import sys
 
 INT, PTR, ARRAY, STRUCT, UNION, ENUM, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, PROTO, VAR, DATASEC, FLOAT, \
@@ -20,16 +24,49 @@ NOT_FOR_PROGRAMS = re.compile(r"cubictcp_|tcp_|css_rstat_|bpf_modify_return_|bpf
                               r"bpf_qdisc_(init_pro|reset_destroy_epi)logue|crash_kexec")
 # Enumerators that their arguments take, which linux/bpf.h has not.
 FLAGS = ("BPF_TASK_ITER_ALL_PROCS",)
+# Structs that programs fill in, or have filled in.
+OPTIONS = re.compile(r"struct bpf_(\w+_opts|\w+_params|fou_encap|xfrm_info)")
+MAGIC = 0xeb9f
+# Those of Debian's kernel that have such functions, and what they need, in the order of loading.
+MODULES = ("nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "nf_nat", "nf_tables", "nf_flow_table",
+           "ip_tunnel", "ip6_udp_tunnel", "udp_tunnel", "fou", "tunnel4", "tunnel6", "xfrm6_tunnel", "xfrm_interface")
+
+
+def boot(kernel):
+    """The BTF of a kernel of vm/kernels and its modules."""
+    run = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "vm", "run")
+    done = subprocess.run([run, "-k", kernel, *(f"--module={name}" for name in MODULES), "--file", "/bin/cat", "--",
+                           "/bin/cat", *(f"/sys/kernel/btf/{name}" for name in ("vmlinux", *MODULES))],
+                          stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        sys.exit(f"gen-kfuncs.py: {kernel} ended with {done.returncode}")
+    return done.stdout
+
+
+def parts(data):
+    """The bytes of each BTF in a file that has one after the other."""
+    at = 0
+    while at < len(data):
+        magic, _, _, header = struct.unpack_from("<HBBI", data, at)
+        if magic != MAGIC:
+            sys.exit("gen-kfuncs.py: this is no little-endian BTF")
+        ends = struct.unpack_from(f"<{(header - 8) // 4}I", data, at + 8)
+        end = at + header + max(offset + size for offset, size in zip(ends[::2], ends[1::2]))
+        yield data[at:end]
+        at = end
 
 
 class Btf:
-    def __init__(self, data):
-        magic, _, _, header, type_off, type_len, str_off, str_len = struct.unpack_from("<HBBIIIII", data)
-        if magic != 0xeb9f:
-            sys.exit("gen-kfuncs.py: this is no little-endian BTF")
-        self.data, self.strings = data, data[header + str_off:header + str_off + str_len]
-        self.types, at = [None], header + type_off
-        while at < header + type_off + type_len:
+    """Of the kernel, or of a module of it, @base."""
+
+    def __init__(self, data, base=None):
+        _, _, _, header, type_off, type_len, str_off, str_len = struct.unpack_from("<HBBIIIII", data)
+        self.own = len(base.types) if base else 1
+        self.strings = (base.strings if base else b"") + data[header + str_off:header + str_off + str_len]
+        self.types, at = list(base.types) if base else [None], header + type_off
+        at, end = (n + (len(base.data) if base else 0) for n in (at, at + type_len))
+        data = self.data = (base.data if base else b"") + data
+        while at < end:
             name, info, size = struct.unpack_from("<III", data, at)
             kind, n = info >> 24 & 31, info & 0xffff
             self.types.append((self.string(name), kind, n, size, at + 12, info >> 31))
@@ -63,7 +100,8 @@ class Btf:
 
     def functions(self):
         """{name: prototype} of those that are tagged."""
-        tagged = [size for name, kind, _, size, _, _ in self.types[1:] if kind == DECL_TAG and name == "bpf_kfunc"]
+        tagged = [size for name, kind, _, size, _, _ in self.types[self.own:]
+                  if kind == DECL_TAG and name == "bpf_kfunc"]
         found = {self.types[id][0]: self.types[id][3] for id in tagged}
         return {name: found[name] for name in sorted(found) if not NOT_FOR_PROGRAMS.match(name)}
 
@@ -71,8 +109,8 @@ class Btf:
 class Printer:
     """C declarations that need no typedef: integers as their width says, enums as integers."""
 
-    def __init__(self, btf):
-        self.btf, self.structs = btf, set()
+    def __init__(self, btf, structs):
+        self.btf, self.structs = btf, structs
 
     def integer(self, id):
         name, _, _, size, at, _ = self.btf.types[id]
@@ -143,13 +181,25 @@ def wrap(line):
     return "\n\t".join(out + [rest])
 
 
-def opaque_iterators(btf, printer):
-    """The iterators' own structs: words that only the kernel looks into."""
+def members_of(btf, printer, id):
+    """Lines of a struct: what has members itself as words."""
+    for name, type, _ in btf.members(id):
+        inner = printer.skip(type)
+        _, kind, _, size, _, _ = btf.types[inner]
+        yield f"__u32 {name}[{size // 4}]" if kind in (STRUCT, UNION) else clean(printer.declare(type, name))
+
+
+def definitions(btf, printer):
+    """{struct: its definition} of options; and of iterators: words that only the kernel looks into."""
     known = {f"struct {t[0]}": id for id, t in enumerate(btf.types) if t and t[1] == STRUCT}
-    for name in sorted(printer.structs):
-        members = list(btf.members(known[name])) if name.startswith("struct bpf_iter_") and name in known else []
-        if len(members) == 1 and members[0][0] == "__opaque" and name != "struct bpf_iter_num":
-            yield f"{name} {{\n\t__u64 __opaque[{btf.types[known[name]][3] // 8}];\n}};"
+    for name in sorted(known.keys() & printer.structs):
+        members = list(btf.members(known[name]))
+        if OPTIONS.match(name):
+            lines = "".join(f"\t{line};\n" for line in members_of(btf, printer, known[name]))
+            yield name, f"{name} {{\n{lines}}};"
+        elif name.startswith("struct bpf_iter_") and len(members) == 1 and members[0][0] == "__opaque" and \
+                name != "struct bpf_iter_num":
+            yield name, f"{name} {{\n\t__u64 __opaque[{btf.types[known[name]][3] // 8}];\n}};"
 
 
 def flags(btf):
@@ -160,25 +210,33 @@ def flags(btf):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) == 3 and sys.argv[1] == "--kernel":
+        data = boot(sys.argv[2])
+    elif len(sys.argv) == 2 and not sys.argv[1].startswith("-"):
+        with open(sys.argv[1], "rb") as f:
+            data = f.read()
+    else:
         sys.exit(__doc__)
-    with open(sys.argv[1], "rb") as f:
-        btf = Btf(f.read())
-    printer = Printer(btf)
-    lines = [wrap(clean(f"extern {printer.prototype(id, name)} __ksym __weak;"))
-             for name, id in btf.functions().items()]
-    defined = list(opaque_iterators(btf, printer)) + list(flags(btf))
+    kernel, *modules = parts(data)
+    kernel = Btf(kernel)
+    structs, functions, defined = set(), {}, {}
+    for btf in [kernel] + [Btf(part, kernel) for part in modules]:
+        printer = Printer(btf, structs)
+        functions.update((name, printer.prototype(id, name)) for name, id in btf.functions().items())
+        defined.update(definitions(btf, printer))
+    lines = [wrap(clean(f"extern {functions[name]} __ksym __weak;")) for name in sorted(functions)]
     print("""/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * The kernel's functions for BPF programs (kfuncs), by name.
- * Made by scripts/gen-kfuncs.py from the BTF of a kernel: do not edit.
+ * The functions of the kernel and its modules for BPF programs (kfuncs), by name.
+ * Made by scripts/gen-kfuncs.py from BTF: do not edit.
  */
 /* clang-format off */
 #ifndef SKEP_BPF_KFUNCS_GEN_H
 #define SKEP_BPF_KFUNCS_GEN_H
 """)
-    print("\n".join(sorted(s + ";" for s in printer.structs)))
-    print("\n#ifndef __VMLINUX_H__\n" + "\n".join(defined) + "\n#endif\n")
+    print("\n".join(sorted(s + ";" for s in structs)))
+    print("\n#ifndef __VMLINUX_H__\n" + "\n".join([defined[name] for name in sorted(defined)] + list(flags(kernel))) +
+          "\n#endif\n")
     print("\n".join(lines))
     print("\n#endif")
 

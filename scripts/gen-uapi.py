@@ -5,8 +5,8 @@
 usage: gen-uapi.py linux/bpf.h > include/skep/bpf/uapi_gen.h
 
 From the kernel's interface header are taken its enums, structs, unions and constants, in its order,
-without a word of its comments. Run it again with the header of a newer kernel when
-tests/unit/generated.test says so.
+without a word of its comments. `make headers` runs this, and tests/compat/generated.test says when
+that is to be done again.
 """
 import re
 import sys

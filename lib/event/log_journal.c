@@ -61,7 +61,8 @@ void skep_log_write_journal(const struct skep_log_record *record, struct skep_te
 	write_number("PRIORITY", (uint64_t)skep_log_priority(record->level), text);
 	write_string("SYSLOG_IDENTIFIER", "skep", text);
 	write_string("CODE_FILE", record->file, text);
-	write_number("CODE_LINE", record->line, text);
+	if (record->line)
+		write_number("CODE_LINE", record->line, text);
 	write_string("CODE_FUNC", record->function, text);
 	write_string("SKEP_LEVEL", skep_log_level_name(record->level), text);
 	write_string("SKEP_PROGRAM", record->program, text);

@@ -10,9 +10,9 @@
 
 static void find_rule(struct skep_refusal *r)
 {
-	for (size_t i = 0; i < skep_verifier_n_rules; i++) {
-		const struct skep_verifier_rule *rule = &skep_verifier_rules[i];
+	const struct skep_verifier_rule *rule;
 
+	for (size_t i = 0; (rule = skep_verifier_rule(i)); i++) {
 		for (int k = 0; k < r->n_reasons; k++) {
 			const struct skep_log_line *line = &r->reasons[k];
 

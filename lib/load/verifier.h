@@ -36,8 +36,12 @@ struct skep_verifier_rule {
 	int insn;
 };
 
-extern const struct skep_verifier_rule skep_verifier_rules[];
-extern const size_t skep_verifier_n_rules;
+/* In the order in which they are tried; NULL: there is none with this number. */
+const struct skep_verifier_rule *skep_verifier_rule(size_t i);
+
+/* The first of them: of what newer kernels have, its functions and their objects. */
+extern const struct skep_verifier_rule skep_verifier_object_rules[];
+extern const size_t skep_verifier_n_object_rules;
 
 #define SKEP_RULE_CAPTURES 8
 

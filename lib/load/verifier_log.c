@@ -74,10 +74,11 @@ bool skep_log_line_is_statistics(struct skep_log_line line)
 
 bool skep_log_line_is_reason(struct skep_log_line line)
 {
+	const struct skep_verifier_rule *rule;
 	struct skep_rule_match match;
 
-	for (size_t i = 0; i < skep_verifier_n_rules; i++)
-		if (skep_rule_matches(skep_verifier_rules[i].pattern, line.text, line.len, &match))
+	for (size_t i = 0; (rule = skep_verifier_rule(i)); i++)
+		if (skep_rule_matches(rule->pattern, line.text, line.len, &match))
 			return true;
 	return false;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Refusals in plain words. The patterns are the verifier's messages (kernel/bpf/verifier.c) of
- * 5.10 to 6.18; where they changed, each wording has its row. Rows are tried in this order, so
+ * 5.10 to 7.2; where they changed, each wording has its row. Rows are tried in this order, so
  * the more telling of two that fit comes first.
  */
 #include "load/verifier.h"
@@ -33,7 +33,7 @@
 	"pass the variable's own size (sizeof); the stack has 512 bytes for a program and all " \
 	"it calls, so put large variables into a per-CPU array map"
 
-const struct skep_verifier_rule skep_verifier_rules[] = {
+static const struct skep_verifier_rule rules[] = {
 	/* Pointers that may be NULL */
 	{ "R% invalid mem access 'mem_or_null'", "R$1 may be NULL here",
 	  "check it against NULL first: a global function's argument and a reserved record may be "
@@ -184,15 +184,6 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	{ "kernel subsystem misconfigured verifier",
 	  "the helper does not work on that map: bpf_tail_call() needs one of type prog_array",
 	  "give the map that type: BPF_MAP_TYPE_PROG_ARRAY", 0 },
-	{ "helper call might sleep in a non-sleepable prog",
-	  "it calls a helper that may sleep, and the program must not",
-	  "add \".s\" to the section's name where the hook allows it, as \"lsm.s/...\"; or use a "
-	  "helper that does not sleep, as bpf_probe_read_user()",
-	  0 },
-	{ "sleepable helper *#% in non-sleepable prog*", "$1 may sleep, and the program must not",
-	  "add \".s\" to the section's name where the hook allows it, as \"lsm.s/...\"; or use a "
-	  "helper that does not sleep, as bpf_probe_read_user()",
-	  0 },
 	{ "tracing progs cannot use * yet", "programs of tracing types cannot use $1",
 	  "count with atomic operations, or with a per-CPU map", 0 },
 	{ "the call stack of % frames is too deep*", "functions call each other more than 8 deep",
@@ -298,4 +289,10 @@ const struct skep_verifier_rule skep_verifier_rules[] = {
 	  "take \".s\" away from the section's name", 0 },
 };
 
-const size_t skep_verifier_n_rules = sizeof(skep_verifier_rules) / sizeof(skep_verifier_rules[0]);
+const struct skep_verifier_rule *skep_verifier_rule(size_t i)
+{
+	if (i < skep_verifier_n_object_rules)
+		return &skep_verifier_object_rules[i];
+	i -= skep_verifier_n_object_rules;
+	return i < sizeof(rules) / sizeof(rules[0]) ? &rules[i] : NULL;
+}

@@ -179,8 +179,42 @@ static void log_prints_what_a_loaded_program_logs(void **state)
 	assert_run(&r, r.status == 0 && strstr(r.out, "\"program\":\"by_hand\""));
 	assert_run(&r, !strstr(r.out, "of more interest"));
 	assert_run(&r, strstr(r.err, " lost (cpu ") != NULL);
+	/* Not only at the end. */
+	assert_run(&r, !strncmp(r.err, "the log was full: ", 18) && count_lines(r.err) == 2);
 	run_free(&r);
 	unload(&l);
+}
+
+/* Losses are told where the lines go. */
+static void log_tells_the_journal_what_was_lost(void **state)
+{
+	char dir[] = "/tmp/skep-log-XXXXXX", path[64], where[96], entry[1024];
+	struct run_result r;
+	struct loaded l;
+	ssize_t len;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/socket", dir);
+	snprintf(where, sizeof(where), "journald:%s", path);
+	load(&l);
+	run_by_hand(&l, 2000);
+	RUN(&r, "skep", "log", l.id, "-d", "1ms");
+	run_free(&r);
+	run_by_hand(&l, 1);
+	fd = receiver(path);
+	RUN(&r, "skep", "log", l.id, "-d", "1ms", "--to", where);
+	len = recv(fd, entry, sizeof(entry) - 1, 0);
+	assert_true(len > 0);
+	entry[len] = '\0';
+	assert_memory_equal(entry, "MESSAGE=the log was full: ", 26);
+	assert_non_null(strstr(entry, ")\nPRIORITY=4\nSYSLOG_IDENTIFIER=skep\nSKEP_LEVEL=warn\n"));
+	run_free(&r);
+	unload(&l);
+	close(fd);
+	unlink(path);
+	rmdir(dir);
 }
 
 static void log_says_what_it_cannot_open(void **state)
@@ -219,6 +253,9 @@ static void run_sends_lines_to_syslog(void **state)
 	    mount("tmpfs", "/dev", "tmpfs", 0, NULL))
 		SKIP_TEST("no mount namespace can be made: %s", strerror(errno));
 	assert_int_equal(mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3)), 0);
+	RUN(&r, "skep", "run", fixture, "--log-to", "syslog", "--", emitter, "1");
+	assert_run(&r, r.status == 1 && strstr(r.err, "is a syslog daemon running?"));
+	run_free(&r);
 	fd = receiver("/dev/log");
 	RUN(&r, "skep", "run", fixture, "--log-to", "syslog", "--", emitter, "1");
 	assert_run(&r, r.status == 0);
@@ -240,6 +277,7 @@ int main(void)
 		cmocka_unit_test(run_logs_up_to_the_level_asked_for),
 		cmocka_unit_test(run_sends_lines_to_the_journal),
 		cmocka_unit_test(log_prints_what_a_loaded_program_logs),
+		cmocka_unit_test(log_tells_the_journal_what_was_lost),
 		cmocka_unit_test(log_says_what_it_cannot_open),
 		cmocka_unit_test(run_sends_lines_to_syslog),
 	};

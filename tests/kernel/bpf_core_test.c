@@ -2,6 +2,7 @@
 /* What programs get from skep's headers when they run. */
 #include "kernel/fixture.h"
 
+#include <errno.h>
 #include <sys/prctl.h>
 
 /* Runs one program of the fixture on a context of 64-bit words. */
@@ -212,6 +213,42 @@ static void functions_that_the_kernel_lacks_are_asked_for(void **state)
 	fixture_leave();
 }
 
+static void functions_of_modules_are_called(void **state)
+{
+	static const char packet[64];
+	struct skep_program_run run = { .size = sizeof(run),
+					.data_in = packet,
+					.data_in_len = sizeof(packet) };
+	struct skep_error err = { 0 };
+	bool has_module;
+
+	(void)state;
+	NEED_PROGRAM("kfuncs_of_modules");
+	fixture_open_one("bpf_core", "kfuncs_of_modules", NULL);
+	fixture_load();
+	assert_ok(!skep_program_test_run(fixture_program("kfuncs_of_modules"), &run, &err), &err);
+	has_module = fixture_value("a");
+	if (has_module) {
+		expect("b", 0);
+		expect("c", (uint64_t)-ENOENT);
+	}
+	fixture_leave();
+	if (!has_module)
+		SKIP_TEST("this kernel has no module nf_conntrack with functions for programs");
+}
+
+static void loops_need_no_limit(void **state)
+{
+	uint64_t rounds = 2000000;
+
+	(void)state;
+	NEED_PROGRAM("loops_without_limit");
+	run("loops_without_limit", &rounds, 1);
+	expect("a", rounds * (rounds - 1) / 2);
+	expect("b", 1000);
+	fixture_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +265,8 @@ int main(void)
 		cmocka_unit_test(clocks_and_powers_of_two),
 		cmocka_unit_test(who_runs_and_bounds_that_stay),
 		cmocka_unit_test(functions_that_the_kernel_lacks_are_asked_for),
+		cmocka_unit_test(functions_of_modules_are_called),
+		cmocka_unit_test(loops_need_no_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,6 +284,29 @@ static void skbs_are_parsed_too(void **state)
 	assert_int_equal(outer->payload, p.len);
 }
 
+/* They see a packet from its IP header on, and nothing of it but copies. */
+static void socket_filters_parse_too(void **state)
+{
+	struct packet p = tcp_packet(NULL, 0);
+	struct skep_program_run run = { .size = sizeof(run),
+					.data_in = p.bytes,
+					.data_in_len = p.len };
+	struct skep_error err = { 0 };
+	struct parsed *outer;
+	size_t len;
+
+	(void)state;
+	NEED_BPF();
+	assert_ok(!skep_program_test_run(skep_object_program(packet_object(), "parse_in_filter"),
+					 &run, &err),
+		  &err);
+	outer = skep_object_global(packet_object(), "outer", &len, &err);
+	assert_ok(outer, &err);
+	assert_int_equal(outer->dst_port, 443);
+	assert_int_equal(outer->l3, 0);
+	assert_int_equal(outer->payload, p.len - 14);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +318,7 @@ int main(void)
 		cmocka_unit_test(options_that_lie_are_not_followed),
 		cmocka_unit_test(checksums_stay_right_when_fields_change),
 		cmocka_unit_test(skbs_are_parsed_too),
+		cmocka_unit_test(socket_filters_parse_too),
 	};
 
 	return cmocka_run_group_tests(tests, packet_setup, packet_teardown);

@@ -53,7 +53,7 @@ struct found {
 	uint16_t mss;
 };
 
-/* Of the first @len bytes of a packet. */
+/* Of the first @len bytes of a packet; the same is found where they lie and in copies of them. */
 void parse_part(const struct packet *p, size_t len, struct found *found);
 struct found parse(const struct packet *p);
 

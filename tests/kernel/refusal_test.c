@@ -1,72 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What a programmer reads when the verifier refuses a program: the line, the cause, the remedy. */
-#include "kernel/support.h"
-
-#include <errno.h>
-#include <sys/utsname.h>
-
-/* Loads one program alone, which must be refused. */
-static struct skep_error refuse(const char *fixture, const char *program)
-{
-	struct skep_error err = { 0 };
-	struct skep_spec *spec = open_fixture(fixture);
-	struct skep_object *object;
-	char part[128];
-
-	if (!strcmp(program, "too_long") && getenv("SKEP_EMULATED"))
-		SKIP_TEST("the verifier takes minutes for a million steps in an emulated machine");
-	only_program(spec, program);
-	object = skep_object_load(spec, NULL, &err);
-	skep_object_close(object);
-	skep_spec_free(spec);
-	/* 7.2 allows more of them. */
-	if (object && !strcmp(program, "calls_too_deep"))
-		SKIP_TEST("this kernel takes calls that are nine deep");
-	assert_null(object);
-	snprintf(part, sizeof(part), "program '%s'", program);
-	assert_error_says(&err, part);
-	assert_error_says(&err, "refused by the verifier");
-	assert_true(err.hint[0] != '\0');
-	assert_true(err.log[0] != '\0');
-	return err;
-}
-
-/* Which of @words, alternatives with '|' between them, the message has. */
-static bool says_one_of(const struct skep_error *err, const char *words)
-{
-	char copy[128];
-
-	snprintf(copy, sizeof(copy), "%s", words);
-	for (char *save, *one = strtok_r(copy, "|", &save); one; one = strtok_r(NULL, "|", &save))
-		if (error_says(err, one))
-			return true;
-	return false;
-}
-
-enum { NO_LINE, MARKED };
-
-/*
- * The file, the reason, and the quoted source line: where one line is to blame it has the comment
- * "refused here".
- */
-static void refused_with(const char *fixture, const char *program, int marked, const char *words)
-{
-	struct skep_error err = refuse(fixture, program);
-	char file[64];
-
-	if (!strstr(words, "has no helper") && error_says(&err, "has no helper"))
-		SKIP_TEST("this kernel lacks the helper");
-	/* So 5.10 says of callbacks, and of pointers that a global function is given. */
-	if (error_says(&err, "number of funcs in func_info doesn't match") ||
-	    error_says(&err, "is not supported yet"))
-		SKIP_TEST("this kernel cannot check what the program does");
-	snprintf(file, sizeof(file), "%s.bpf.c:", fixture);
-	assert_error_says(&err, file);
-	if (marked)
-		assert_error_says(&err, "refused here");
-	if (!says_one_of(&err, words))
-		assert_error_says(&err, words);
-}
+#include "kernel/refusal_support.h"
 
 /* What must be explained: name of the test, fixture, program, its line, words. */
 #define REFUSALS(X)                                                                                \
@@ -205,16 +139,7 @@ static void refused_with(const char *fixture, const char *program, int marked, c
 	X(refusal_of_an_argument_beyond_the_last, refused_kernel, argument_beyond_last, MARKED,    \
 	  "has fewer arguments than are read here")
 
-#define TEST(name, fixture, program, marked, words)              \
-	static void name(void **state)                           \
-	{                                                        \
-		(void)state;                                     \
-		NEED_BPF();                                      \
-		refused_with(#fixture, #program, marked, words); \
-	}
-#define LISTED(name, fixture, program, marked, words) cmocka_unit_test(name),
-
-REFUSALS(TEST)
+REFUSALS(REFUSAL_TEST)
 
 static void refusal_of_gpl_functions_without_a_license(void **state)
 {
@@ -314,7 +239,8 @@ static void a_missing_field_behind_a_check_does_no_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		REFUSALS(LISTED) cmocka_unit_test(refusal_of_gpl_functions_without_a_license),
+		REFUSALS(REFUSAL_LISTED)
+			cmocka_unit_test(refusal_of_gpl_functions_without_a_license),
 		cmocka_unit_test(refusal_of_a_missing_field_names_it),
 		cmocka_unit_test(refusal_of_what_is_missing_names_it),
 		cmocka_unit_test(what_is_missing_behind_a_check_does_no_harm),

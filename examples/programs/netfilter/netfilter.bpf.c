@@ -3,10 +3,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* linux/netfilter.h */
-#define NF_DROP	  0
-#define NF_ACCEPT 1
-
 __u64 packets;
 __u64 drops; /* not 0: no more packets */
 

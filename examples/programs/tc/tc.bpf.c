@@ -4,10 +4,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* linux/pkt_cls.h */
-#define TC_ACT_OK   0
-#define TC_ACT_SHOT 2
-
 __u16 port; /* packets to it are dropped */
 __u64 dropped;
 

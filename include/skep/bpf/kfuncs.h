@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * skep/bpf/kfuncs.h - the kernel's functions for BPF programs (kfuncs).
+ * skep/bpf/kfuncs.h - functions of the kernel and of its modules for BPF programs (kfuncs).
  *
  * They are declared as the newest kernel has them that skep is tested with, and weak: a program
- *that calls one is loaded on kernels that lack it if it asks before:
+ * that calls one is loaded on kernels that lack it if it asks before:
  *
  *	if (bpf_ksym_exists(bpf_task_from_pid))
  *		task = bpf_task_from_pid(pid);
  *
- * Their parameters may change from kernel to kernel. A program that declares one itself, in another
- * way, defines SKEP_NO_KFUNCS before it includes skep's headers. Where vmlinux.h was included
- *before and has the prototypes of its kernel, these are left out.
+ * The structs of options that they take are there too, as struct bpf_ct_opts of connection
+ *tracking. After vmlinux.h they are what that has; of modules it has none: declare your own, with a
+ *name as struct bpf_ct_opts___mine, and cast.
+ *
+ * Parameters may change from kernel to kernel. A program that declares a function itself, in
+ * another way, defines SKEP_NO_KFUNCS before it includes skep's headers. Where vmlinux.h was
+ * included before and has the prototypes of its kernel, these are left out.
  */
 #ifndef SKEP_BPF_KFUNCS_H
 #define SKEP_BPF_KFUNCS_H

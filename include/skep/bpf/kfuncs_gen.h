@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * The kernel's functions for BPF programs (kfuncs), by name.
- * Made by scripts/gen-kfuncs.py from the BTF of a kernel: do not edit.
+ * The functions of the kernel and its modules for BPF programs (kfuncs), by name.
+ * Made by scripts/gen-kfuncs.py from BTF: do not edit.
  */
 /* clang-format off */
 #ifndef SKEP_BPF_KFUNCS_GEN_H
@@ -12,7 +12,11 @@ struct __sk_buff;
 struct bpf_cpumask;
 struct bpf_crypto_ctx;
 struct bpf_crypto_params;
+struct bpf_ct_opts;
 struct bpf_dynptr;
+struct bpf_fib_lookup;
+struct bpf_flowtable_opts;
+struct bpf_fou_encap;
 struct bpf_iter_bits;
 struct bpf_iter_css;
 struct bpf_iter_css_task;
@@ -32,11 +36,13 @@ struct bpf_res_spin_lock;
 struct bpf_sk_buff_ptr;
 struct bpf_sock_addr_kern;
 struct bpf_sock_ops_kern;
+struct bpf_sock_tuple;
 struct bpf_task_work;
 struct bpf_tcp_req_attrs;
 struct bpf_timer;
 struct bpf_wq;
 struct bpf_ws_lock;
+struct bpf_xfrm_info;
 struct bpf_xfrm_state_opts;
 struct cgroup;
 struct cgroup_subsys_state;
@@ -44,10 +50,13 @@ struct cpumask;
 struct dentry;
 struct dma_buf;
 struct file;
+struct flow_offload_tuple_rhash;
 struct inode;
 struct iou_ctx;
 struct kmem_cache;
 struct mem_cgroup;
+struct nf_conn;
+struct nf_conn___init;
 struct path;
 struct rq;
 struct scx_cid_topo;
@@ -59,8 +68,33 @@ struct task_struct;
 struct vm_area_struct;
 struct xdp_md;
 struct xfrm_state;
+union nf_inet_addr;
 
 #ifndef __VMLINUX_H__
+struct bpf_crypto_params {
+	char type[14];
+	__u8 reserved[2];
+	char algo[128];
+	__u8 key[256];
+	__u32 key_len;
+	__u32 authsize;
+};
+struct bpf_ct_opts {
+	int netns_id;
+	int error;
+	__u8 l4proto;
+	__u8 dir;
+	__u16 ct_zone_id;
+	__u8 ct_zone_dir;
+	__u8 reserved[3];
+};
+struct bpf_flowtable_opts {
+	int error;
+};
+struct bpf_fou_encap {
+	__u16 sport;
+	__u16 dport;
+};
 struct bpf_iter_bits {
 	__u64 __opaque[2];
 };
@@ -84,6 +118,19 @@ struct bpf_iter_task {
 };
 struct bpf_iter_task_vma {
 	__u64 __opaque[1];
+};
+struct bpf_xfrm_info {
+	__u32 if_id;
+	int link;
+};
+struct bpf_xfrm_state_opts {
+	int error;
+	int netns_id;
+	__u32 mark;
+	__u32 daddr[4];
+	__u32 spi;
+	__u8 proto;
+	__u16 family;
 };
 enum {
 	BPF_TASK_ITER_ALL_PROCS = 0,
@@ -158,6 +205,14 @@ extern int bpf_crypto_decrypt(struct bpf_crypto_ctx *ctx, const struct bpf_dynpt
 	const struct bpf_dynptr *dst, const struct bpf_dynptr *siv__nullable) __ksym __weak;
 extern int bpf_crypto_encrypt(struct bpf_crypto_ctx *ctx, const struct bpf_dynptr *src,
 	const struct bpf_dynptr *dst, const struct bpf_dynptr *siv__nullable) __ksym __weak;
+extern int bpf_ct_change_status(struct nf_conn *nfct, __u32 status) __ksym __weak;
+extern int bpf_ct_change_timeout(struct nf_conn *nfct, __u32 timeout) __ksym __weak;
+extern struct nf_conn *bpf_ct_insert_entry(struct nf_conn___init *nfct_i) __ksym __weak;
+extern void bpf_ct_release(struct nf_conn *nfct) __ksym __weak;
+extern int bpf_ct_set_nat_info(struct nf_conn___init *nfct, union nf_inet_addr *addr,
+	int port, __u32 manip) __ksym __weak;
+extern int bpf_ct_set_status(const struct nf_conn___init *nfct, __u32 status) __ksym __weak;
+extern void bpf_ct_set_timeout(struct nf_conn___init *nfct, __u32 timeout) __ksym __weak;
 extern int bpf_dynptr_adjust(struct bpf_dynptr *p, __u64 start, __u64 end) __ksym __weak;
 extern int bpf_dynptr_clone(const struct bpf_dynptr *p,
 	struct bpf_dynptr *clone__uninit) __ksym __weak;
@@ -323,7 +378,21 @@ extern int bpf_set_dentry_xattr(struct dentry *dentry, const char *name__str,
 	const struct bpf_dynptr *value_p, int flags) __ksym __weak;
 extern int bpf_sk_assign_tcp_reqsk(struct __sk_buff *s, struct sock *sk,
 	struct bpf_tcp_req_attrs *attrs, int attrs__sz) __ksym __weak;
+extern struct nf_conn___init *bpf_skb_ct_alloc(struct __sk_buff *skb_ctx,
+	struct bpf_sock_tuple *bpf_tuple, __u32 tuple__sz, struct bpf_ct_opts *opts,
+	__u32 opts__sz) __ksym __weak;
+extern struct nf_conn *bpf_skb_ct_lookup(struct __sk_buff *skb_ctx,
+	struct bpf_sock_tuple *bpf_tuple, __u32 tuple__sz, struct bpf_ct_opts *opts,
+	__u32 opts__sz) __ksym __weak;
+extern int bpf_skb_get_fou_encap(struct __sk_buff *skb_ctx,
+	struct bpf_fou_encap *encap) __ksym __weak;
 extern __u32 bpf_skb_get_hash(struct sk_buff *skb) __ksym __weak;
+extern int bpf_skb_get_xfrm_info(struct __sk_buff *skb_ctx,
+	struct bpf_xfrm_info *to) __ksym __weak;
+extern int bpf_skb_set_fou_encap(struct __sk_buff *skb_ctx, struct bpf_fou_encap *encap,
+	int type) __ksym __weak;
+extern int bpf_skb_set_xfrm_info(struct __sk_buff *skb_ctx,
+	const struct bpf_xfrm_info *from) __ksym __weak;
 extern int bpf_sock_addr_set_sun_path(struct bpf_sock_addr_kern *sa_kern,
 	const __u8 *sun_path, __u32 sun_path__sz) __ksym __weak;
 extern int bpf_sock_destroy(struct sock_common *sock) __ksym __weak;
@@ -374,6 +443,15 @@ extern int bpf_wq_init(struct bpf_wq *wq, void *p__map, __u32 flags) __ksym __we
 extern int bpf_wq_set_callback(struct bpf_wq *wq, int (*callback_fn)(void *, int *,
 	void *), __u32 flags) __ksym __weak;
 extern int bpf_wq_start(struct bpf_wq *wq, __u32 flags) __ksym __weak;
+extern struct nf_conn___init *bpf_xdp_ct_alloc(struct xdp_md *xdp_ctx,
+	struct bpf_sock_tuple *bpf_tuple, __u32 tuple__sz, struct bpf_ct_opts *opts,
+	__u32 opts__sz) __ksym __weak;
+extern struct nf_conn *bpf_xdp_ct_lookup(struct xdp_md *xdp_ctx,
+	struct bpf_sock_tuple *bpf_tuple, __u32 tuple__sz, struct bpf_ct_opts *opts,
+	__u32 opts__sz) __ksym __weak;
+extern struct flow_offload_tuple_rhash *bpf_xdp_flow_lookup(struct xdp_md *ctx,
+	struct bpf_fib_lookup *fib_tuple, struct bpf_flowtable_opts *opts,
+	__u32 opts_len) __ksym __weak;
 extern struct xfrm_state *bpf_xdp_get_xfrm_state(struct xdp_md *ctx,
 	struct bpf_xfrm_state_opts *opts, __u32 opts__sz) __ksym __weak;
 extern int bpf_xdp_metadata_rx_hash(const struct xdp_md *ctx, __u32 *hash,

@@ -6,6 +6,9 @@
  *	bpf_repeat(100) { if (done()) break; }		6.4
  *	bpf_for_each(task, task, NULL, BPF_TASK_ITER_ALL_PROCS) ...;	6.7
  *
+ *	for (i = 0; i < n && can_loop; i++) ...;	any loop; 6.9
+ *	while (node) { node = node->next; cond_break; }	6.9
+ *
  * These are loops of C: break, continue and return are as always. What an iterator holds is given
  * back however the loop is left. skep_loop() does with a callback, from 5.17 on.
  */
@@ -50,6 +53,46 @@
 		     (start), (end))
 
 #define bpf_repeat(n) SKEP_FOR_NUM(bpf_iter_num_next(&SKEP_ITER(it)), 0, (n))
+
+/*
+ * True for a long time, as far as the kernel can tell: 8 million rounds of a program, or a quarter
+ * of a second. For the verifier each round may be the last, so that a loop needs no other limit.
+ */
+#ifndef can_loop
+#define can_loop                         \
+	({                               \
+		__label__ stop_, go_on_; \
+		bool more_ = true;       \
+                                         \
+		SKEP_MAY_GOTO;           \
+		goto go_on_;             \
+stop_:                                   \
+		more_ = false;           \
+go_on_:;                                 \
+		more_;                   \
+	})
+#endif
+
+/* Leaves the loop when that is no longer true. */
+#ifndef cond_break
+#define cond_break      \
+	if (can_loop) { \
+	} else          \
+		break
+#endif
+
+/* The instruction byte by byte: clang 14 has no name for it, nor have assemblers for -mcpu=v3. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SKEP_MAY_GOTO_OFFSET "((%l[stop_] - 1b - 8) / 8) & 0xffff"
+#else
+#define SKEP_MAY_GOTO_OFFSET "(((%l[stop_] - 1b - 8) / 8) & 0xffff) << 16"
+#endif
+#define SKEP_MAY_GOTO                                                                      \
+	asm volatile goto("1: .byte 0xe5, 0\n\t.long " SKEP_MAY_GOTO_OFFSET "\n\t.short 0" \
+			  :                                                                \
+			  :                                                                \
+			  :                                                                \
+			  : stop_)
 
 /*
  * Calls long @each(__u32 i, CONTEXT *ctx) for i from 0 to @n - 1, until it returns 1. Returns how

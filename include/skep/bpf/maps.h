@@ -138,9 +138,15 @@ enum libbpf_pin_type { LIBBPF_PIN_NONE, LIBBPF_PIN_BY_NAME };
  * What a task, a socket, an inode or a cgroup has in a map of BPF_MAP_TYPE_TASK_STORAGE and its
  * kin. @initial may be NULL; with BPF_LOCAL_STORAGE_GET_F_CREATE it is created where it is missing.
  */
-#define SKEP_STORAGE(helper, map, owner, initial, flags)        \
-	((__typeof__((map)->value))helper((void *)(map), owner, \
-					  (__typeof__((map)->value))(initial), flags))
+#define SKEP_STORAGE(helper, map, owner, initial, flags)                                          \
+	({                                                                                        \
+		_Static_assert(SKEP_IS(initial, void *) ||                                        \
+				       SKEP_IS(initial, __typeof__((map)->value)) ||              \
+				       SKEP_IS(initial, const __typeof__(*(map)->value) *),       \
+			       "the value is not of the map's type");                             \
+		(__typeof__((map)->value))helper((void *)(map), owner, (void *)(initial), flags); \
+	})
+#define SKEP_IS(expression, type) __builtin_types_compatible_p(__typeof__(expression), type)
 #define skep_task_storage(map, task, initial, flags) \
 	SKEP_STORAGE(bpf_task_storage_get, map, task, initial, flags)
 #define skep_sk_storage(map, sk, initial, flags) \

@@ -1,48 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * skep/bpf/numbers.h - what system headers have as macros, which vmlinux.h has not: for programs
- * that include neither linux/pkt_cls.h and so on nor name these things themselves. Not part of
- * skep.h.
+ * that include neither linux/if_ether.h and so on nor name these things themselves. Not part of
+ * skep.h. What programs return is in skep/bpf/verdicts.h.
  */
 #ifndef SKEP_BPF_NUMBERS_H
 #define SKEP_BPF_NUMBERS_H
-
-/* What tc programs return: linux/pkt_cls.h */
-#ifndef TC_ACT_UNSPEC
-#define TC_ACT_UNSPEC (-1)
-#endif
-#ifndef TC_ACT_OK
-#define TC_ACT_OK 0
-#endif
-#ifndef TC_ACT_RECLASSIFY
-#define TC_ACT_RECLASSIFY 1
-#endif
-#ifndef TC_ACT_SHOT
-#define TC_ACT_SHOT 2
-#endif
-#ifndef TC_ACT_PIPE
-#define TC_ACT_PIPE 3
-#endif
-#ifndef TC_ACT_STOLEN
-#define TC_ACT_STOLEN 4
-#endif
-#ifndef TC_ACT_QUEUED
-#define TC_ACT_QUEUED 5
-#endif
-#ifndef TC_ACT_REPEAT
-#define TC_ACT_REPEAT 6
-#endif
-#ifndef TC_ACT_REDIRECT
-#define TC_ACT_REDIRECT 7
-#endif
-
-/* What netfilter programs return: linux/netfilter.h */
-#ifndef NF_DROP
-#define NF_DROP 0
-#endif
-#ifndef NF_ACCEPT
-#define NF_ACCEPT 1
-#endif
 
 /* Families of addresses: sys/socket.h */
 #ifndef AF_UNSPEC

@@ -9,9 +9,9 @@
  *	if (skep_parse(&c, &p) == SKEP_PARSED && p.protocol == SKEP_TCP && p.dst_port == 443)
  *
  * Packets are hostile: what is short, or says of itself what cannot be, is told. Whatever the
- *result is, all of the struct is set, and what could not be found is 0. The cursor then is behind
- *the last header that was understood: at the data, or in a tunnel's header (skep/bpf/tunnel.h). To
- *change a packet go to a header: skep_seek(&c, p.l3), then skep_take(&c, struct skep_ipv4).
+ * result is, all of the struct is set, and what could not be found is 0. The cursor then is behind
+ * the last header that was understood: at the data, or in a tunnel's header (skep/bpf/tunnel.h). To
+ * change a packet go to a header: skep_seek(&c, p.l3), then skep_take(&c, struct skep_ipv4).
  *
  * The verifiers of all kernels from 5.10 on take it. A packet inside another costs them a third of
  * their million steps, a packet a hundredth.
@@ -67,8 +67,8 @@ struct skep_packet {
 /* Ethernet and its tags; the type that follows is in p->eth_type. */
 SKEP_PACKET_FN int skep_parse_eth(struct skep_cursor *c, struct skep_packet *p)
 {
-	struct skep_eth *eth = skep_take(c, struct skep_eth);
-	struct skep_vlan *tag = c->at;
+	struct skep_eth copy, *eth = skep_view(c, &copy);
+	struct skep_vlan tags[2], *tag;
 	__u64 type, tagged, twice, next;
 
 	if (!eth)
@@ -77,7 +77,8 @@ SKEP_PACKET_FN int skep_parse_eth(struct skep_cursor *c, struct skep_packet *p)
 	tagged = skep_is(type, SKEP_ETH_VLAN) | skep_is(type, SKEP_ETH_QINQ);
 	p->eth_type = type;
 	/* Both tags are looked at at once; what follows one is never shorter than the other. */
-	if ((void *)(tag + 2) > c->end)
+	tag = skep_peek_bytes(c, tags, sizeof(tags));
+	if (!tag)
 		return tagged || type == SKEP_ETH_IPV4 || type == SKEP_ETH_IPV6 ||
 				       type == SKEP_ETH_ARP ?
 			       SKEP_SHORT :
@@ -94,10 +95,10 @@ SKEP_PACKET_FN int skep_parse_eth(struct skep_cursor *c, struct skep_packet *p)
 
 SKEP_PACKET_FN int skep_parse_arp(struct skep_cursor *c, struct skep_packet *p)
 {
-	struct skep_arp *arp;
+	struct skep_arp copy, *arp;
 
 	p->l3 = skep_offset(c);
-	arp = skep_take(c, struct skep_arp);
+	arp = skep_view(c, &copy);
 	if (!arp)
 		return SKEP_SHORT;
 	if (bpf_ntohs(arp->protocol) != SKEP_ETH_IPV4 || arp->protocol_len != 4)

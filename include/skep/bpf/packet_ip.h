@@ -8,11 +8,11 @@
 
 SKEP_PACKET_FN int skep_parse_ipv4(struct skep_cursor *c, struct skep_packet *p)
 {
-	struct skep_ipv4 *ip;
+	struct skep_ipv4 copy, *ip;
 	__u64 len, fragment;
 
 	p->l3 = skep_offset(c);
-	ip = skep_take(c, struct skep_ipv4);
+	ip = skep_view(c, &copy);
 	if (!ip)
 		return SKEP_SHORT;
 	len = (ip->version_ihl & 15) << 2;
@@ -49,7 +49,7 @@ SKEP_PACKET_FN bool skep_is_extension(__u64 header)
 /* Passes over one; @next is what it is, and then what follows. */
 SKEP_PACKET_FN bool skep_pass_extension(struct skep_cursor *c, __u64 *next, __u64 *fragment)
 {
-	struct skep_ipv6_extension *e = skep_take(c, struct skep_ipv6_extension);
+	struct skep_ipv6_extension copy, *e = skep_view(c, &copy);
 	__u64 of_fragment = skep_is(*next, SKEP_FRAGMENT), of_ah = skep_is(*next, SKEP_AH);
 	__u64 more;
 
@@ -64,12 +64,12 @@ SKEP_PACKET_FN bool skep_pass_extension(struct skep_cursor *c, __u64 *next, __u6
 
 SKEP_PACKET_FN int skep_parse_ipv6(struct skep_cursor *c, struct skep_packet *p)
 {
+	struct skep_ipv6 copy, *ip;
 	__u64 next, fragment = 0;
-	struct skep_ipv6 *ip;
 	__u32 first;
 
 	p->l3 = skep_offset(c);
-	ip = skep_take(c, struct skep_ipv6);
+	ip = skep_view(c, &copy);
 	if (!ip)
 		return SKEP_SHORT;
 	first = bpf_ntohl(ip->version_class_flow);

@@ -8,7 +8,7 @@
 
 SKEP_PACKET_FN int skep_parse_tcp(struct skep_cursor *c, struct skep_packet *p)
 {
-	struct skep_tcp *tcp = skep_take(c, struct skep_tcp);
+	struct skep_tcp copy, *tcp = skep_view(c, &copy);
 	__u64 len;
 
 	if (!tcp)
@@ -24,8 +24,8 @@ SKEP_PACKET_FN int skep_parse_tcp(struct skep_cursor *c, struct skep_packet *p)
 
 SKEP_PACKET_FN int skep_parse_l4(struct skep_cursor *c, struct skep_packet *p)
 {
-	struct skep_icmp *icmp;
-	struct skep_udp *udp;
+	struct skep_icmp icmp_copy, *icmp;
+	struct skep_udp udp_copy, *udp;
 
 	switch (p->protocol) {
 	case SKEP_TCP:
@@ -33,7 +33,7 @@ SKEP_PACKET_FN int skep_parse_l4(struct skep_cursor *c, struct skep_packet *p)
 	case SKEP_UDP:
 	case SKEP_UDP_LITE:
 	case SKEP_SCTP:
-		udp = skep_take(c, struct skep_udp);
+		udp = skep_view(c, &udp_copy);
 		if (!udp)
 			return SKEP_SHORT;
 		p->src_port = bpf_ntohs(udp->src);
@@ -41,7 +41,7 @@ SKEP_PACKET_FN int skep_parse_l4(struct skep_cursor *c, struct skep_packet *p)
 		return SKEP_PARSED;
 	case SKEP_ICMP:
 	case SKEP_ICMPV6:
-		icmp = skep_take(c, struct skep_icmp);
+		icmp = skep_view(c, &icmp_copy);
 		if (!icmp)
 			return SKEP_SHORT;
 		p->icmp_type = icmp->type;
@@ -55,10 +55,10 @@ SKEP_PACKET_FN int skep_parse_l4(struct skep_cursor *c, struct skep_packet *p)
 /*
  * An option of a packet that has been parsed as TCP, from its kind on, @size bytes of it: NULL if
  * it has none of this kind, or of fewer bytes, or if the options make no sense. With SKEP_TCP_MSS
- * the value is bytes 2 and 3, of four.
+ * the value is bytes 2 and 3, of four. A cursor that copies needs @copy, @size bytes.
  */
-SKEP_PACKET_FN __u8 *skep_tcp_option(const struct skep_cursor *c, const struct skep_packet *p,
-				     __u8 kind, __u64 size)
+SKEP_PACKET_FN __u8 *skep_view_tcp_option(const struct skep_cursor *c, const struct skep_packet *p,
+					  __u8 kind, void *copy, __u64 size)
 {
 	struct skep_cursor at = *c, stop = *c;
 
@@ -67,14 +67,14 @@ SKEP_PACKET_FN __u8 *skep_tcp_option(const struct skep_cursor *c, const struct s
 		return NULL;
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < SKEP_TCP_OPTIONS; i++) {
-		__u8 *option = at.at;
+		__u8 head[2], *option;
 		__u64 nop, step;
 
-		if (at.at >= stop.at || (void *)(option + 2) > at.end)
+		option = at.at < stop.at ? skep_peek_bytes(&at, head, sizeof(head)) : NULL;
+		if (!option)
 			return NULL;
 		if (option[0] == kind)
-			return option[1] >= size && (void *)(option + size) <= at.end ? option :
-											NULL;
+			return option[1] >= size ? skep_peek_bytes(&at, copy, size) : NULL;
 		nop = skep_is(option[0], SKEP_TCP_NOP);
 		step = skep_pick(nop, 1, option[1]);
 		/* The end of the list, or an option shorter than its own head. */
@@ -82,6 +82,13 @@ SKEP_PACKET_FN __u8 *skep_tcp_option(const struct skep_cursor *c, const struct s
 			return NULL;
 	}
 	return NULL;
+}
+
+/* The same in the packet itself. */
+SKEP_PACKET_FN __u8 *skep_tcp_option(const struct skep_cursor *c, const struct skep_packet *p,
+				     __u8 kind, __u64 size)
+{
+	return skep_view_tcp_option(c, p, kind, NULL, size);
 }
 
 #endif

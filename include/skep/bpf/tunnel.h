@@ -35,9 +35,9 @@ struct skep_tunnel {
 
 SKEP_PACKET_FN int skep_enter_gre(struct skep_cursor *c, struct skep_tunnel *t)
 {
-	struct skep_gre *gre = skep_take(c, struct skep_gre);
+	struct skep_gre copy, *gre = skep_view(c, &copy);
 	__u64 flags, checksum, key, sequence;
-	__be32 *id;
+	__be32 id_copy, *id;
 
 	if (!gre)
 		return SKEP_SHORT;
@@ -53,7 +53,7 @@ SKEP_PACKET_FN int skep_enter_gre(struct skep_cursor *c, struct skep_tunnel *t)
 	if (!skep_skip_below(c, checksum << 2, 8))
 		return SKEP_SHORT;
 	if (key) {
-		id = skep_take(c, __be32);
+		id = skep_view(c, &id_copy);
 		if (!id)
 			return SKEP_SHORT;
 		t->has_id = 1;
@@ -64,7 +64,7 @@ SKEP_PACKET_FN int skep_enter_gre(struct skep_cursor *c, struct skep_tunnel *t)
 
 SKEP_PACKET_FN int skep_enter_vxlan(struct skep_cursor *c, struct skep_tunnel *t)
 {
-	struct skep_vxlan *vxlan = skep_take(c, struct skep_vxlan);
+	struct skep_vxlan copy, *vxlan = skep_view(c, &copy);
 
 	if (!vxlan)
 		return SKEP_SHORT;
@@ -77,7 +77,7 @@ SKEP_PACKET_FN int skep_enter_vxlan(struct skep_cursor *c, struct skep_tunnel *t
 
 SKEP_PACKET_FN int skep_enter_geneve(struct skep_cursor *c, struct skep_tunnel *t)
 {
-	struct skep_geneve *geneve = skep_take(c, struct skep_geneve);
+	struct skep_geneve copy, *geneve = skep_view(c, &copy);
 
 	if (!geneve)
 		return SKEP_SHORT;

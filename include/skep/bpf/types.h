@@ -47,6 +47,7 @@ typedef __u32 __wsum;
 
 #include <skep/bpf/uapi_gen.h>
 #include <skep/bpf/contexts.h>
+#include <skep/bpf/verdicts.h>
 
 /* linux/bpf.h has nothing that is not here already. */
 #ifndef __LINUX_BPF_H__

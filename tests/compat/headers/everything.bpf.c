@@ -125,6 +125,12 @@ int loops(void *ctx)
 	bpf_repeat(3) total++;
 	skep_loop(10, count, &total);
 	skep_map_for_each(&counts, add, &total, 0);
+	for (i = 0; can_loop; i++)
+		total += i;
+	while (total) {
+		total &= total - 1;
+		cond_break;
+	}
 	sum += total + skep_log2(total);
 	return 0;
 }
@@ -133,6 +139,7 @@ SEC("raw_tp/sys_enter")
 int maps(void *ctx)
 {
 	struct pair one = { 1, 1 }, *value;
+	const __u64 first = 1;
 	__u32 key = 1;
 	__u64 *own;
 
@@ -144,6 +151,7 @@ int maps(void *ctx)
 	skep_map_delete(&counts, &key);
 	own = skep_task_storage(&of_tasks, bpf_get_current_task_btf(), NULL,
 				BPF_LOCAL_STORAGE_GET_F_CREATE);
+	skep_task_storage(&of_tasks, bpf_get_current_task_btf(), &first, 0);
 	if (own)
 		++*own;
 	return 0;
@@ -177,6 +185,44 @@ int packets(struct xdp_md *ctx)
 	bpf_tail_call_static(ctx, &counts, 3);
 	return XDP_PASS;
 }
+
+SEC("socket")
+int copied(struct __sk_buff *skb)
+{
+	struct skep_cursor c = SKEP_CURSOR_OF_SKB(skb);
+	struct skep_packet p;
+	__u8 mss[4];
+
+	skep_parse_ip(&c, bpf_ntohs(skb->protocol), &p);
+	sum += skep_view_tcp_option(&c, &p, SKEP_TCP_MSS, mss, sizeof(mss)) ? mss[2] : 0;
+	return p.dst_port;
+}
+
+SEC("xdp.frags")
+int in_pieces(struct xdp_md *ctx)
+{
+	struct skep_cursor c = SKEP_CURSOR_OF_XDP(ctx);
+	struct skep_packet p;
+
+	return skep_parse(&c, &p) == SKEP_PARSED ? XDP_PASS : XDP_DROP;
+}
+
+/* The structs that modules take are not in a vmlinux.h. */
+#ifndef __VMLINUX_H__
+SEC("tc")
+int tracked(struct __sk_buff *skb)
+{
+	struct bpf_sock_tuple tuple = { .ipv4 = { .dport = bpf_htons(80) } };
+	struct bpf_ct_opts opts = { .netns_id = BPF_F_CURRENT_NETNS, .l4proto = SKEP_TCP };
+	struct nf_conn *connection;
+
+	connection = bpf_skb_ct_lookup(skb, &tuple, sizeof(tuple.ipv4), &opts, sizeof(opts));
+	if (!connection)
+		return TC_ACT_OK;
+	bpf_ct_release(connection);
+	return TC_ACT_SHOT;
+}
+#endif
 
 struct skep_compiled {
 	int exists;

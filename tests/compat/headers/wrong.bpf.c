@@ -4,6 +4,7 @@
 
 SKEP_MAP(counts, HASH, __u32, __u64, 10);
 SKEP_MAP_OF_VALUES(waiting, QUEUE, struct skep_eth, 10);
+SKEP_MAP(of_tasks, TASK_STORAGE, int, __u64, 0);
 
 static long each(void *map, __u32 *key, __u32 *value, int *context)
 {
@@ -38,6 +39,18 @@ int wrong(void *ctx, struct skep_eth *eth, int *context)
 #endif
 #ifdef VALUE_OF_POP
 	skep_map_pop(&waiting, &right_value);
+#endif
+#ifdef VALUE_OF_PEEK
+	skep_map_peek(&waiting, &right_value);
+#endif
+#ifdef VALUE_OF_STORAGE
+	skep_task_storage(&of_tasks, bpf_get_current_task_btf(), &right_key, 0);
+#endif
+#ifdef KEY_OF_ANOTHER_CPU
+	skep_map_lookup_percpu(&counts, &wrong_key, 1);
+#endif
+#ifdef KEY_OF_LOOKUP_OR_INIT
+	skep_map_lookup_or_init(&counts, &wrong_key, &right_value);
 #endif
 #ifdef CALLBACK_OF_MAP
 	skep_map_for_each(&counts, each, context, 0);

@@ -176,10 +176,11 @@ static bool names_a_capture(const char *form, int n)
 
 static void every_rule_is_complete(void **state)
 {
+	const struct skep_verifier_rule *rule;
+	size_t n = 0;
+
 	(void)state;
-	assert_true(skep_verifier_n_rules >= 40);
-	for (size_t i = 0; i < skep_verifier_n_rules; i++) {
-		const struct skep_verifier_rule *rule = &skep_verifier_rules[i];
+	for (; (rule = skep_verifier_rule(n)); n++) {
 		int wildcards = 0;
 
 		for (const char *c = rule->pattern; *c; c++)
@@ -193,6 +194,7 @@ static void every_rule_is_complete(void **state)
 		if (!rule->hint[0] && !strstr(rule->pattern, "GPL"))
 			fail_msg("\"%s\" has no hint", rule->pattern);
 	}
+	assert_true(n >= 120);
 }
 
 /* What a log of these lines tells of a register. */
