@@ -102,7 +102,12 @@ SKEP_PACKET_FN void *skep_view_bytes(struct skep_cursor *c, void *copy, __u64 le
 #define skep_view(c, copy) ((__typeof__(copy))skep_view_bytes(c, copy, sizeof(*(copy))))
 
 /* In the packet itself. */
-#define skep_take(c, type) ((type *)skep_view_bytes(c, NULL, sizeof(type)))
+SKEP_PACKET_FN void *skep_take_bytes(struct skep_cursor *c, __u64 len)
+{
+	return skep_view_bytes(c, NULL, len);
+}
+
+#define skep_take(c, type) ((type *)skep_take_bytes(c, sizeof(type)))
 
 /*
  * Passes over @len bytes, which need not be known: fewer than @limit, a constant power of two.
