@@ -215,7 +215,9 @@ static int no_tests(const struct session *s, struct skep_error *err)
 	skep_error_set(err, SKEP_STAGE_USAGE, ENOENT, "%s has no test%s%s", s->file,
 		       filter ? " that matches " : "", filter ?: "");
 	if (!filter)
-		skep_error_add_hint(err, "write one with SKEP_TEST() of skep/bpf/test.h");
+		skep_error_add_hint(err, s->description.path ?
+						 "describe one in its member 'tests'" :
+						 "write one with SKEP_TEST() of skep/bpf/test.h");
 	return -ENOENT;
 }
 

@@ -159,6 +159,8 @@ static int open_ring(void *ctx, const char *name, const struct slice *value, str
 		return skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 	ring->expected = *value;
 	ring->ring = skep_ring_open(r->object, map, NULL, err);
+	if (!ring->ring && test_is_no_channel(err))
+		return describe_refuse(r->d, value, NULL, err, "'%s' carries no records", name);
 	return ring->ring ? 0 : -EINVAL;
 }
 

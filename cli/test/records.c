@@ -73,6 +73,11 @@ static int add_counts(struct test_records *records, const struct skep_spec *spec
 	return 0;
 }
 
+bool test_is_no_channel(const struct skep_error *why)
+{
+	return why->code == EOPNOTSUPP;
+}
+
 int test_records_open(struct test_records *records, const struct skep_object *object,
 		      const struct skep_program *test, struct skep_error *err)
 {
@@ -90,6 +95,11 @@ int test_records_open(struct test_records *records, const struct skep_object *ob
 					      "the test names the channel '%s', which is no map",
 					      channel->name);
 		channel->ring = skep_ring_open(object, map, NULL, err);
+		if (!channel->ring && test_is_no_channel(err))
+			return skep_error_set(
+				err, SKEP_STAGE_USAGE, EINVAL,
+				"the test names the channel '%s', which carries no records",
+				channel->name);
 		if (!channel->ring)
 			return -EINVAL;
 	}

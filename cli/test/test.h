@@ -98,6 +98,12 @@ void test_default_packet(uint32_t type, struct skep_program_run *how);
  */
 int test_could_not_run(struct test_result *result, const struct skep_error *why);
 
+/*
+ * Whether skep_ring_open() failed since the map is none that carries records, which is a mistake of
+ * the test: the kernel has made it, and so lacks nothing.
+ */
+bool test_is_no_channel(const struct skep_error *why);
+
 /* A test that has checked nothing fails. */
 void test_needs_checks(struct test_result *result);
 

@@ -259,6 +259,8 @@ static void described_tests_that_are_wrong_name_the_place(void **state)
 		  "\"expect\": { \"maps\": { \"mixed\": [ { \"key\": 0, \"value\": {} } ] } }",
 		  "only if they are made of integers of one size" },
 		{ NAMED "\"expect\": { \"return\": 4294967296 }", "programs return 32 bits" },
+		{ NAMED "\"expect\": { \"records\": { \"counts\": [] } }",
+		  ":4:68: 'counts' carries no records" },
 		{ NAMED LIMITS(1, x) "\"expect\": {}", "t.json:4:" },
 		{ NAMED "\"packet\": \"abc\", \"expect\": {}", "half a byte is left over" },
 		{ NAMED "\"packet\": {}, \"expect\": {}", "it says no bytes; allowed:" },
