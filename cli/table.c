@@ -95,14 +95,13 @@ static struct table_cell *cell_of(struct table *t, const char *name)
 /* Where the value is to be written; NULL: nowhere. */
 static struct skep_text *begin(struct table *t, const char *name)
 {
-	struct table_cell *cell;
 	size_t line;
 
 	if (t->style == TABLE_COLUMNS) {
-		cell = cell_of(t, name);
-		if (cell)
-			cell->at = t->cells.len;
-		return cell ? &t->cells : NULL;
+		t->cell = cell_of(t, name);
+		if (t->cell)
+			t->cell->at = t->cells.len;
+		return t->cell ? &t->cells : NULL;
 	}
 	if (!table_wants(t, name))
 		return NULL;
@@ -119,17 +118,12 @@ static struct skep_text *begin(struct table *t, const char *name)
 	return &t->out;
 }
 
-static void end(struct table *t, const char *name)
+static void end(struct table *t)
 {
-	struct table_cell *cell;
-
 	if (t->style == TABLE_LINES)
 		skep_text_char(&t->out, '\n');
-	if (t->style != TABLE_COLUMNS)
-		return;
-	cell = cell_of(t, name);
-	if (cell)
-		cell->len = t->cells.len - cell->at;
+	else if (t->style == TABLE_COLUMNS)
+		t->cell->len = t->cells.len - t->cell->at;
 }
 
 void table_string(struct table *t, const char *name, const char *value)
@@ -142,7 +136,7 @@ void table_string(struct table *t, const char *name, const char *value)
 		skep_text_json_string(out, value, strlen(value));
 	else
 		skep_text_escaped(out, value, strlen(value));
-	end(t, name);
+	end(t);
 }
 
 void table_printf(struct table *t, const char *name, const char *fmt, ...)
@@ -171,7 +165,7 @@ void table_raw(struct table *t, const char *name, const struct skep_text *value)
 	if (!out)
 		return;
 	skep_text_bytes(out, value->data, value->len);
-	end(t, name);
+	end(t);
 }
 
 void table_u64(struct table *t, const char *name, uint64_t value)
@@ -181,7 +175,7 @@ void table_u64(struct table *t, const char *name, uint64_t value)
 	if (!out)
 		return;
 	skep_text_u64(out, value);
-	end(t, name);
+	end(t);
 }
 
 void table_i64(struct table *t, const char *name, int64_t value)
@@ -191,7 +185,7 @@ void table_i64(struct table *t, const char *name, int64_t value)
 	if (!out)
 		return;
 	skep_text_i64(out, value);
-	end(t, name);
+	end(t);
 }
 
 void table_bool(struct table *t, const char *name, bool value)
@@ -204,7 +198,7 @@ void table_bool(struct table *t, const char *name, bool value)
 		skep_text_str(out, value ? "true" : "false");
 	else
 		skep_text_str(out, value ? "yes" : "no");
-	end(t, name);
+	end(t);
 }
 
 void table_bytes(struct table *t, const char *name, uint64_t value)
@@ -219,7 +213,7 @@ void table_bytes(struct table *t, const char *name, uint64_t value)
 	if (!out)
 		return;
 	skep_write_size(value, out);
-	end(t, name);
+	end(t);
 }
 
 void table_duration(struct table *t, const char *name, uint64_t ns)
@@ -234,7 +228,7 @@ void table_duration(struct table *t, const char *name, uint64_t ns)
 	if (!out)
 		return;
 	skep_write_span((int64_t)ns, out);
-	end(t, name);
+	end(t);
 }
 
 void table_time(struct table *t, const char *name, uint64_t ns)
@@ -265,7 +259,7 @@ void table_hex(struct table *t, const char *name, uint64_t value)
 	skep_text_hex(out, value);
 	if (table_is_json(t))
 		skep_text_char(out, '"');
-	end(t, name);
+	end(t);
 }
 
 void table_ids(struct table *t, const char *name, const uint32_t *ids, size_t n)
@@ -283,7 +277,7 @@ void table_ids(struct table *t, const char *name, const uint32_t *ids, size_t n)
 	}
 	if (table_is_json(t))
 		skep_text_char(out, ']');
-	end(t, name);
+	end(t);
 }
 
 void table_drop(struct table *t)

@@ -46,7 +46,7 @@ struct table {
 	struct skep_text cells; /* of columns */
 	struct table_cell {
 		size_t at, len;
-	} * grid; /* n_columns a row */
+	} * grid, *cell; /* n_columns a row; the one at work */
 	size_t n_columns, n_rows, cap;
 	size_t n_values;   /* of the row at work */
 	bool only_columns; /* set behind table_begin(): in JSON and lines, too */

@@ -62,16 +62,18 @@ static int put(void *ctx, const struct skep_system_event *event)
 
 static int run_perf(const struct option_args *args, struct skep_error *err)
 {
+	size_t unseen;
 	struct table t;
 	int64_t ret;
 
 	(void)args;
 	table_begin(&t, columns, json ? TABLE_JSON : TABLE_COLUMNS);
-	ret = skep_system_events(put, &t, err);
+	ret = skep_system_events(put, &t, &unseen, err);
 	if (ret < 0) {
 		table_drop(&t);
 		return (int)ret;
 	}
+	inspect_tell_unseen(unseen);
 	return inspect_end(&t, err);
 }
 

@@ -35,6 +35,9 @@ void inspect_held_free(struct inspect_held *held);
 void inspect_put_held(struct table *t, const struct inspect_held *held, enum skep_system_kind kind,
 		      uint32_t id);
 
+/* What may not be seen is told on stderr; what is shown is what there is besides. */
+void inspect_tell_unseen(size_t n_processes);
+
 /* One row each. */
 int inspect_put_program(struct table *t, int fd, const struct inspect_held *held,
 			struct skep_error *err);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,14 +70,34 @@ static const char *xdp_mode(uint32_t flags)
 	return flags < sizeof(modes) / sizeof(modes[0]) ? modes[flags] : "";
 }
 
+/* Hooks, and links of netfilter, that may not be asked about. */
+static size_t n_refused;
+
 /* What the kernel has no such hook for is nothing that is missing. */
-static void put_attached(const struct place *at, struct skep_attached *attached, bool is_xdp,
-			 bool has_priority)
+static void put_attached(const struct place *at, struct skep_attached *attached,
+			 const struct skep_error *err, bool is_xdp, bool has_priority)
 {
+	n_refused += !attached && (err->code == EPERM || err->code == EACCES);
 	for (size_t i = 0; attached && i < attached->n; i++)
 		put(at, is_xdp ? xdp_mode(attached->programs[i].flags) : "", &attached->programs[i],
 		    has_priority);
 	skep_attached_free(attached);
+}
+
+static void put_tc(struct place *at, const char *hook, uint32_t direction)
+{
+	struct skep_error err = { 0 };
+
+	at->hook = hook;
+	put_attached(at, skep_attached_to_tc(at->ifname, direction, &err), &err, false, true);
+}
+
+static void put_hook_of_netns(struct place *at, const char *hook, uint32_t type)
+{
+	struct skep_error err = { 0 };
+
+	at->hook = hook;
+	put_attached(at, skep_attached_to_netns(NULL, type, &err), &err, false, false);
 }
 
 static void put_interface(struct place *at)
@@ -93,14 +114,14 @@ static void put_interface(struct place *at)
 	};
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		struct skep_error err = { 0 };
+
 		at->hook = hooks[i].hook;
-		put_attached(at, skep_attached_to_interface(at->ifname, hooks[i].type, NULL),
+		put_attached(at, skep_attached_to_interface(at->ifname, hooks[i].type, &err), &err,
 			     hooks[i].type == BPF_XDP, false);
 	}
-	at->hook = "tc ingress";
-	put_attached(at, skep_attached_to_tc(at->ifname, SKEP_INGRESS, NULL), false, true);
-	at->hook = "tc egress";
-	put_attached(at, skep_attached_to_tc(at->ifname, SKEP_EGRESS, NULL), false, true);
+	put_tc(at, "tc ingress", SKEP_INGRESS);
+	put_tc(at, "tc egress", SKEP_EGRESS);
 }
 
 static int put_namespace(struct table *t, struct skep_error *err)
@@ -120,10 +141,8 @@ static int put_namespace(struct table *t, struct skep_error *err)
 	}
 	if_freenameindex(list);
 	at.ifname = NULL;
-	at.hook = "flow_dissector";
-	put_attached(&at, skep_attached_to_netns(NULL, BPF_FLOW_DISSECTOR, NULL), false, false);
-	at.hook = "sk_lookup";
-	put_attached(&at, skep_attached_to_netns(NULL, BPF_SK_LOOKUP, NULL), false, false);
+	put_hook_of_netns(&at, "flow_dissector", BPF_FLOW_DISSECTOR);
+	put_hook_of_netns(&at, "sk_lookup", BPF_SK_LOOKUP);
 	return 0;
 }
 
@@ -146,6 +165,14 @@ static bool is_new(int fd)
 	return slot;
 }
 
+/* The one that this process is in needs not be entered, which takes rights. */
+static bool is_own(int fd)
+{
+	struct stat st, own;
+
+	return !fstat(fd, &st) && !stat("/proc/self/ns/net", &own) && st.st_ino == own.st_ino;
+}
+
 static int visit(const char *path, struct table *t, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -155,7 +182,7 @@ static int visit(const char *path, struct table *t, struct skep_error *err)
 					    path);
 	if (!is_new(fd))
 		return 0;
-	if (setns(fd, CLONE_NEWNET))
+	if (!is_own(fd) && setns(fd, CLONE_NEWNET))
 		return skep_error_set_errno(err, SKEP_STAGE_RECEIVE, errno,
 					    "the network namespace %s cannot be entered", path);
 	return put_namespace(t, err);
@@ -225,7 +252,24 @@ static int show(struct table *t, struct skep_error *err)
 		visit_folder("/proc", "/ns/net", t);
 		visit_folder("/run/netns", "", t);
 	}
-	return ret ?: inspect_each(SKEP_SYSTEM_LINKS, NULL, 0, put_netfilter, t, err);
+	if (ret)
+		return ret;
+	ret = inspect_each(SKEP_SYSTEM_LINKS, NULL, 0, put_netfilter, t, err);
+	n_refused += ret == -EPERM;
+	return ret == -EPERM ? 0 : ret;
+}
+
+/* If nothing may be seen, that is the error. */
+static int tell_refused(const struct table *t, struct skep_error *err)
+{
+	if (!n_refused)
+		return 0;
+	if (!t->n_rows)
+		return skep_error_set(err, SKEP_STAGE_RECEIVE, EPERM,
+				      "the kernel does not tell what is attached to networks "
+				      "without CAP_NET_ADMIN and CAP_SYS_ADMIN");
+	fputs("skep: not all hooks are told without CAP_NET_ADMIN and CAP_SYS_ADMIN\n", stderr);
+	return 0;
 }
 
 static int run_net(const struct option_args *args, struct skep_error *err)
@@ -235,7 +279,7 @@ static int run_net(const struct option_args *args, struct skep_error *err)
 
 	(void)args;
 	table_begin(&t, columns, json ? TABLE_JSON : TABLE_COLUMNS);
-	ret = show(&t, err);
+	ret = show(&t, err) ?: tell_refused(&t, err);
 	skep_vec_free(&seen);
 	if (ret) {
 		table_drop(&t);

@@ -90,6 +90,8 @@ static int run_struct_ops(const struct option_args *args, struct skep_error *err
 	table_begin(&l.table, columns, json ? TABLE_JSON : TABLE_COLUMNS);
 	ret = ret ?: inspect_each(SKEP_SYSTEM_LINKS, NULL, 0, add_link, &l, err);
 	ret = ret ?: inspect_each(SKEP_SYSTEM_MAPS, args->words, args->n_words, put, &l, err);
+	if (!ret)
+		inspect_tell_unseen(skep_holders_unseen(l.held.holders));
 	inspect_held_free(&l.held);
 	skep_vec_for_each(&l.links, link)
 		skep_link_info_free(link);

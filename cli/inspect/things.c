@@ -32,6 +32,15 @@ void inspect_held_free(struct inspect_held *held)
 	*held = (struct inspect_held){ 0 };
 }
 
+void inspect_tell_unseen(size_t n)
+{
+	if (n)
+		fprintf(stderr,
+			"skep: what %zu %s cannot be seen: it takes CAP_SYS_PTRACE, and a security "
+			"module that lets it be\n",
+			n, n == 1 ? "process holds" : "processes hold");
+}
+
 static void write_holder(struct skep_text *out, const struct skep_holder *holder, bool json)
 {
 	if (json) {
@@ -156,18 +165,6 @@ static int put(int fd, void *ctx, struct skep_error *err)
 	return l->list->put(&l->table, fd, &l->held, err);
 }
 
-/* What may not be seen is told; the list is what there is besides. */
-static void tell_unseen(const struct listing *l)
-{
-	size_t n = skep_holders_unseen(l->held.holders);
-
-	if (n)
-		fprintf(stderr,
-			"skep: what %zu %s cannot be seen: it takes CAP_SYS_PTRACE, and a security "
-			"module that lets it be\n",
-			n, n == 1 ? "process holds" : "processes hold");
-}
-
 /* "show" and "list" are what is done without them, too. */
 static void skip_verb(struct option_args *args)
 {
@@ -196,7 +193,7 @@ static int print_list(const struct inspect_list *list, const struct option_args 
 	if (ret)
 		table_drop(&l.table);
 	else
-		tell_unseen(&l);
+		inspect_tell_unseen(skep_holders_unseen(l.held.holders));
 	inspect_held_free(&l.held);
 	return ret ? cli_fail(err) : table_end(&l.table);
 }

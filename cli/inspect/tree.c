@@ -199,7 +199,10 @@ static int print(struct tree *tree, const struct option_args *args, struct skep_
 				   tree, err);
 	if (!ret && tree->json)
 		skep_text_lit(&tree->out, "]\n");
-	return ret ? cli_fail(err) : cli_print(&tree->out);
+	if (ret)
+		return cli_fail(err);
+	inspect_tell_unseen(skep_holders_unseen(tree->held.holders));
+	return cli_print(&tree->out);
 }
 
 static int main_tree(int argc, char **argv);

@@ -229,9 +229,11 @@ typedef int (*skep_system_event_fn)(void *ctx, const struct skep_system_event *e
 
 /*
  * skep_system_events - a walk over the perf events with programs of all processes in /proc. Returns
- * their number, a negative errno as above, or what @fn returned if that was not 0.
+ * their number, a negative errno as above, or what @fn returned if that was not 0. *@unseen (NULL:
+ * of no interest) becomes the number of processes whose file descriptors may not be seen.
  */
-int64_t skep_system_events(skep_system_event_fn fn, void *ctx, struct skep_error *err);
+int64_t skep_system_events(skep_system_event_fn fn, void *ctx, size_t *unseen,
+			   struct skep_error *err);
 
 struct skep_system_btf {
 	size_t size; /* sizeof(struct skep_system_btf) of the library */

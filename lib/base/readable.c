@@ -89,10 +89,15 @@ void skep_write_size(uint64_t bytes, struct skep_text *out)
 	double value = (double)bytes;
 	size_t unit = 0;
 
+	if (bytes < 1024) {
+		skep_text_u64(out, bytes);
+		skep_text_lit(out, " B");
+		return;
+	}
 	/* What would be rounded up to 1024.0 is one of the next unit. */
 	for (; value >= (unit ? 1023.95 : 1024); unit++)
 		value /= 1024;
-	skep_text_printf(out, unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
+	skep_text_printf(out, "%.1f %s", value, units[unit]);
 }
 
 void skep_write_clock(uint64_t realtime, struct skep_text *out)

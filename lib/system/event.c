@@ -107,19 +107,22 @@ static int look(void *ctx, const struct skep_process_fd *it)
 	return walk->fn(walk->ctx, &walk->memory->event);
 }
 
-int64_t skep_system_events(skep_system_event_fn fn, void *ctx, struct skep_error *err)
+int64_t skep_system_events(skep_system_event_fn fn, void *ctx, size_t *unseen,
+			   struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_free) struct event_memory *memory = calloc(1, sizeof(*memory));
 	struct walk walk = { .fn = fn, .ctx = ctx, .memory = memory };
 	void *only = &walk;
-	size_t unseen;
+	size_t hidden = 0;
 	int ret;
 
 	if (!fn)
 		return skep_error_null(err, SKEP_STAGE_READ, "fn");
 	if (!memory)
 		return skep_error_nomem(err, SKEP_STAGE_READ);
-	ret = skep_each_process_fd(look, &only, 1, &unseen, err);
+	ret = skep_each_process_fd(look, &only, 1, &hidden, err);
+	if (unseen)
+		*unseen = hidden;
 	if (walk.denied)
 		return refused(walk.denied, err);
 	return ret ? ret : walk.n;

@@ -8,13 +8,10 @@
 #include "kernel/fdinfo.h"
 #include "system/system.h"
 
-/* Programs have few maps: with room for these, one call tells all. */
-#define MAPS_AT_ONCE 64
-
 struct answer {
 	struct bpf_prog_info info;
 	struct bpf_func_info first;
-	uint32_t map_ids[MAPS_AT_ONCE];
+	uint32_t map_ids[SKEP_SYSTEM_FEW_MAPS];
 };
 
 static int ask(int fd, struct answer *a, unsigned int what, struct skep_error *err)
@@ -22,7 +19,7 @@ static int ask(int fd, struct answer *a, unsigned int what, struct skep_error *e
 	int ret;
 
 	memset(a, 0, sizeof(*a));
-	a->info.nr_map_ids = MAPS_AT_ONCE;
+	a->info.nr_map_ids = SKEP_SYSTEM_FEW_MAPS;
 	a->info.map_ids = SKEP_PTR(a->map_ids);
 	if (what & SKEP_SYSTEM_FULL_NAME) {
 		a->info.nr_func_info = 1;
@@ -40,16 +37,18 @@ static int read_map_ids(int fd, const struct answer *a, struct skep_system_progr
 {
 	struct bpf_prog_info again = { .nr_map_ids = a->info.nr_map_ids };
 	uint32_t n = a->info.nr_map_ids;
-	uint32_t *ids = skep_arena_alloc(&m->arena, n ? n : 1, sizeof(*ids));
+	uint32_t *ids = m->map_ids;
 
-	if (!ids)
-		return skep_error_nomem(err, SKEP_STAGE_READ);
-	m->program.map_ids = ids;
 	m->program.n_map_ids = n;
-	if (n <= MAPS_AT_ONCE) {
+	m->program.map_ids = ids;
+	if (n <= SKEP_SYSTEM_FEW_MAPS) {
 		memcpy(ids, a->map_ids, n * sizeof(*ids));
 		return 0;
 	}
+	ids = skep_arena_alloc(&m->arena, n, sizeof(*ids));
+	if (!ids)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	m->program.map_ids = ids;
 	/* BPF_PROG_BIND_MAP may have added some since. */
 	again.map_ids = SKEP_PTR(ids);
 	return skep_system_info(fd, SKEP_SYSTEM_PROGRAMS, &again, sizeof(again), err);

@@ -19,10 +19,14 @@ int skep_system_info(int fd, enum skep_system_kind kind, void *info, size_t size
 bool skep_system_may_be(int fd, enum skep_system_kind kind);
 int skep_system_no_info(int fd, enum skep_system_kind kind, int code, struct skep_error *err);
 
+/* Programs have few maps: with room for these, one call tells all. */
+#define SKEP_SYSTEM_FEW_MAPS 64
+
 /* A program with all that it points to. */
 struct skep_system_program_memory {
 	struct skep_system_program program;
 	char name[BPF_OBJ_NAME_LEN];
+	uint32_t map_ids[SKEP_SYSTEM_FEW_MAPS];
 	struct skep_arena arena;
 	struct skep_btf *btf; /* its own: names and source lines point into it */
 };

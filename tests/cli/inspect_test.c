@@ -404,6 +404,13 @@ static void inspect_without_rights_says_which_are_missing(void **state)
 	RUN_OPTS(&r, &opts, "skep", "inspect", "prog");
 	assert_run(&r, r.status == 3 && strstr(r.err, "CAP_SYS_ADMIN"));
 	run_free(&r);
+	RUN_OPTS(&r, &opts, "skep", "inspect", "net");
+	assert_run(&r, strstr(r.err, "CAP_NET_ADMIN"));
+	run_free(&r);
+	/* It is not alone: this test is root's. */
+	RUN_OPTS(&r, &opts, "skep", "inspect", "perf");
+	assert_run(&r, r.status == 0 && strstr(r.err, "cannot be seen: it takes CAP_SYS_PTRACE"));
+	run_free(&r);
 }
 
 int main(void)

@@ -90,10 +90,10 @@ static void events_of_all_processes_are_listed(void **state)
 	NEED_NO_VALGRIND("fsopen(2)");
 	NEED_PROGRAM(&rig, "on_tp");
 	search = (struct search){ .rig = &rig, .fd = open_event(&rig) };
-	assert_int_equal(skep_system_events(look, &search, &err), 7);
+	assert_int_equal(skep_system_events(look, &search, NULL, &err), 7);
 	assert_int_equal(search.found, 1);
 	close(search.fd);
-	assert_ok(skep_system_events(look, &search, &err) >= 0, &err);
+	assert_ok(skep_system_events(look, &search, NULL, &err) >= 0, &err);
 	assert_int_equal(search.found, 1);
 	rig_free(&rig);
 }
