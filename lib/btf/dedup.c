@@ -56,9 +56,11 @@ int skep_btf_builder_dedup(struct skep_btf_builder *b, bool is_complete, uint32_
 	uint32_t *numbers = calloc(b->count + 1ul, sizeof(*numbers)), next = 1;
 	struct numbering numbering = { ids, numbers };
 	const struct skep_btf_rewrite rewrite = { .id = renumber, .ctx = &numbering };
-	int ret = numbers ? skep_btf_classes(&view, is_complete, ids, err) :
-			    skep_error_nomem(err, SKEP_STAGE_BUILD);
+	int ret;
 
+	if (!numbers)
+		return skep_error_nomem(err, SKEP_STAGE_BUILD);
+	ret = skep_btf_classes(&view, is_complete, ids, err);
 	for (uint32_t id = 1; !ret && id < b->count; id++)
 		numbers[id] = ids[id] == id ? next++ : 0;
 	if (!ret) {

@@ -64,21 +64,26 @@ void skep_btf_print_name(struct skep_btf_printer *p, uint32_t name_off, uint16_t
 static const char *printed(struct skep_btf_printer *p, const char *name)
 {
 	const char *end = name;
+	bool is_digit = *name >= '0' && *name <= '9';
+	size_t len;
 	char *copy;
 
 	while (is_word(*end))
 		end++;
-	if (!*end && !(*name >= '0' && *name <= '9') && !skep_btf_is_c_word(name))
+	if (!*end && !is_digit && !skep_btf_is_c_word(name))
 		return name;
-	copy = skep_arena_alloc(&p->names, strlen(name) + 3, 1);
+	len = strlen(name);
+	copy = skep_arena_alloc(&p->names, len + 3, 1);
 	if (!copy)
 		return NULL;
-	if (*name >= '0' && *name <= '9')
+	if (is_digit)
 		copy[0] = '_';
-	strcat(copy, name);
+	memcpy(copy + is_digit, name, len);
 	for (char *c = copy; *c; c++)
 		*c = is_word(*c) ? *c : '_';
-	return skep_btf_is_c_word(copy) ? strcat(copy, "_") : copy;
+	if (skep_btf_is_c_word(copy))
+		copy[len] = '_';
+	return copy;
 }
 
 /* The number of this use of a name, from 1; 0: no memory. */

@@ -22,7 +22,7 @@ void skep_ld_bytes_free(struct skep_ld_bytes *bytes)
 	*bytes = (struct skep_ld_bytes){ 0 };
 }
 
-static void forget(uint8_t *from, uint8_t *to)
+static void forget(const uint8_t *from, const uint8_t *to)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t first = ((uintptr_t)from + page - 1) / page * page,
