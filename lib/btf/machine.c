@@ -38,8 +38,13 @@ const char *skep_btf_machine(const struct skep_btf *btf)
 		{ "uregs", "arm" },	    { "orig_gpr2", "s390" }, { "orig_gpr3", "powerpc" },
 		{ "csr_era", "loongarch" }, { "badaddr", "riscv" },  { "cp0_epc", "mips" },
 	};
-	uint32_t id = btf ? skep_btf_find(btf, "pt_regs", BTF_KIND_STRUCT) : 0;
+	uint32_t id = 0;
 
+	/* A module's machine is its kernel's. */
+	while (btf && btf->base)
+		btf = btf->base;
+	if (btf)
+		id = skep_btf_find(btf, "pt_regs", BTF_KIND_STRUCT);
 	for (size_t i = 0; id && i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (has_member(btf, id, signs[i].member, 0))
 			return signs[i].machine;

@@ -51,9 +51,9 @@ static void the_machine_is_told_by_its_registers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct skep_btf_builder *b = skep_btf_builder_new();
-		struct skep_btf *btf;
-		uint8_t *raw;
+		struct skep_btf_builder *b = skep_btf_builder_new(), *more;
+		struct skep_btf *btf, *module;
+		uint8_t *raw, *raw_more;
 		size_t len;
 
 		skep_btf_builder_int(b, "int", 4, BTF_INT_SIGNED);
@@ -64,11 +64,20 @@ static void the_machine_is_told_by_its_registers(void **state)
 		skep_btf_builder_member(b, "sp", 1, 32, 0);
 		raw = finish(b, &len);
 		btf = open_raw(raw, len, NULL);
-		if (cases[i][1])
+		more = skep_btf_builder_new_split(btf);
+		skep_btf_builder_composite(more, BTF_KIND_STRUCT, "of_a_module", 4);
+		raw_more = finish(more, &len);
+		module = open_raw(raw_more, len, btf);
+		if (cases[i][1]) {
 			assert_string_equal(skep_btf_machine(btf), cases[i][1]);
-		else
+			assert_string_equal(skep_btf_machine(module), cases[i][1]);
+		} else {
 			assert_null(skep_btf_machine(btf));
+			assert_null(skep_btf_machine(module));
+		}
+		skep_btf_free(module);
 		skep_btf_free(btf);
+		free(raw_more);
 		free(raw);
 	}
 	assert_null(skep_btf_machine(NULL));
