@@ -125,6 +125,9 @@ int btf_source_open(struct btf_source *source, const char *word, const char *bas
 		ret = open_thing(source, SKEP_SYSTEM_MAPS, word, err);
 	else
 		ret = open_file(source, word, base, err);
+	if (!ret && base && !source->base)
+		ret = skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+				     "only what is read from a file can continue other BTF");
 	ret = ret ?: skep_btf_check(source->btf, err);
 	if (ret)
 		btf_source_close(source);

@@ -35,6 +35,27 @@ struct features {
 	const struct option_args *args; /* the kinds that are asked for */
 };
 
+static const char *const kinds[] = { "sysctl",	     "config",	 "feature",	"btf",
+				     "program_type", "map_type", "attach_type", "helper" };
+
+static int check_kinds(const struct option_args *args, struct skep_error *err)
+{
+	for (size_t i = 0; i < args->n_words; i++) {
+		size_t k = 0;
+
+		while (k < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[k], args->words[i]))
+			k++;
+		if (k < sizeof(kinds) / sizeof(kinds[0]))
+			continue;
+		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "there is no kind '%s' of features",
+			       args->words[i]);
+		skep_error_add_hint(err, "allowed: sysctl config feature btf program_type map_type "
+					 "attach_type helper");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static bool is_asked(const struct features *f, const char *kind)
 {
 	for (size_t i = 0; i < f->args->n_words; i++)
@@ -231,7 +252,10 @@ static void put_configs(struct features *f)
 static int run_feature(const struct option_args *args, struct skep_error *err)
 {
 	struct features f = { .args = args };
+	int ret = check_kinds(args, err);
 
+	if (ret)
+		return ret;
 	table_begin(&f.table, columns, json ? TABLE_JSON : TABLE_COLUMNS);
 	put_sysctls(&f);
 	put_configs(&f);
@@ -243,8 +267,7 @@ static int run_feature(const struct option_args *args, struct skep_error *err)
 	if (with_helpers || (args->n_words && is_asked(&f, "helper")))
 		skep_probe_helpers(false, put_helper, &f);
 	if (macros) {
-		int ret = cli_print(&f.macros);
-
+		ret = cli_print(&f.macros);
 		skep_text_free(&f.macros);
 		table_drop(&f.table);
 		return ret ? skep_error_set(err, SKEP_STAGE_DELIVER, EIO, "it was not printed") : 0;

@@ -24,6 +24,10 @@ static int refused(const char *what, int code, struct skep_error *err)
 		return skep_error_set(err, SKEP_STAGE_ATTACH, ENOTSUP,
 				      "this kernel cannot tell what is attached to %s at this hook",
 				      what);
+	/* cgroup_get_from_fd() in kernel/cgroup/cgroup.c */
+	if (code == -EBADF)
+		return skep_error_set(err, SKEP_STAGE_ATTACH, code,
+				      "%s is no folder of a cgroup file system of version 2", what);
 	return skep_error_set_errno(err, SKEP_STAGE_ATTACH, code,
 				    "the kernel does not tell what is attached to %s", what);
 }

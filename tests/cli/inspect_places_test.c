@@ -116,7 +116,7 @@ static void cgroups_show_their_own_and_effective_programs(void **state)
 	rmdir(below);
 	rig_free(&rig);
 	RUN(&r, "skep", "inspect", "cgroup", "/tmp");
-	assert_run(&r, r.status && strstr(r.err, "/tmp"));
+	assert_run(&r, r.status == 1 && strstr(r.err, "/tmp is no folder of a cgroup file system"));
 	run_free(&r);
 }
 
@@ -221,6 +221,9 @@ static void features_are_asked_for_and_written_as_macros(void **state)
 	run_free(&r);
 	RUN(&r, "skep", "inspect", "feature", "map_type", "--macros", "--prefix", "MY_");
 	assert_run(&r, r.status == 0 && strstr(r.out, "#define MY_HAVE_HASH_MAP_TYPE\n"));
+	run_free(&r);
+	RUN(&r, "skep", "inspect", "feature", "dogs");
+	assert_run(&r, r.status == 2 && strstr(r.err, "no kind 'dogs' of features; allowed:"));
 	run_free(&r);
 	RUN(&r, "skep", "inspect", "feature", "sysctl", "-j");
 	assert_run(&r, r.status == 0 && holds(&r, "length >= 4"));
