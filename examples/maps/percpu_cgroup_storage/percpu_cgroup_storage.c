@@ -5,14 +5,19 @@
 #include <skep/net.h>
 #include <sys/stat.h>
 
+/* What has been received has been counted before. */
 static void send_packets(void)
 {
+	const struct timeval second = { .tv_sec = 1 };
 	struct sockaddr_in address;
 	int from, to = example_udp_pair(&from, &address);
+	char text[5];
 
-	for (int i = 0; i < 3; i++)
-		send(from, "hello", 5, 0);
-	usleep(10000);
+	setsockopt(to, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
+	for (int i = 0; i < 3; i++) {
+		send(from, "hello", sizeof(text), 0);
+		recv(to, text, sizeof(text), 0);
+	}
 	close(from);
 	close(to);
 }
