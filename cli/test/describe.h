@@ -98,7 +98,7 @@ int describe_fields(const struct description *d, const struct slice *slice,
 int describe_capture(const struct description *d, const struct slice *slice, char **path,
 		     struct skep_error *err);
 
-/* describe_pcap.c: frame @number, from 1, of a capture file of libpcap's classic format. */
+/* describe_pcap.c: frame @number, from 1, of a capture file of libpcap, of either format. */
 int describe_pcap(const char *path, uint64_t number, uint8_t **bytes, uint32_t *len,
 		  struct skep_error *err);
 

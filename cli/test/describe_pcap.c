@@ -11,10 +11,10 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cli/test/describe.h"
+#include "cli/test/pcap.h"
 
 #define MICROSECONDS 0xa1b2c3d4u
 #define NANOSECONDS  0xa1b23c4du
-#define PCAPNG	     0x0a0d0d0au
 #define MAX_FRAME    262144
 
 struct file_header {
@@ -29,9 +29,9 @@ struct frame_header {
 
 SKEP_DEFINE_SCOPED(file, FILE, fclose)
 
-static int damaged(const char *path, const char *what, struct skep_error *err)
+int pcap_damaged(const struct capture *c, const char *what, struct skep_error *err)
 {
-	return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the capture %s: %s", path, what);
+	return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "the capture %s: %s", c->path, what);
 }
 
 /* A pipe would have to be waited for. */
@@ -49,21 +49,7 @@ static FILE *open_file(const char *path)
 	return NULL;
 }
 
-static int check_magic(const char *path, uint32_t magic, bool *is_foreign, struct skep_error *err)
-{
-	*is_foreign =
-		magic == __builtin_bswap32(MICROSECONDS) || magic == __builtin_bswap32(NANOSECONDS);
-	if (*is_foreign || magic == MICROSECONDS || magic == NANOSECONDS)
-		return 0;
-	if (magic != PCAPNG)
-		return damaged(path, "it is no capture file of libpcap", err);
-	damaged(path, "it has the newer format pcapng", err);
-	skep_error_add_hint(err, "turn it into the older one: editcap -F pcap IN OUT");
-	return -EINVAL;
-}
-
-/* Programs are given frames of Ethernet, and those of netfilter packets of IP. */
-static int check_link(const char *path, uint32_t link, struct skep_error *err)
+int pcap_check_link(const struct capture *c, uint32_t link, struct skep_error *err)
 {
 	static const uint32_t known[] = { 1, 101, 228, 229 };
 
@@ -73,40 +59,55 @@ static int check_link(const char *path, uint32_t link, struct skep_error *err)
 			return 0;
 	skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 		       "the capture %s: its frames are of link type %u, not of Ethernet or IP",
-		       path, link);
+		       c->path, link);
 	skep_error_add_hint(err, "capture on one interface of Ethernet, not on all at once");
 	return -EINVAL;
+}
+
+int pcap_read(const struct capture *c, uint32_t len, uint8_t **bytes, struct skep_error *err)
+{
+	if (len > MAX_FRAME)
+		return pcap_damaged(c, "a frame is longer than 256 KiB", err);
+	*bytes = malloc(len + 1ul);
+	if (!*bytes)
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	return fread(*bytes, 1, len, c->file) == len ? 0 : pcap_damaged(c, "it is cut off", err);
+}
+
+/* In the older format: behind the file's header there are frames, each with its own. */
+static int older_frame(const struct capture *c, uint64_t number, uint8_t **bytes, uint32_t *len,
+		       struct skep_error *err)
+{
+	struct frame_header frame;
+
+	while (fread(&frame, sizeof(frame), 1, c->file) == 1) {
+		*len = pcap_u32(c, frame.captured);
+		if (!--number)
+			return pcap_read(c, *len, bytes, err);
+		if (*len > MAX_FRAME || fseek(c->file, (long)*len, SEEK_CUR))
+			return pcap_damaged(c, "a frame is longer than 256 KiB", err);
+	}
+	return pcap_damaged(c, "it has fewer frames", err);
 }
 
 int describe_pcap(const char *path, uint64_t number, uint8_t **bytes, uint32_t *len,
 		  struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_file) FILE *file = open_file(path);
+	struct capture c = { .file = file, .path = path };
 	struct file_header header;
-	struct frame_header frame;
-	bool is_foreign;
 
 	if (!file)
 		return skep_error_set_errno(err, SKEP_STAGE_READ, errno,
 					    "the capture %s cannot be read", path);
 	if (fread(&header, sizeof(header), 1, file) != 1)
-		return damaged(path, "it is too short", err);
-	if (check_magic(path, header.magic, &is_foreign, err) ||
-	    check_link(path, is_foreign ? __builtin_bswap32(header.network) : header.network, err))
-		return -EINVAL;
-	for (uint64_t i = 1;; i++) {
-		if (fread(&frame, sizeof(frame), 1, file) != 1)
-			return damaged(path, "it has fewer frames", err);
-		*len = is_foreign ? __builtin_bswap32(frame.captured) : frame.captured;
-		if (*len > MAX_FRAME)
-			return damaged(path, "a frame is longer than 256 KiB", err);
-		if (i == number)
-			break;
-		if (fseek(file, (long)*len, SEEK_CUR))
-			return damaged(path, "it has fewer frames", err);
-	}
-	*bytes = malloc(*len + 1ul);
-	if (!*bytes)
-		return skep_error_nomem(err, SKEP_STAGE_READ);
-	return fread(*bytes, 1, *len, file) == *len ? 0 : damaged(path, "it is cut off", err);
+		return pcap_damaged(&c, "it is too short", err);
+	if (header.magic == PCAPNG_MAGIC)
+		return pcapng_frame(&c, number, bytes, len, err);
+	c.is_foreign = header.magic == __builtin_bswap32(MICROSECONDS) ||
+		       header.magic == __builtin_bswap32(NANOSECONDS);
+	if (!c.is_foreign && header.magic != MICROSECONDS && header.magic != NANOSECONDS)
+		return pcap_damaged(&c, "it is no capture file of libpcap", err);
+	return pcap_check_link(&c, pcap_u32(&c, header.network), err) ?:
+		       older_frame(&c, number, bytes, len, err);
 }

@@ -211,9 +211,97 @@ static void described_packets_come_from_captures(void **state)
 	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
 	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it is cut off"));
 	run_free(&r);
-	put_file("t.pcap", "\n\r\r\n this is longer than a header", 30);
+	put_file("t.pcap", "this is longer than a header of a file", 30);
 	describe(&r, NAMED "\"packet\": { \"pcap\": \"t.pcap\" }, \"expect\": { \"return\": 0 }");
-	assert_run(&r, r.status == 1 && strstr(r.out, "editcap -F pcap"));
+	assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it is no capture file"));
+	run_free(&r);
+}
+
+static uint32_t swap(uint32_t value, bool is_foreign)
+{
+	return is_foreign ? __builtin_bswap32(value) : value;
+}
+
+static size_t add_block(uint32_t *to, uint32_t type, const uint32_t *body, size_t words,
+			bool is_foreign)
+{
+	uint32_t len = swap((uint32_t)(words + 3) * 4, is_foreign);
+
+	to[0] = swap(type, is_foreign);
+	to[1] = to[words + 2] = len;
+	memcpy(to + 2, body, words * 4);
+	return words + 3;
+}
+
+/*
+ * A section, an interface of @link, something that nobody knows, and two frames of 20 bytes, whose
+ * types are 0x88b5 and 0x88b6: one in a full block, one in a simple one.
+ */
+static size_t make_pcapng(uint32_t *to, uint16_t link, bool is_foreign)
+{
+	const uint32_t section[] = { swap(0x1a2b3c4d, is_foreign), 0, ~0u, ~0u };
+	uint32_t interface[2] = { 0 }, full[10] = { 0 }, simple[6] = { swap(20, is_foreign) };
+	uint8_t *bytes = (uint8_t *)(full + 5);
+	size_t n = 0;
+
+	link = is_foreign ? __builtin_bswap16(link) : link;
+	memcpy(interface, &link, sizeof(link));
+	full[3] = full[4] = swap(20, is_foreign);
+	bytes[12] = 0x88, bytes[13] = 0xb5;
+	bytes = (uint8_t *)(simple + 1);
+	bytes[12] = 0x88, bytes[13] = 0xb6;
+	n += add_block(to + n, 0x0a0d0d0a, section, 4, is_foreign);
+	n += add_block(to + n, 1, interface, 2, is_foreign);
+	n += add_block(to + n, 0x4242, section, 4, is_foreign);
+	n += add_block(to + n, 6, full, 10, is_foreign);
+	return (n + add_block(to + n, 3, simple, 6, is_foreign)) * 4;
+}
+
+static void describe_frame(struct run_result *r, int frame, const char *verdict)
+{
+	char members[512];
+
+	snprintf(members, sizeof(members),
+		 NAMED LIMITS(20, 20) "\"packet\": { \"pcap\": \"t.pcap\", \"frame\": %d },"
+				      "\"expect\": { \"return\": \"%s\" }",
+		 frame, verdict);
+	describe(r, members);
+}
+
+static void described_packets_come_from_newer_captures(void **state)
+{
+	uint32_t words[128];
+	struct run_result r;
+	size_t len;
+
+	(void)state;
+	NEED_BPF();
+	for (int is_foreign = 0; is_foreign < 2; is_foreign++) {
+		len = make_pcapng(words, 1, is_foreign);
+		put_file("t.pcap", words, len);
+		describe_frame(&r, 1, "TC_ACT_OK");
+		assert_run(&r, r.status == 0);
+		run_free(&r);
+		describe_frame(&r, 2, "TC_ACT_SHOT");
+		assert_run(&r, r.status == 0);
+		run_free(&r);
+		describe_frame(&r, 3, "TC_ACT_OK");
+		assert_run(&r, r.status == 1 && strstr(r.out, "t.pcap: it has fewer frames"));
+		run_free(&r);
+	}
+	/* Of any length that is too short, and with any byte changed: told, and no crash. */
+	len = make_pcapng(words, 1, false);
+	for (size_t i = 0; i < len; i++) {
+		((uint8_t *)words)[i] ^= 0xff;
+		put_file("t.pcap", words, i % 2 ? len : i);
+		describe_frame(&r, 2, "TC_ACT_SHOT");
+		assert_run(&r, r.status <= 1 && !r.err_len);
+		run_free(&r);
+		((uint8_t *)words)[i] ^= 0xff;
+	}
+	put_file("t.pcap", words, make_pcapng(words, 113, false));
+	describe_frame(&r, 1, "TC_ACT_OK");
+	assert_run(&r, r.status == 1 && strstr(r.out, "are of link type 113"));
 	run_free(&r);
 }
 
@@ -324,6 +412,7 @@ int main(void)
 		cmocka_unit_test(described_differences_are_told),
 		cmocka_unit_test(described_lines_are_those_that_are_logged),
 		cmocka_unit_test(described_packets_come_from_captures),
+		cmocka_unit_test(described_packets_come_from_newer_captures),
 		cmocka_unit_test(described_pipes_are_refused),
 		cmocka_unit_test(described_tests_that_are_wrong_name_the_place),
 		cmocka_unit_test(described_tests_survive_damage),
