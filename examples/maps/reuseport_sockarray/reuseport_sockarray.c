@@ -20,15 +20,19 @@ static int open_worker(struct sockaddr_in *address)
 	return fd;
 }
 
-static void serve(unsigned int worker, int fd)
+/* The worker that a customer's packet comes to; -1: it does not within a second. */
+static int serve(const int *fds)
 {
-	struct pollfd readable = { .fd = fd, .events = POLLIN };
+	struct pollfd workers[WORKERS];
 	char customer;
 
-	printf("worker %u:", worker);
-	while (poll(&readable, 1, 20) == 1 && recv(fd, &customer, 1, 0) == 1)
-		printf(" %d", customer);
-	printf("\n");
+	for (int i = 0; i < WORKERS; i++)
+		workers[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	poll(workers, WORKERS, 1000);
+	for (int i = 0; i < WORKERS; i++)
+		if (workers[i].revents && recv(fds[i], &customer, 1, 0) == 1)
+			return i;
+	return -1;
 }
 
 static int watch(struct reuseport_sockarray_bpf *skel, struct skep_error *err)
@@ -48,13 +52,14 @@ static int watch(struct reuseport_sockarray_bpf *skel, struct skep_error *err)
 	link = skep_program_attach_reuseport(skel->programs.choose, fds[0], err);
 	if (!link)
 		return -1;
+	printf("customers 0 to %d came to workers", CUSTOMERS - 1);
 	for (int i = 0; i < CUSTOMERS; i++) {
 		const char customer = (char)i;
 
 		sendto(from, &customer, 1, 0, (struct sockaddr *)&address, sizeof(address));
+		printf(" %d", serve(fds));
 	}
-	for (unsigned int i = 0; i < WORKERS; i++)
-		serve(i, fds[i]);
+	printf("\n");
 	skep_link_close(link);
 	return 0;
 }

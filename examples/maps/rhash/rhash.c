@@ -4,7 +4,7 @@
 #include "rhash.skel.h"
 #include <skep/net.h>
 
-enum { CUSTOMERS = 1000 };
+enum { CUSTOMERS = 500 };
 
 static uint64_t memory(const struct rhash_bpf *skel)
 {
@@ -19,15 +19,17 @@ static int watch(struct rhash_bpf *skel, struct skep_error *err)
 	const uint64_t empty = memory(skel);
 	struct skep_map_usage usage = { .size = sizeof(usage) };
 	struct sockaddr_in address;
-	int from, to = example_udp_pair(&from, &address), ret;
+	int from, to = example_udp_pair(&from, &address), ret = 0;
 	struct skep_link *link = skep_program_attach_socket(skel->programs.count, to, err);
 
 	if (!link)
 		return -1;
 	for (unsigned int customer = 0; customer < CUSTOMERS; customer++)
 		send(from, &customer, sizeof(customer), 0);
-	usleep(10000);
-	ret = skep_map_usage(skel->maps.packets, 0, &usage, err);
+	for (int ms = 0; !ret && ms < 1000 && usage.used < CUSTOMERS; ms++) {
+		usleep(1000);
+		ret = skep_map_usage(skel->maps.packets, 0, &usage, err);
+	}
 	if (!ret)
 		printf("%llu customers, and the map has %s\n", (unsigned long long)usage.used,
 		       memory(skel) > empty + CUSTOMERS * sizeof(rhash_bpf_packets_value) ?
