@@ -90,7 +90,8 @@ struct skep_tc_opts {
  *
  * The clsact qdisc is made if it is missing. Closing takes the filter away, unless another program
  * has replaced it, and the clsact qdisc if this call made it and nothing else uses it. EEXIST: such
- * a filter is there.
+ * a filter is there; ENOENT: no such interface, or the kernel lacks what filters need (sch_ingress,
+ * cls_bpf; for actions cls_matchall and act_bpf), built in or as modules.
  */
 struct skep_link *skep_program_attach_tc(const struct skep_program *program, const char *ifname,
 					 const struct skep_tc_opts *opts, struct skep_error *err);

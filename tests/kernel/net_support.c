@@ -24,8 +24,10 @@ bool set_up_interface(const char *name)
 	int ret;
 
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	request.ifr_flags = IFF_UP;
-	ret = ioctl(fd, SIOCSIFFLAGS, &request);
+	ret = ioctl(fd, SIOCGIFFLAGS, &request);
+	/* Besides what its kind has: without IFF_NOARP netkit would wait for answers. */
+	request.ifr_flags |= IFF_UP;
+	ret = ret ?: ioctl(fd, SIOCSIFFLAGS, &request);
 	close(fd);
 	return !ret;
 }
