@@ -38,7 +38,8 @@ struct skep_linker;
 struct skep_linker *skep_linker_new(struct skep_error *err);
 
 /*
- * skep_linker_add_file - reads one more object. Errors: those of open(2); ENOEXEC for what is no
+ * skep_linker_add_file - reads one more object. The file is mapped: it may be replaced, but not be
+ * written to, before the linker is freed. Errors: those of open(2); ENOEXEC for what is no
  * eBPF object; EINVAL for one that is damaged, or has another byte order than those before it, or
  * relocations with addends (SHT_RELA), which no compiler for eBPF writes. A file that was refused
  * is not added.
