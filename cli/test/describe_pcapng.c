@@ -69,7 +69,7 @@ static int next_block(struct section *s, struct skep_error *err)
 
 static int add_interface(struct section *s, struct skep_error *err)
 {
-	uint16_t link[2];
+	uint16_t link[2] = { 0 };
 
 	if (take(s, link, sizeof(link), err))
 		return -EINVAL;
@@ -82,7 +82,7 @@ static int add_interface(struct section *s, struct skep_error *err)
 /* The frame of the block at work. */
 static int read_frame(struct section *s, uint8_t **bytes, uint32_t *len, struct skep_error *err)
 {
-	uint32_t fields[5], interface = 0;
+	uint32_t fields[5] = { 0 }, interface = 0;
 	uint16_t narrow;
 
 	if (take(s, fields, s->type == SIMPLE_PACKET ? 4 : sizeof(fields), err))
