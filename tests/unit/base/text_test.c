@@ -64,6 +64,9 @@ static void text_json_string_is_always_valid(void **state)
 		    "\xef\xbf\xbd\"");
 	skep_text_json_string(&text, "", 0);
 	assert_text(&text, "\"\"");
+	/* U+0080 to U+009F steer terminals, U+00A0 does not. */
+	skep_text_json_string(&text, "\xc2\x80\xc2\x9b\xc2\xa0", 99);
+	assert_text(&text, "\"\\u0080\\u009b\xc2\xa0\"");
 	skep_text_free(&text);
 }
 
