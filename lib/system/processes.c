@@ -120,7 +120,7 @@ static int look_at_process(struct worker *w, const char *pid)
 	char folder[sizeof(struct process) + 4];
 	int ret;
 
-	strcpy(stpcpy(folder, pid), "/fd");
+	memcpy(mempcpy(folder, pid, strlen(pid)), "/fd", sizeof("/fd"));
 	/* Kernel threads have none: each is one call instead of four. */
 	if (w->was_empty && has_no_fds(w->walk, folder))
 		return 0;
