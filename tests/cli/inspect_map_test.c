@@ -5,6 +5,7 @@
 #include "kernel/system_support.h"
 
 #include <errno.h>
+#include <skep/probe.h>
 
 /* Runs `skep inspect` with some words; the result must be freed. */
 static struct run_result inspect(const char *const *words)
@@ -85,6 +86,8 @@ static void keys_and_values_are_shown_as_what_they_stand_for(void **state)
 
 	(void)state;
 	NEED_BPF();
+	NEED(skep_probe_btf(SKEP_BTF_DECL_TAG, NULL) == SKEP_YES,
+	     "this kernel keeps no notes about members");
 	l = load_fixture("meanings");
 	map = skep_object_map_at(l.object, 0);
 	snprintf(id, sizeof(id), "%u", map_id(skep_map_fd(map)));
