@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if.h> /* behind net/if.h, which has a part of it */
+
 #include "kernel/netlink.h"
 
 static bool in_own_network;
@@ -57,6 +59,37 @@ bool is_in_own_network(void)
 	return in_own_network;
 }
 
+static int read_state(const struct nlmsghdr *header, void *state)
+{
+	const struct rtattr *attr =
+		skep_netlink_find(header, sizeof(struct ifinfomsg), IFLA_OPERSTATE);
+
+	if (attr && RTA_PAYLOAD(attr) >= 1)
+		*(uint8_t *)state = *(const uint8_t *)RTA_DATA(attr);
+	return 0;
+}
+
+/* A worker of the kernel opens the queue of a device that was set up; it drops packets until then.
+ */
+static bool is_soon_open(const char *name)
+{
+	const struct ifinfomsg device = { .ifi_index = (int)if_nametoindex(name) };
+	struct skep_netlink_request req;
+	uint8_t state = IF_OPER_UNKNOWN;
+	struct skep_netlink nl;
+
+	assert_int_equal(skep_netlink_open(&nl), 0);
+	for (int i = 0; i < 3000 && state != IF_OPER_UP; i++) {
+		skep_netlink_begin(&req, RTM_GETLINK, 0, &device, sizeof(device));
+		if (skep_netlink_ask(&nl, &req, read_state, &state))
+			break;
+		if (state != IF_OPER_UP)
+			usleep(1000);
+	}
+	skep_netlink_close(&nl);
+	return state == IF_OPER_UP;
+}
+
 int make_pair(const char *kind, const char *name, const char *peer)
 {
 	/* netkit has its own number for the peer (IFLA_NETKIT_PEER_INFO), which is veth's too. */
@@ -83,7 +116,10 @@ int make_pair(const char *kind, const char *name, const char *peer)
 	skep_netlink_close(&nl);
 	if (ret)
 		return ret;
-	return set_up_interface(name) && set_up_interface(peer) ? 0 : -EIO;
+	return set_up_interface(name) && set_up_interface(peer) && is_soon_open(name) &&
+			       is_soon_open(peer) ?
+		       0 :
+		       -EIO;
 }
 
 static int ask_interface(const char *name, unsigned long what, struct ifreq *request)
