@@ -112,8 +112,8 @@ const struct skep_verifier_rule skep_verifier_object_rules[] = {
 	  "$1() is global and returns no number", GLOBAL_HINT, 0 },
 	{ "Arg#% type * in *() is not supported yet*",
 	  "$3() is global, and its parameter $1 (from 0) is of a type that such functions cannot have",
-	  "they take numbers, the context, and pointers to structs of a known size; or make it "
-	  "static",
+	  "they take numbers, the context and, since 5.12, pointers to structs of a known size; or "
+	  "make it static",
 	  0 },
 	{ "cannot return stack pointer to the caller",
 	  "a function returns the address of its own variable",

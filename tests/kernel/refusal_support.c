@@ -72,7 +72,7 @@ void refused_with(const char *fixture, const char *program, int marked, const ch
 		SKIP_TEST("this kernel lacks the helper");
 	/* So 5.10 says of callbacks, and of pointers that a global function is given. */
 	if (error_says(&err, "number of funcs in func_info doesn't match") ||
-	    error_says(&err, "is not supported yet"))
+	    error_says(&err, "of a type that such functions cannot have"))
 		SKIP_TEST("this kernel cannot check what the program does");
 	if (error_says(&err, "which this kernel does not have"))
 		SKIP_TEST("%s", err.cause);
