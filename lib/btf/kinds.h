@@ -15,14 +15,17 @@ static inline bool skep_btf_is_enum(const struct btf_type *t)
 	return skep_btf_kind(t) == BTF_KIND_ENUM || skep_btf_kind(t) == BTF_KIND_ENUM64;
 }
 
+static inline uint32_t skep_btf_enumerator_name_off(const struct btf_type *t, uint32_t i)
+{
+	return skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
+						     skep_btf_enums(t)[i].name_off;
+}
+
 /* The name of the enumerator @i of an enum; "" for an offset that is not in the strings. */
 static inline const char *skep_btf_enumerator(const struct skep_btf *btf, const struct btf_type *t,
 					      uint32_t i)
 {
-	uint32_t off = skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
-							     skep_btf_enums(t)[i].name_off;
-
-	return skep_btf_string(btf, off) ?: "";
+	return skep_btf_string(btf, skep_btf_enumerator_name_off(t, i)) ?: "";
 }
 
 /* The value of the enumerator @i; a negative one is extended to 64 bits. */

@@ -180,12 +180,6 @@ static void enum_value(struct skep_btf_printer *p, bool is_wide, bool is_signed,
 		skep_text_char(p->out, 'U');
 }
 
-static uint32_t name_at(const struct btf_type *t, uint16_t i)
-{
-	return skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
-						     skep_btf_enums(t)[i].name_off;
-}
-
 /* Enums have four bytes, or eight if a value needs them, unless they are told otherwise. */
 static void enum_mode(struct skep_btf_printer *p, const struct btf_type *t)
 {
@@ -202,7 +196,7 @@ static void enum_body(struct skep_btf_printer *p, const struct btf_type *t)
 	bool is_signed = BTF_INFO_KFLAG(t->info), is_wide = skep_btf_kind(t) == BTF_KIND_ENUM64;
 
 	for (uint16_t i = 0; i < skep_btf_vlen(t); i++) {
-		uint32_t name_off = name_at(t, i);
+		uint32_t name_off = skep_btf_enumerator_name_off(t, i);
 		const char *name = skep_btf_string(p->btf, name_off) ?: "";
 
 		indent(p);

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "event/ring.h"
 
@@ -40,14 +40,6 @@ static bool write_symbol(void *ctx, uint64_t address, bool with_offset, struct s
 	if (symbol.module[0])
 		skep_text_printf(out, " [%s]", symbol.module);
 	return true;
-}
-
-static int64_t now(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
 }
 
 static int deliver(struct skep_log *log, const struct skep_log_site *site,
@@ -101,7 +93,7 @@ static void set_reader(struct skep_log *log, skep_log_fn fn, void *ctx)
 {
 	log->fn = fn;
 	log->fn_ctx = ctx;
-	log->env.realtime = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
+	log->env.realtime = skep_clock_to_realtime(CLOCK_MONOTONIC);
 }
 
 int skep_log_consume(struct skep_log *log, size_t max, skep_log_fn fn, void *ctx)

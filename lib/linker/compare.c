@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "btf/kinds.h"
 #include "linker/linker.h"
 
 #define MAX_DEPTH 32
@@ -92,12 +93,6 @@ static bool same_composites(struct comparing *c, uint32_t a, uint32_t b, bool be
 	return same_members(c, a, b);
 }
 
-static uint32_t value_name(const struct btf_type *t, uint16_t i)
-{
-	return skep_btf_kind(t) == BTF_KIND_ENUM64 ? skep_btf_enums64(t)[i].name_off :
-						     skep_btf_enums(t)[i].name_off;
-}
-
 static bool same_value(const struct btf_type *x, const struct btf_type *y, uint16_t i)
 {
 	const struct btf_enum64 *v = &skep_btf_enums64(x)[i], *w = &skep_btf_enums64(y)[i];
@@ -121,8 +116,7 @@ static bool same_enums(struct comparing *c, uint32_t a, uint32_t b)
 		return differ_by(c, "values", skep_btf_vlen(x), skep_btf_vlen(y));
 	for (uint16_t i = 0; is_whole && i < skep_btf_vlen(x); i++)
 		if (!same_value(x, y, i) ||
-		    strcmp(skep_btf_string(c->a, value_name(x, i)) ?: "",
-			   skep_btf_string(c->b, value_name(y, i)) ?: "") != 0)
+		    strcmp(skep_btf_enumerator(c->a, x, i), skep_btf_enumerator(c->b, y, i)) != 0)
 			return differ(c, a, b);
 	return true;
 }

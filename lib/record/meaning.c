@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/readable.h"
 #include "record/plan.h"
 
@@ -158,17 +158,9 @@ void skep_meaning_write(const struct skep_node *node, const uint8_t *at, bool qu
 	}
 }
 
-static int64_t now(clockid_t clock)
-{
-	struct timespec ts = { 0 };
-
-	clock_gettime(clock, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
-}
-
 int64_t skep_meaning_clock(enum skep_meaning meaning)
 {
 	if (meaning == SKEP_MEANING_TIME)
-		return now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
-	return meaning == SKEP_MEANING_BOOT_TIME ? now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) : 0;
+		return skep_clock_to_realtime(CLOCK_MONOTONIC);
+	return meaning == SKEP_MEANING_BOOT_TIME ? skep_clock_to_realtime(CLOCK_BOOTTIME) : 0;
 }

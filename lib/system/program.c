@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "kernel/fdinfo.h"
 #include "system/system.h"
@@ -54,17 +54,9 @@ static int read_map_ids(int fd, const struct answer *a, struct skep_system_progr
 	return skep_system_info(fd, SKEP_SYSTEM_PROGRAMS, &again, sizeof(again), err);
 }
 
-static int64_t nanoseconds(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
 static void describe(struct skep_system_program *p, const struct bpf_prog_info *info)
 {
-	int64_t boot = nanoseconds(CLOCK_REALTIME) - nanoseconds(CLOCK_BOOTTIME);
+	int64_t boot = skep_clock_to_realtime(CLOCK_BOOTTIME);
 
 	*p = (struct skep_system_program){ .size = sizeof(*p),
 					   .id = info->id,

@@ -263,23 +263,31 @@ static void checksums_stay_right_when_fields_change(void **state)
 	assert_int_equal(udp_sum(&out), 0xffff);
 }
 
-static void skbs_are_parsed_too(void **state)
+/* What another program makes of a packet. */
+static const struct parsed *parsed_by(const char *program, struct packet *p)
 {
-	struct packet p = tcp_packet(NULL, 0);
 	struct skep_program_run run = { .size = sizeof(run),
-					.data_in = p.bytes,
-					.data_in_len = p.len };
+					.data_in = p->bytes,
+					.data_in_len = p->len };
 	struct skep_error err = { 0 };
 	struct parsed *outer;
 	size_t len;
 
-	(void)state;
-	NEED_BPF();
-	assert_ok(!skep_program_test_run(skep_object_program(packet_object(), "parse_skb"), &run,
-					 &err),
+	assert_ok(!skep_program_test_run(skep_object_program(packet_object(), program), &run, &err),
 		  &err);
 	outer = skep_object_global(packet_object(), "outer", &len, &err);
 	assert_ok(outer, &err);
+	return outer;
+}
+
+static void skbs_are_parsed_too(void **state)
+{
+	struct packet p = tcp_packet(NULL, 0);
+	const struct parsed *outer;
+
+	(void)state;
+	NEED_BPF();
+	outer = parsed_by("parse_skb", &p);
 	assert_int_equal(outer->dst_port, 443);
 	assert_int_equal(outer->payload, p.len);
 }
@@ -288,20 +296,11 @@ static void skbs_are_parsed_too(void **state)
 static void socket_filters_parse_too(void **state)
 {
 	struct packet p = tcp_packet(NULL, 0);
-	struct skep_program_run run = { .size = sizeof(run),
-					.data_in = p.bytes,
-					.data_in_len = p.len };
-	struct skep_error err = { 0 };
-	struct parsed *outer;
-	size_t len;
+	const struct parsed *outer;
 
 	(void)state;
 	NEED_BPF();
-	assert_ok(!skep_program_test_run(skep_object_program(packet_object(), "parse_in_filter"),
-					 &run, &err),
-		  &err);
-	outer = skep_object_global(packet_object(), "outer", &len, &err);
-	assert_ok(outer, &err);
+	outer = parsed_by("parse_in_filter", &p);
 	assert_int_equal(outer->dst_port, 443);
 	assert_int_equal(outer->l3, 0);
 	assert_int_equal(outer->payload, p.len - 14);

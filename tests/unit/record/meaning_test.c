@@ -346,7 +346,7 @@ static void times_of_the_kernel_are_times_of_the_day(void **state)
 		struct skep_schema *schema = try_one(U64, 8, 0, cases[i].tag, &err);
 		struct timespec now, real;
 		char expected[32];
-		uint64_t value;
+		uint64_t value, again = 0;
 		time_t seconds;
 
 		assert_ok(schema, &err);
@@ -360,6 +360,11 @@ static void times_of_the_kernel_are_times_of_the_day(void **state)
 			 gmtime(&seconds));
 		assert_memory_equal(json(schema, &value, sizeof(value)), expected,
 				    strlen(expected));
+		/* And the same time is read as it was written. */
+		assert_ok(!skep_record_read_json(schema, line, strlen(line), NULL, &again,
+						 sizeof(again), &err),
+			  &err);
+		assert_true(again == value);
 		skep_schema_free(schema);
 	}
 }
