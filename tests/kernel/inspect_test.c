@@ -4,8 +4,12 @@
 #include "kernel/probe_support.h"
 #include "kernel/run_support.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "kernel/tracefs.h"
 
 static const char *id_of(const struct skep_program *program)
 {
@@ -45,6 +49,24 @@ static void inspect_shows_what_programs_print_to_their_streams(void **state)
 	run_free(&r);
 }
 
+static bool is_printing(void)
+{
+	SKEP_SCOPED(skep_scoped_fd) int dir = skep_tracefs_open(NULL);
+	SKEP_SCOPED(skep_scoped_fd)
+	int fd = openat(dir, "events/bpf_trace/bpf_trace_printk/enable", O_RDONLY | O_CLOEXEC);
+	char state = '0';
+
+	return fd >= 0 && read(fd, &state, 1) == 1 && state == '1';
+}
+
+/* Newer kernels turn the event of bpf_printk() on a while after the program was loaded. */
+static void wait_until_printing(void)
+{
+	for (int i = 0; i < 500 && !is_printing(); i++)
+		usleep(10000);
+	assert_true(is_printing());
+}
+
 /* In a machine of its own, as each line goes to one reader. */
 static void inspect_shows_the_trace_pipe(void **state)
 {
@@ -56,6 +78,7 @@ static void inspect_shows_the_trace_pipe(void **state)
 	(void)state;
 	NEED_VM();
 	program = fixture_load_one("load_prints", "prints_a_line", NULL);
+	wait_until_printing();
 	run_program(program);
 	run_program(program);
 	RUN(&r, "skep", "inspect", "log", "-d", "0.3");
