@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sink takes records to one place: a file, a database, a server. It is named on the command line
+ * as KIND:TARGET,OPTION=VALUE: "jsonl:events.log,rotate=100M", "sqlite:events.db".
+ *
+ * A sink is used by one thread at a time. What one sink cannot deliver is counted there and is no
+ * reason for another to stop: a write that fails loses its records, not the run.
+ */
+#ifndef SKEP_STREAM_SINK_H
+#define SKEP_STREAM_SINK_H
+
+#include <skep/error.h>
+
+#include "base/vec.h"
+#include "stream/source.h"
+
+struct skep_sink;
+struct skep_view;
+
+/* A word that may stand behind a target, with what it means for the manual. */
+struct skep_sink_option {
+	const char *name, *value, *help; /* "rotate", "SIZE", "begin a new file beyond this" */
+};
+
+struct skep_sink_type {
+	const char *name;    /* "sqlite" */
+	const char *target;  /* what stands behind the colon, "FILE"; NULL: nothing */
+	const char *summary; /* "rows of a database, a table a source" */
+	bool may_wait;	     /* for a network or a disk: it gets a thread of its own */
+	const struct skep_sink_option *options; /* ends with a name that is NULL; or NULL */
+
+	/* @target is "" when none is given. What it keeps is in sink->state. */
+	int (*open)(struct skep_sink *sink, const char *target, struct skep_error *err);
+
+	/*
+	 * Takes one record, which is valid during the call. Non-zero: it cannot be taken; the
+	 * caller counts it as lost. A sink that keeps records and fails to deliver them later
+	 * counts them itself by skep_sink_lose().
+	 */
+	int (*write)(struct skep_sink *sink, const struct skep_source *source, const void *data,
+		     size_t len, struct skep_error *err);
+
+	/*
+	 * After each batch, and some times a second when nothing comes. At the end (@is_last) it
+	 * delivers what it has, within a few seconds.
+	 */
+	int (*flush)(struct skep_sink *sink, bool is_last, struct skep_error *err);
+
+	/* Of what has been opened, also when only half of it could be. Delivers nothing. */
+	void (*close)(struct skep_sink *sink);
+
+	/* On SIGHUP: files are opened anew. NULL: nothing is to be done. */
+	int (*reopen)(struct skep_sink *sink, struct skep_error *err);
+};
+
+struct skep_sink_setting {
+	const char *name, *value;
+};
+
+struct skep_sink {
+	const struct skep_sink_type *type;
+	void *state;		      /* the type's */
+	char *spec;		      /* as it was given: "sqlite:events.db" */
+	const struct skep_view *view; /* chosen columns; NULL: as the schema has them */
+	struct skep_vec(struct skep_sink_setting) settings;
+	uint64_t delivered, lost;
+	struct skep_error failed; /* the first reason for which records were lost; code 0: none */
+	char *words;		  /* the target and the settings, cut apart */
+};
+
+struct skep_sink_opts {
+	const struct skep_view *view; /* must outlive the sink */
+};
+
+/* All types that are built in, in the order of the manual; ends with NULL. */
+extern const struct skep_sink_type *const skep_sink_types[];
+
+/*
+ * Opens a sink by its @spec. EINVAL: there is no such kind, option or value (the hint lists them);
+ * else as the type says. @opts may be NULL.
+ */
+struct skep_sink *skep_sink_open(const char *spec, const struct skep_sink_opts *opts,
+				 struct skep_error *err);
+
+/* What a type asks of its settings; NULL: it is not given. */
+const char *skep_sink_setting(const struct skep_sink *sink, const char *name);
+
+/*
+ * A record, and a batch's end. They count, and keep the first error in sink->failed; 0, or what
+ * failed now, for who wants to know it.
+ */
+int skep_sink_write(struct skep_sink *sink, const struct skep_source *source, const void *data,
+		    size_t len);
+int skep_sink_flush(struct skep_sink *sink, bool is_last);
+
+/* @n records that were taken are lost after all, for the reason in @why. */
+void skep_sink_lose(struct skep_sink *sink, uint64_t n, const struct skep_error *why);
+
+/* Flush first. NULL is fine. */
+void skep_sink_close(struct skep_sink *sink);
+
+#endif

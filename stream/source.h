@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Where records come from, as far as who gets them must know it: what they are called and how they
+ * read. */
+#ifndef SKEP_STREAM_SOURCE_H
+#define SKEP_STREAM_SOURCE_H
+
+#include <skep/record.h>
+
+struct skep_source {
+	const char *name;		  /* of the map or the tool's stream: "events" */
+	const struct skep_schema *schema; /* NULL: bytes of unknown type */
+	uint32_t index;			  /* among the sources of one bus, from 0 */
+};
+
+#endif
