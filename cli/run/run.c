@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* skep run: a C file or an object becomes live records. */
-#include "cli/cli.h"
+#include "cli/run/run.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -60,13 +60,6 @@ SKEP_DEFINE_SCOPED(spec, struct skep_spec, skep_spec_free)
 SKEP_DEFINE_SCOPED(object, struct skep_object, skep_object_close)
 SKEP_DEFINE_SCOPED(runner, struct skep_runner, skep_runner_free)
 
-/* What the command line says about one file. */
-struct run {
-	struct option_args args;
-	struct skep_spec *spec;
-	struct skep_error err;
-};
-
 static struct skep_runner *volatile running;
 
 static void on_signal(int signal)
@@ -76,7 +69,7 @@ static void on_signal(int signal)
 		skep_runner_stop(running);
 }
 
-static int open_file(struct run *run, struct skep_error *err)
+int run_open(struct run *run, struct skep_error *err)
 {
 	if (run->spec)
 		return 0;
@@ -89,95 +82,6 @@ static int open_file(struct run *run, struct skep_error *err)
 	return run->spec ? 0 : -EINVAL;
 }
 
-/* "--min-us" and "--min_us" both mean min_us. */
-static void variable_name(char *name, size_t size, const char *option)
-{
-	snprintf(name, size, "%s", option);
-	for (char *c = name; *c; c++)
-		if (*c == '-')
-			*c = '_';
-}
-
-static bool is_bool(const struct skep_spec *spec, const struct skep_global_spec *global)
-{
-	uint32_t id = global ? skep_btf_resolve(spec->btf, global->type_id) : 0;
-	const struct btf_type *type = skep_btf_type(spec->btf, id);
-
-	return type && skep_btf_kind(type) == BTF_KIND_INT &&
-	       BTF_INT_ENCODING(skep_btf_int(type)) & BTF_INT_BOOL;
-}
-
-/* A flag may stand alone: what follows it belongs to it only if it is a truth value. */
-static bool is_truth(const char *value)
-{
-	static const char *const words[] = { "true", "false", "yes", "no", "1", "0" };
-
-	for (size_t i = 0; value && i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(value, words[i]))
-			return true;
-	return false;
-}
-
-static int set_variable(void *ctx, const char *option, const char *value, struct skep_error *err)
-{
-	struct run *run = ctx;
-	char name[128];
-	int ret = open_file(run, err);
-
-	if (ret)
-		return ret;
-	variable_name(name, sizeof(name), option);
-	if (is_bool(run->spec, skep_spec_global(run->spec, name)) && !is_truth(value))
-		return skep_spec_parse_global(run->spec, name, "true", err) ?: 1;
-	if (value)
-		return skep_spec_parse_global(run->spec, name, value, err) ?: 2;
-	if (!skep_spec_global(run->spec, name))
-		return skep_spec_parse_global(run->spec, name, "", err);
-	skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "--%s needs a value", option);
-	return -EINVAL;
-}
-
-static int apply_settings(struct run *run, struct skep_error *err)
-{
-	for (size_t i = 0; i < settings.len; i++) {
-		const char *equals = strchr(settings.items[i], '=');
-		char name[128];
-		int ret;
-
-		if (!equals)
-			return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
-					      "--set needs NAME=VALUE, not '%s'",
-					      settings.items[i]);
-		snprintf(name, sizeof(name), "%.*s", (int)(equals - settings.items[i]),
-			 settings.items[i]);
-		ret = skep_spec_parse_global(run->spec, name, equals + 1, err);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-/* The variables that a user would set: constants that are not static. */
-static void print_variables(const struct skep_spec *spec)
-{
-	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
-
-	for (size_t i = 0; i < spec->n_globals; i++) {
-		const struct skep_global_spec *g = spec->globals[i];
-
-		if (!g->is_const || g->is_static || !g->type_id ||
-		    !strncmp(g->name, "skep_log_", strlen("skep_log_")))
-			continue;
-		if (!text.len)
-			skep_text_lit(&text, "\noptions of the program:\n");
-		skep_text_printf(&text, "      --%-22s ", g->name);
-		skep_btf_print_type(spec->btf, g->type_id, "", &text);
-		skep_text_char(&text, '\n');
-	}
-	if (text.len)
-		fwrite(text.data, 1, text.len, stdout);
-}
-
 static int print_help(struct run *run)
 {
 	struct skep_error err = { 0 };
@@ -185,42 +89,10 @@ static int print_help(struct run *run)
 	options_help(&command_run, options, stdout);
 	if (!run->args.n_words)
 		return EXIT_OK;
-	if (open_file(run, &err))
+	if (run_open(run, &err))
 		return cli_fail(&err);
-	print_variables(run->spec);
+	run_print_variables(run->spec);
 	return EXIT_OK;
-}
-
-/* Programs that were left out are named, each in a line, and the others go on. */
-static void report_left_out(const struct skep_object *object, bool at_attach)
-{
-	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
-		const struct skep_error *err =
-			skep_program_error(skep_object_program_at(object, i));
-
-		if (err && (err->stage == SKEP_STAGE_ATTACH) == at_attach)
-			skep_error_print(err, stderr);
-	}
-}
-
-/* Programs that are loaded and wait for somebody to attach them: nobody will. */
-static bool is_attached(const struct skep_object *object)
-{
-	size_t attached = 0, waiting = 0;
-
-	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
-		const struct skep_program *program = skep_object_program_at(object, i);
-		struct skep_error err = { 0 };
-
-		attached += skep_program_link(program) != NULL;
-		if (skep_program_link(program) || skep_program_fd(program) < 0 ||
-		    !skep_program_spec(program)->attach || skep_program_error(program))
-			continue;
-		waiting++;
-		skep_link_close(skep_program_attach(program, &err));
-		skep_error_print(&err, stderr);
-	}
-	return attached || !waiting;
 }
 
 static void print_count(const struct skep_runner_result *result)
@@ -261,8 +133,8 @@ static int run_object(struct run *run, struct skep_object *object, struct log_si
 	}
 	sink->log = skep_runner_log(running);
 	handle_signals();
-	report_left_out(object, true);
-	if (!is_attached(object)) {
+	run_report_left_out(object, true);
+	if (!run_is_attached(object)) {
 		ret = EXIT_FAILED;
 	} else {
 		ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) :
@@ -286,7 +158,7 @@ static int load_and_run(struct run *run)
 	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = strict };
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
 	struct log_sink sink;
-	int ret = open_file(run, &run->err) ?: apply_settings(run, &run->err);
+	int ret = run_open(run, &run->err) ?: run_apply_settings(run, &settings, &run->err);
 
 	if (ret)
 		return cli_fail(&run->err);
@@ -300,7 +172,7 @@ static int load_and_run(struct run *run)
 	object = skep_object_load(run->spec, &opts, &run->err);
 	if (!object)
 		return cli_fail(&run->err);
-	report_left_out(object, false);
+	run_report_left_out(object, false);
 	ret = log_sink_open(&sink, log_to, STDERR_FILENO, format == 1, &run->err);
 	ret = ret ? cli_fail(&run->err) : run_object(run, object, &sink);
 	log_sink_close(&sink);
@@ -309,7 +181,7 @@ static int load_and_run(struct run *run)
 
 static int command_run_main(int argc, char **argv)
 {
-	struct run run = { .args = { .unknown = set_variable } };
+	struct run run = { .args = { .unknown = run_set_variable } };
 	int ret;
 
 	run.args.unknown_ctx = &run;
