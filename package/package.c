@@ -14,6 +14,7 @@ void skep_package_clear(struct skep_package *package)
 	skep_vec_free(&package->programs);
 	skep_vec_free(&package->exports);
 	skep_vec_free(&package->annotations);
+	skep_vec_free(&package->features);
 	skep_arena_free(&package->arena);
 	*package = (struct skep_package){ 0 };
 }
