@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "btf/numbers.h"
-
 /* A type to be looked at, and a digest of the sets that it refers to now. */
 struct candidate {
 	uint32_t id, set, digest;
@@ -30,18 +28,12 @@ struct partition {
 	bool *is_candidate;
 };
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * 0x9e3779b97f4a7c15ull;
-	return hash ^ hash >> 29;
-}
-
 static uint32_t digest(const struct partition *p, uint32_t id)
 {
 	uint64_t hash = 0;
 
 	for (uint32_t i = p->graph->first[id]; i < p->graph->first[id + 1]; i++)
-		hash = mix(hash, p->set[p->graph->to[i]]);
+		hash = skep_btf_mix(hash, p->set[p->graph->to[i]]);
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -246,78 +238,6 @@ static void arrange(struct partition *p)
 	}
 }
 
-/*
- * Nearly all types are told apart by what is as many steps away. That their number is even brings
- * the hashes back to where they were.
- */
-#define STEPS 6
-
-/* Hashes of what each type can reach. */
-static void look_further(const struct partition *p, uint64_t *hashes, uint64_t *next)
-{
-	const struct skep_btf_graph *g = p->graph;
-
-	for (int step = 0; step < STEPS; step++) {
-		uint64_t *swap = hashes;
-
-		for (uint32_t id = 0; id < g->n; id++) {
-			uint64_t hash = mix(0, hashes[id]);
-
-			for (uint32_t i = g->first[id]; i < g->first[id + 1]; i++)
-				hash = mix(hash, hashes[g->to[i]]);
-			next[id] = hash;
-		}
-		hashes = next;
-		next = swap;
-	}
-}
-
-/* The new set of a type: that of the first one with its hash that was in its set at the start. */
-static uint32_t renumber(struct partition *p, struct skep_btf_numbers *numbers, uint32_t id,
-			 uint64_t hash)
-{
-	uint32_t *start = p->place, *first = p->order, *number;
-
-	for (;; hash += 2) {
-		number = skep_btf_number(numbers, hash | 1);
-		if (!*number) {
-			first[p->n_sets] = id;
-			*number = ++p->n_sets;
-		}
-		if (start[first[*number - 1]] == start[id])
-			return *number - 1;
-	}
-}
-
-/*
- * Splits all sets at once by hashes of what members can reach. Members that differ and have one
- * hash stay together, for split_all() to find; those that do not differ always do.
- */
-static void split_by_hash(struct partition *p, struct skep_btf_numbers *numbers, uint64_t *hashes)
-{
-	memcpy(p->place, p->set, p->graph->n * sizeof(*p->set));
-	for (uint32_t id = 0; id < p->graph->n; id++)
-		hashes[id] = mix(0, p->set[id]);
-	look_further(p, hashes, hashes + p->graph->n);
-	p->n_sets = 0;
-	for (uint32_t id = 0; id < p->graph->n; id++)
-		p->set[id] = renumber(p, numbers, id, hashes[id]);
-}
-
-static int split_fast(struct partition *p)
-{
-	uint64_t *hashes = calloc(2ul * p->graph->n + 1, sizeof(*hashes));
-	struct skep_btf_numbers numbers;
-	int ret = hashes ? skep_btf_numbers_make(&numbers, p->graph->n) : -ENOMEM;
-
-	if (!ret) {
-		split_by_hash(p, &numbers, hashes);
-		skep_btf_numbers_free(&numbers);
-	}
-	free(hashes);
-	return ret;
-}
-
 /* The members of sets that do not all refer to the same. */
 static void add_unstable(struct partition *p)
 {
@@ -348,7 +268,7 @@ int skep_btf_partition(const struct skep_btf_graph *graph, uint32_t *set, uint32
 		p.start = words + 2ul * n;
 		p.len = words + 3ul * n;
 		p.moved = words + 4ul * n;
-		ret = split_fast(&p);
+		ret = skep_btf_split_by_hash(graph, set, &p.n_sets);
 	}
 	if (!ret) {
 		arrange(&p);

@@ -176,3 +176,17 @@ void write_file(const char *path, const void *data, size_t len)
 	assert_int_equal(fwrite(data, 1, len, f), len);
 	fclose(f);
 }
+
+const char *jq(const char *json, const char *filter)
+{
+	const struct run_opts opts = { .input = json };
+	static char out[4096];
+	struct run_result r;
+
+	RUN_OPTS(&r, &opts, "jq", "-rc", filter);
+	assert_run(&r, r.status == 0);
+	snprintf(out, sizeof(out), "%s", r.out);
+	out[strcspn(out, "\n")] = '\0';
+	run_free(&r);
+	return out;
+}

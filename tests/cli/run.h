@@ -35,6 +35,9 @@ void run_free(struct run_result *result);
 /* Lines in @text. */
 size_t count_lines(const char *text);
 
+/* What jq makes of @json with a filter; static storage. Fails the test if it is no JSON. */
+const char *jq(const char *json, const char *filter);
+
 /* Makes a file of these bytes. Fails the test if it cannot. */
 void write_file(const char *path, const void *data, size_t len);
 
