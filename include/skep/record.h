@@ -41,9 +41,65 @@ void skep_schema_free(struct skep_schema *schema);
 const char *skep_schema_name(const struct skep_schema *schema); /* "event" */
 size_t skep_schema_size(const struct skep_schema *schema);	/* bytes of a full record */
 
-/* Columns of the text form: nested members have dotted names ("addr.port"). */
+/*
+ * Columns of the text form: nested members have dotted names ("addr.port"). Those of hidden members
+ * stand behind them: skep_schema_n_all_columns() counts both. NULL: there is no such column.
+ */
 size_t skep_schema_n_columns(const struct skep_schema *schema);
+size_t skep_schema_n_all_columns(const struct skep_schema *schema);
 const char *skep_schema_column(const struct skep_schema *schema, size_t i);
+
+/* The column of this name, hidden ones too; else one that differs in case only; -1: none. */
+int skep_schema_find_column(const struct skep_schema *schema, const char *name);
+
+/* A column's SKEP_AS() word, "time"; "" if it has none, NULL if there is no such column. */
+const char *skep_schema_column_meaning(const struct skep_schema *schema, size_t i);
+
+/* Values of columns, for those that neither write lines nor JSON: filters, tables. */
+enum skep_value_kind {
+	SKEP_VALUE_NONE, /* not there: the record is shorter, or there is no such column */
+	SKEP_VALUE_UNSIGNED,
+	SKEP_VALUE_SIGNED,
+	SKEP_VALUE_DOUBLE,
+	SKEP_VALUE_BOOL,
+	SKEP_VALUE_TEXT,
+};
+
+struct skep_value {
+	enum skep_value_kind kind;
+	union {
+		uint64_t u;
+		int64_t i;
+		double d; /* may be NaN or infinite */
+		bool b;
+		struct {
+			const char *data; /* without NUL at its end */
+			size_t len;
+		} text;
+	};
+};
+
+/*
+ * What the values of a column are. A single one may be another: the number of what has no name
+ * (TEXT), and the digits of a 128-bit number that does not fit into 64 (UNSIGNED, SIGNED).
+ */
+enum skep_value_kind skep_schema_column_kind(const struct skep_schema *schema, size_t i);
+
+/*
+ * skep_record_value - the value of one column. Numbers are numbers, also pointers, sizes,
+ * durations, and times, which are nanoseconds since 1970; char arrays are text as it is, unescaped
+ * and up to its first NUL; addresses and names (of enums, errors, signals) are text; arrays are
+ * JSON. Text is in the record or is appended to @scratch, and is valid until either changes: the
+ * caller resets @scratch between records. NONE as well when memory for text ran out
+ * (scratch->failed).
+ */
+void skep_record_value(const struct skep_schema *schema, size_t column, const void *data,
+		       size_t len, struct skep_text *scratch, struct skep_value *value);
+
+/* The number that stands behind a name (an enum's, an error's, a signal's). False: there is none.
+ */
+bool skep_record_number(const struct skep_schema *schema, size_t column, const void *data,
+			size_t len, struct skep_value *value);
 
 /* The header line for skep_record_text(), in capitals, with newline. */
 void skep_schema_write_header(const struct skep_schema *schema, struct skep_text *out);

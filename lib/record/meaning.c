@@ -82,6 +82,21 @@ bool skep_meaning_is_number(enum skep_meaning meaning)
 	       meaning == SKEP_MEANING_BYTES;
 }
 
+const char *skep_meaning_word(enum skep_meaning meaning)
+{
+	return meanings[meaning].tag ?: "";
+}
+
+bool skep_meaning_is_name(enum skep_meaning meaning)
+{
+	return meaning == SKEP_MEANING_ERRNO || meaning == SKEP_MEANING_SIGNAL;
+}
+
+bool skep_meaning_is_address(enum skep_meaning meaning)
+{
+	return meanings[meaning].form == OF_BYTES && meaning != SKEP_MEANING_PORT && meaning;
+}
+
 /* Programs keep what helpers and system calls return in unsigned members, too. */
 static int64_t signed_number(const struct skep_node *node, uint64_t number)
 {
@@ -105,7 +120,7 @@ static void write_text(const struct skep_node *node, const uint8_t *at, struct s
 	case SKEP_MEANING_TIME:
 	case SKEP_MEANING_BOOT_TIME:
 	case SKEP_MEANING_WALL_TIME:
-		return skep_write_clock(number + (uint64_t)node->clock, out);
+		return skep_write_clock(number + skep_node_clock(node), out);
 	case SKEP_MEANING_DURATION:
 		return skep_write_span((int64_t)number, out);
 	case SKEP_MEANING_ERRNO:
@@ -127,12 +142,12 @@ static void write_text(const struct skep_node *node, const uint8_t *at, struct s
 /* Numbers stay numbers, so that a reader can go on computing; and "0" is no name of anything. */
 static bool is_json_number(const struct skep_node *node, const uint8_t *at)
 {
-	if (node->meaning == SKEP_MEANING_ERRNO || node->meaning == SKEP_MEANING_SIGNAL)
+	if (skep_meaning_is_name(node->meaning))
 		return !skep_node_number(node, at);
 	return skep_meaning_is_number(node->meaning);
 }
 
-static bool is_time(enum skep_meaning meaning)
+bool skep_meaning_is_time(enum skep_meaning meaning)
 {
 	return meaning == SKEP_MEANING_TIME || meaning == SKEP_MEANING_BOOT_TIME ||
 	       meaning == SKEP_MEANING_WALL_TIME;
@@ -150,8 +165,8 @@ void skep_meaning_write(const struct skep_node *node, const uint8_t *at, bool qu
 			skep_text_u64(out, skep_node_number(node, at));
 	} else {
 		skep_text_char(out, '"');
-		if (is_time(node->meaning))
-			skep_write_instant(skep_node_number(node, at) + (uint64_t)node->clock, out);
+		if (skep_meaning_is_time(node->meaning))
+			skep_write_instant(skep_node_number(node, at) + skep_node_clock(node), out);
 		else
 			write_text(node, at, out);
 		skep_text_char(out, '"');

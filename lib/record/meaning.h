@@ -46,6 +46,17 @@ bool skep_meaning_fits(enum skep_meaning meaning, const struct skep_node *node);
 /* Why a type cannot have it. */
 const char *skep_meaning_refusal(enum skep_meaning meaning);
 
+/* The word of SKEP_AS(); "" for none. */
+const char *skep_meaning_word(enum skep_meaning meaning);
+
+bool skep_meaning_is_time(enum skep_meaning meaning);
+
+/* Whether values are names, with a number behind them. */
+bool skep_meaning_is_name(enum skep_meaning meaning);
+
+/* Whether it is bytes in the order of the network which stand as text. */
+bool skep_meaning_is_address(enum skep_meaning meaning);
+
 /* Whether text and JSON have a number, which stands to the right. */
 bool skep_meaning_is_number(enum skep_meaning meaning);
 

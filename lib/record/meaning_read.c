@@ -125,7 +125,7 @@ static bool read_instant(const struct skep_node *node, const char *text, uint8_t
 	if (strcmp(rest, "Z") != 0)
 		return false;
 	ns += (uint64_t)timegm(&tm) * 1000000000;
-	skep_number_store(node, at, ns - (uint64_t)node->clock);
+	skep_number_store(node, at, ns - skep_node_clock(node));
 	return true;
 }
 

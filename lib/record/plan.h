@@ -64,18 +64,29 @@ struct skep_column {
 	uint32_t node;
 	uint32_t width;
 	bool is_right;
+	enum skep_value_kind kind;
 };
 
 struct skep_schema {
 	struct skep_arena arena; /* names and enums */
 	struct skep_vec(struct skep_node) nodes;
-	struct skep_vec(struct skep_column) columns;
+	struct skep_vec(struct skep_column) columns; /* those of hidden members last */
+	size_t n_shown;
 	const char *name;
 	size_t size;
 };
 
-/* A leaf's number; a negative one is extended to 64 bits. */
+/* A leaf's number; a negative one is extended to 64 bits, a longer one cut to its lower 64. */
 uint64_t skep_node_number(const struct skep_node *node, const uint8_t *at);
+
+/* Whether it does not fit into those 64. */
+bool skep_node_is_long(const struct skep_node *node, const uint8_t *at);
+
+/* What its values are, as filters and tables see them. */
+enum skep_value_kind skep_node_value_kind(const struct skep_node *node);
+
+/* The name of an enum's value; NULL: it has none. */
+const struct skep_enum_value *skep_enum_find(const struct skep_enum *names, uint64_t value);
 
 /* Fills the schema's nodes from BTF. */
 int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
@@ -98,6 +109,12 @@ void skep_node_write(const struct skep_node *node, const uint8_t *at, size_t lef
 /* A node with all that is in it as JSON, from a record or element of @len bytes at @base. */
 void skep_node_write_json(const struct skep_node *nodes, uint32_t i, const uint8_t *base,
 			  size_t len, struct skep_text *out);
+
+/* What is added to a time to have nanoseconds since 1970. An enum is a time of any clock's 0. */
+static inline uint64_t skep_node_clock(const struct skep_node *node)
+{
+	return node->kind == SKEP_NODE_ENUM ? 0 : (uint64_t)node->clock;
+}
 
 /* True if the node's bytes are there in full; an open array's are what is there. */
 static inline bool skep_node_is_there(const struct skep_node *node, size_t len)

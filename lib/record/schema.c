@@ -55,13 +55,3 @@ size_t skep_schema_size(const struct skep_schema *schema)
 {
 	return schema ? schema->size : 0;
 }
-
-size_t skep_schema_n_columns(const struct skep_schema *schema)
-{
-	return schema ? schema->columns.len : 0;
-}
-
-const char *skep_schema_column(const struct skep_schema *schema, size_t i)
-{
-	return schema && i < schema->columns.len ? schema->columns.items[i].name : NULL;
-}

@@ -49,9 +49,19 @@ static __int128 load_signed(const struct skep_node *node, const uint8_t *at)
 
 uint64_t skep_node_number(const struct skep_node *node, const uint8_t *at)
 {
-	bool is_signed = node->kind == SKEP_NODE_SIGNED;
+	bool is_signed = node->kind == SKEP_NODE_SIGNED ||
+			 (node->kind == SKEP_NODE_ENUM && node->names->is_signed);
 
 	return (uint64_t)(is_signed ? (u128)load_signed(node, at) : load_unsigned(node, at));
+}
+
+bool skep_node_is_long(const struct skep_node *node, const uint8_t *at)
+{
+	if (node->size <= 8 || node->width)
+		return false;
+	if (node->kind == SKEP_NODE_SIGNED)
+		return load_signed(node, at) != (int64_t)load_signed(node, at);
+	return load_unsigned(node, at) >> 64 != 0;
 }
 
 /* Nineteen digits fit into 64 bits. */
@@ -84,7 +94,7 @@ static void write_quoted(const char *s, size_t len, bool quoted, struct skep_tex
 		skep_text_escaped(out, s, len);
 }
 
-static const struct skep_enum_value *find_name(const struct skep_enum *names, uint64_t value)
+const struct skep_enum_value *skep_enum_find(const struct skep_enum *names, uint64_t value)
 {
 	size_t low = 0, high = names->len;
 
@@ -105,9 +115,8 @@ static void write_enum(const struct skep_node *node, const uint8_t *at, bool quo
 		       struct skep_text *out)
 {
 	bool is_signed = node->names->is_signed;
-	uint64_t value =
-		(uint64_t)(is_signed ? (u128)load_signed(node, at) : load_unsigned(node, at));
-	const struct skep_enum_value *name = find_name(node->names, value);
+	uint64_t value = skep_node_number(node, at);
+	const struct skep_enum_value *name = skep_enum_find(node->names, value);
 
 	if (name)
 		write_quoted(name->name, name->len, quoted, out);

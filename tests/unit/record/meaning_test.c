@@ -5,46 +5,6 @@
 
 #include "support.h"
 
-/* A note about the @part-th member of @type, or about @type itself. */
-static void tag(struct skep_btf_builder *b, uint32_t type, int32_t part, const char *text)
-{
-	const struct btf_type t = { .name_off = (uint32_t)skep_btf_builder_string(b, text),
-				    .info = BTF_KIND_DECL_TAG << 24,
-				    .type = type };
-
-	assert_true(skep_btf_builder_add(b, &t, &part, sizeof(part)) > 0);
-}
-
-/* The schema of @type, which need not be the last one. */
-static struct skep_schema *try_type(struct skep_btf_builder *b, uint32_t type,
-				    struct skep_error *err)
-{
-	size_t len;
-	void *raw = skep_btf_builder_finish(b, &len);
-	struct skep_btf *btf = skep_btf_new(raw, len, NULL, NULL);
-	struct skep_schema *schema;
-
-	assert_non_null(btf);
-	schema = skep_schema_new(btf, type, NULL, err);
-	skep_btf_free(btf);
-	free(raw);
-	skep_btf_builder_free(b);
-	return schema;
-}
-
-/* struct one { TYPE x SKEP_AS(...); } of a base type, or of an array of @n of them. */
-static struct skep_schema *try_one(uint32_t type, uint32_t size, uint32_t n, const char *text,
-				   struct skep_error *err)
-{
-	struct skep_btf_builder *b = new_types();
-	uint32_t id = (uint32_t)(n ? skep_btf_builder_array(b, type, U32, n) : type);
-	uint32_t one = (uint32_t)skep_btf_builder_composite(b, BTF_KIND_STRUCT, "one", size);
-
-	skep_btf_builder_member(b, "x", id, 0, 0);
-	tag(b, one, 0, text);
-	return try_type(b, one, err);
-}
-
 static void zone_is_utc(void)
 {
 	setenv("TZ", "UTC", 1);

@@ -56,8 +56,19 @@ static inline struct skep_btf_builder *new_types(void)
 	return b;
 }
 
-/* The last type of the builder as a schema; the builder is freed, BTF is not needed any longer. */
-static inline struct skep_schema *try_schema(struct skep_btf_builder *b, struct skep_error *err)
+/* A note about the @part-th member of @type, or about @type itself. */
+static inline void tag(struct skep_btf_builder *b, uint32_t type, int32_t part, const char *text)
+{
+	const struct btf_type t = { .name_off = (uint32_t)skep_btf_builder_string(b, text),
+				    .info = BTF_KIND_DECL_TAG << 24,
+				    .type = type };
+
+	assert_true(skep_btf_builder_add(b, &t, &part, sizeof(part)) > 0);
+}
+
+/* The schema of @type, 0: the last one. The builder is freed, BTF is not needed any longer. */
+static inline struct skep_schema *try_type(struct skep_btf_builder *b, uint32_t type,
+					   struct skep_error *err)
 {
 	size_t len;
 	void *raw = skep_btf_builder_finish(b, &len);
@@ -65,11 +76,30 @@ static inline struct skep_schema *try_schema(struct skep_btf_builder *b, struct 
 	struct skep_schema *schema;
 
 	assert_non_null(btf);
-	schema = skep_schema_new(btf, skep_btf_count(btf) - 1, NULL, err);
+	schema = skep_schema_new(btf, type ?: skep_btf_count(btf) - 1, NULL, err);
 	skep_btf_free(btf);
 	free(raw);
 	skep_btf_builder_free(b);
 	return schema;
+}
+
+/* struct one { TYPE x SKEP_AS(...); } of a base type, or of an array of @n of them. */
+static inline struct skep_schema *try_one(uint32_t type, uint32_t size, uint32_t n,
+					  const char *text, struct skep_error *err)
+{
+	struct skep_btf_builder *b = new_types();
+	uint32_t id = (uint32_t)(n ? skep_btf_builder_array(b, type, U32, n) : type);
+	uint32_t one = (uint32_t)skep_btf_builder_composite(b, BTF_KIND_STRUCT, "one", size);
+
+	skep_btf_builder_member(b, "x", id, 0, 0);
+	tag(b, one, 0, text);
+	return try_type(b, one, err);
+}
+
+/* The last type of the builder as a schema. */
+static inline struct skep_schema *try_schema(struct skep_btf_builder *b, struct skep_error *err)
+{
+	return try_type(b, 0, err);
 }
 
 static inline struct skep_schema *last_type(struct skep_btf_builder *b)
