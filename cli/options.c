@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "stream/setting.h"
 
 struct parser {
 	const struct command *command;
@@ -56,21 +57,8 @@ static int set_number(const struct parser *p, const struct option *o, const char
 
 static int set_duration(const struct parser *p, const struct option *o, const char *value)
 {
-	static const struct {
-		const char *unit;
-		double seconds;
-	} units[] = { { "", 1 }, { "s", 1 }, { "ms", 1e-3 }, { "m", 60 }, { "h", 3600 } };
-	size_t digits = strspn(value, "0123456789.");
-	double number = strtod(value, NULL);
-
-	for (size_t i = 0; digits && i < sizeof(units) / sizeof(units[0]); i++) {
-		double seconds = number * units[i].seconds;
-
-		if (strcmp(value + digits, units[i].unit) || !(seconds <= 1e9))
-			continue;
-		*(int64_t *)o->target = (int64_t)(seconds * 1e9);
+	if (skep_read_duration(value, o->target))
 		return 0;
-	}
 	return usage(p, "give seconds such as 5 or 0.5, or 500ms, 2m, 1h", "--%s cannot be '%s'",
 		     o->name, value);
 }
