@@ -220,6 +220,16 @@ def bench_log(build, rounds):
           ["", "ns", "faster"], rows)
 
 
+def bench_bus(build, rounds):
+    """The publisher's own CPU time, for records that its subscribers read at the same time."""
+    exe = [f"{build}/bench/bus"]
+    runs = [[float(n) for n in output(exe).split()] for _ in range(min(rounds, 7))]
+    rows = [["no subscriber", f"{statistics.median(r[0] for r in runs):.1f}"],
+            ["three subscribers", f"{statistics.median(r[1] for r in runs):.1f}"]]
+    table(f"A record of 64 bytes on the bus, ns of the publisher (median of {len(runs)})",
+          ["", "ns"], rows)
+
+
 def cpu_ms(argv):
     """Of user and system, which other work on the machine hardly changes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -361,13 +371,13 @@ def bench_gen(build, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen"]
+    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
@@ -380,6 +390,8 @@ def main():
         bench_log(args.build, args.rounds)
     if "gen" in what:
         bench_gen(args.build, args.rounds)
+    if "bus" in what:
+        bench_bus(args.build, args.rounds)
 
 
 if __name__ == "__main__":
