@@ -113,6 +113,8 @@ struct skep_sink *skep_sink_open(const char *spec, const struct skep_sink_opts *
 	}
 	sink->type = type;
 	sink->view = opts ? opts->view : NULL;
+	sink->may_wait = type->may_wait;
+	sink->cpu = -1;
 	if (open_type(sink, spec + len + (spec[len] == ':'), err)) {
 		skep_error_add_subject(err, "output '%s'", spec);
 		return NULL;
@@ -144,7 +146,7 @@ int skep_sink_write(struct skep_sink *sink, const struct skep_source *source, co
 		    size_t len)
 {
 	struct skep_error *err = first(sink);
-	int ret = sink->type->write(sink, source, data, len, err);
+	int ret = sink->is_broken ? -EPIPE : sink->type->write(sink, source, data, len, err);
 
 	sink->delivered += !ret;
 	sink->lost += ret != 0;
@@ -161,6 +163,12 @@ int skep_sink_flush(struct skep_sink *sink, bool is_last)
 	if (ret)
 		name_first(sink, err);
 	return ret;
+}
+
+void skep_sink_missed(struct skep_sink *sink, const struct skep_source *source, uint64_t n)
+{
+	if (n && sink->type->missed)
+		sink->type->missed(sink, source, n);
 }
 
 void skep_sink_lose(struct skep_sink *sink, uint64_t n, const struct skep_error *why)

@@ -9,6 +9,7 @@
 #ifndef SKEP_STREAM_SINK_H
 #define SKEP_STREAM_SINK_H
 
+#include <stdbool.h>
 #include <skep/error.h>
 
 #include "base/vec.h"
@@ -26,7 +27,7 @@ struct skep_sink_type {
 	const char *name;    /* "sqlite" */
 	const char *target;  /* what stands behind the colon, "FILE"; NULL: nothing */
 	const char *summary; /* "rows of a database, a table a source" */
-	bool may_wait;	     /* for a network or a disk: it gets a thread of its own */
+	bool may_wait;	     /* for a network or a database: it gets a thread of its own */
 	const struct skep_sink_option *options; /* ends with a name that is NULL; or NULL */
 
 	/* @target is "" when none is given. What it keeps is in sink->state. */
@@ -51,6 +52,10 @@ struct skep_sink_type {
 
 	/* On SIGHUP: files are opened anew. NULL: nothing is to be done. */
 	int (*reopen)(struct skep_sink *sink, struct skep_error *err);
+
+	/* @n records of a source were lost before they came to this sink. NULL: it takes no note.
+	 */
+	void (*missed)(struct skep_sink *sink, const struct skep_source *source, uint64_t n);
 };
 
 struct skep_sink_setting {
@@ -64,6 +69,11 @@ struct skep_sink {
 	const struct skep_view *view; /* chosen columns; NULL: as the schema has them */
 	struct skep_vec(struct skep_sink_setting) settings;
 	uint64_t delivered, lost;
+	int64_t time;	/* of the record that is written: when it was received, ns since 1970 */
+	int cpu;	/* where it was produced; -1: not known */
+	bool may_wait;	/* as the type's, unless open() knows better */
+	bool is_broken; /* set by the type: nothing can be delivered any more */
+	bool is_ending; /* atomic: the run ends, and no more than seconds may be waited */
 	struct skep_error failed; /* the first reason for which records were lost; code 0: none */
 	char *words;		  /* the target and the settings, cut apart */
 };
@@ -92,6 +102,9 @@ const char *skep_sink_setting(const struct skep_sink *sink, const char *name);
 int skep_sink_write(struct skep_sink *sink, const struct skep_source *source, const void *data,
 		    size_t len);
 int skep_sink_flush(struct skep_sink *sink, bool is_last);
+
+/* Tells a sink of losses that are not its own. */
+void skep_sink_missed(struct skep_sink *sink, const struct skep_source *source, uint64_t n);
 
 /* @n records that were taken are lost after all, for the reason in @why. */
 void skep_sink_lose(struct skep_sink *sink, uint64_t n, const struct skep_error *why);

@@ -4,11 +4,13 @@
 #ifndef SKEP_STREAM_SOURCE_H
 #define SKEP_STREAM_SOURCE_H
 
+#include <stdbool.h>
 #include <skep/record.h>
 
 struct skep_source {
 	const char *name;		  /* of the map or the tool's stream: "events" */
 	const struct skep_schema *schema; /* NULL: bytes of unknown type */
+	bool is_text;			  /* lines for people, as an iterator's; then no schema */
 	uint32_t index;			  /* among the sources of one bus, from 0 */
 };
 
