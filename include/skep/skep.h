@@ -29,5 +29,6 @@
 #include <skep/user.h>
 #include <skep/user_ring.h>
 #include <skep/version.h>
+#include <skep/view.h>
 
 #endif

@@ -2,10 +2,11 @@
 /* Strings from outside, made safe for a terminal and for JSON. */
 #include <skep/text.h>
 
+#include "base/utf8.h"
+
 static const char hex_digits[] = "0123456789abcdef";
 
-/* Bytes of the well-formed UTF-8 sequence at @s (RFC 3629), 0 if there is none. */
-static size_t utf8_len(const uint8_t *s, size_t len)
+size_t skep_utf8_len(const uint8_t *s, size_t len)
 {
 	static const struct {
 		uint8_t first, last, second_min, second_max, bytes;
@@ -70,7 +71,7 @@ void skep_text_escaped(struct skep_text *text, const char *str, size_t len)
 		skep_text_bytes(text, s + start, i - start);
 		if (i == len)
 			break;
-		n = utf8_len(s + i, len - i);
+		n = skep_utf8_len(s + i, len - i);
 		if (n && !is_c1(s + i)) {
 			skep_text_bytes(text, s + i, n);
 			i += n;
@@ -109,7 +110,7 @@ void skep_text_json_string(struct skep_text *text, const char *str, size_t len)
 		skep_text_bytes(text, s + start, i - start);
 		if (i == len)
 			break;
-		n = utf8_len(s + i, len - i);
+		n = skep_utf8_len(s + i, len - i);
 		if (n && is_c1(s + i)) {
 			json_escape(text, s[i + 1]); /* the number of the character as well */
 			i += n;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A record as JSON. */
+/* Values in values as JSON: what stands in arrays. */
 #include "record/plan.h"
 
 static void write_members(const struct skep_node *nodes, uint32_t i, const uint8_t *base,
@@ -49,28 +49,4 @@ void skep_node_write_json(const struct skep_node *nodes, uint32_t i, const uint8
 		write_elements(nodes, i, base, len, out);
 	else
 		skep_node_write(node, base + node->offset, len - node->offset, true, out);
-}
-
-/* A record of a single value has no name to stand under but this. */
-void skep_record_write_json(const struct skep_schema *schema, const void *data, size_t len,
-			    struct skep_text *out)
-{
-	const struct skep_node *nodes = schema ? schema->nodes.items : NULL;
-	bool is_bare = nodes && nodes[0].kind != SKEP_NODE_STRUCT;
-
-	if (!nodes || !out)
-		return;
-	if (is_bare)
-		skep_text_lit(out, "{\"value\":");
-	skep_node_write_json(nodes, 0, data, len, out);
-	if (is_bare)
-		skep_text_char(out, '}');
-	skep_text_char(out, '\n');
-}
-
-void skep_record_write_value(const struct skep_schema *schema, const void *data, size_t len,
-			     struct skep_text *out)
-{
-	if (schema && out)
-		skep_node_write_json(schema->nodes.items, 0, data, len, out);
 }

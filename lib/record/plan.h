@@ -74,6 +74,7 @@ struct skep_schema {
 	size_t n_shown;
 	const char *name;
 	size_t size;
+	struct skep_view *view; /* of all columns */
 };
 
 /* A leaf's number; a negative one is extended to 64 bits, a longer one cut to its lower 64. */

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "record/plan.h"
+#include "record/line.h"
 
 SKEP_DEFINE_SCOPED(schema, struct skep_schema, skep_schema_free)
 
@@ -29,7 +29,7 @@ struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id
 	}
 	if (skep_schema_compile(schema, btf, type_id, err))
 		return NULL;
-	if (skep_schema_find_columns(schema)) {
+	if (skep_schema_find_columns(schema) || !(schema->view = skep_view_whole(schema))) {
 		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 		return NULL;
 	}
@@ -40,6 +40,7 @@ void skep_schema_free(struct skep_schema *schema)
 {
 	if (!schema)
 		return;
+	skep_view_free(schema->view);
 	skep_vec_free(&schema->nodes);
 	skep_vec_free(&schema->columns);
 	skep_arena_free(&schema->arena);
