@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
-usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen]
+usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -230,6 +230,32 @@ def bench_bus(build, rounds):
           ["", "ns"], rows)
 
 
+def bench_sqlite(build, rounds):
+    """Rows of eight columns into a new database: the output, a loop for just these, an import."""
+    exe, rows = f"{build}/bench/sqlite", 500000
+    if not os.path.exists(exe) or not shutil.which("sqlite3"):
+        sys.exit("libsqlite3-dev or sqlite3 is not installed: there is nothing to compare with")
+    pragmas = ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL"]
+    times = {"-o sqlite": [], "a loop of C": [], "sqlite3 .import": []}
+    with tempfile.TemporaryDirectory() as folder:
+        csv = f"{folder}/rows.csv"
+        output([exe, "csv", csv, str(rows)])
+        for i in range(min(rounds, 5)):
+            for way, name in (("sink", "-o sqlite"), ("loop", "a loop of C")):
+                ns = int(output([exe, way, f"{folder}/{way}{i}.db", str(rows)]))
+                times[name].append(ns / 1e9)
+            begin = time.monotonic()
+            output(["sqlite3", f"{folder}/import{i}.db"] + pragmas + [f".import --csv {csv} events"])
+            times["sqlite3 .import"].append(time.monotonic() - begin)
+            for way in ("sink", "loop", "import"):
+                os.remove(f"{folder}/{way}{i}.db")
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    table(f"{rows} rows of eight columns into SQLite (median of {min(rounds, 5)})",
+          ["", "rows/s", "of the loop's"],
+          [[name, f"{rows / s:,.0f}", f"{medians['a loop of C'] / s:.2f}x"]
+           for name, s in medians.items()])
+
+
 def cpu_ms(argv):
     """Of user and system, which other work on the machine hardly changes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -371,13 +397,13 @@ def bench_gen(build, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus"]
+    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
@@ -392,6 +418,8 @@ def main():
         bench_gen(args.build, args.rounds)
     if "bus" in what:
         bench_bus(args.build, args.rounds)
+    if "sqlite" in what:
+        bench_sqlite(args.build, args.rounds)
 
 
 if __name__ == "__main__":

@@ -86,6 +86,12 @@ struct skep_value {
 enum skep_value_kind skep_schema_column_kind(const struct skep_schema *schema, size_t i);
 
 /*
+ * Bytes that a column's member has in a record: of an unsigned one of 8, numbers may be above what
+ * signed ones of 64 bits take. 0: there is no such column.
+ */
+size_t skep_schema_column_size(const struct skep_schema *schema, size_t i);
+
+/*
  * skep_record_value - the value of one column. Numbers are numbers, also pointers, sizes,
  * durations, and times, which are nanoseconds since 1970; char arrays are text as it is, unescaped
  * and up to its first NUL; addresses and names (of enums, errors, signals) are text; arrays are

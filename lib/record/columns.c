@@ -146,3 +146,10 @@ const char *skep_schema_column_meaning(const struct skep_schema *schema, size_t 
 		return NULL;
 	return skep_meaning_word(schema->nodes.items[schema->columns.items[i].node].meaning);
 }
+
+size_t skep_schema_column_size(const struct skep_schema *schema, size_t i)
+{
+	if (!schema || i >= schema->columns.len)
+		return 0;
+	return schema->nodes.items[schema->columns.items[i].node].size;
+}
