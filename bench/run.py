@@ -3,6 +3,7 @@
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
 usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
+              [filter]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -256,6 +257,15 @@ def bench_sqlite(build, rounds):
            for name, s in medians.items()])
 
 
+def bench_filter(build, rounds):
+    runs = [output([f"{build}/bench/record_filter", "2000000"]).splitlines()
+            for _ in range(min(rounds, 7))]
+    rows = [[lines[0].split(" ", 1)[1],
+             f"{statistics.median(float(line.split()[0]) for line in lines):.1f}"]
+            for lines in zip(*runs)]
+    table(f"A filter on a record of 64 bytes (median of {len(runs)})", ["filter", "ns"], rows)
+
+
 def cpu_ms(argv):
     """Of user and system, which other work on the machine hardly changes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -397,13 +407,14 @@ def bench_gen(build, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite", []])
+    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite",
+                                                   "filter", []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite"]
+    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite", "filter"]
     if "load" in what:
         bench_load(args.build, args.rounds)
     if "maps" in what:
@@ -420,6 +431,8 @@ def main():
         bench_bus(args.build, args.rounds)
     if "sqlite" in what:
         bench_sqlite(args.build, args.rounds)
+    if "filter" in what:
+        bench_filter(args.build, args.rounds)
 
 
 if __name__ == "__main__":

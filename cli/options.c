@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "stream/setting.h"
+#include "base/quantity.h"
 
 struct parser {
 	const struct command *command;

@@ -8,82 +8,6 @@
 #include "base/error.h"
 #include "base/readable.h"
 
-#define SECOND 1000000000ull
-
-/* Digits at @text; false: there are none, or too many for 18 decimals. */
-static bool read_digits(const char **text, uint64_t *value)
-{
-	size_t n = strspn(*text, "0123456789");
-
-	if (!n || n > 18)
-		return false;
-	*value = strtoull(*text, NULL, 10);
-	*text += n;
-	return true;
-}
-
-/* ".25" as billionths; without a point none. */
-static bool read_fraction(const char **text, uint64_t *billionths)
-{
-	*billionths = 0;
-	if (**text != '.')
-		return true;
-	++*text;
-	if (**text < '0' || **text > '9')
-		return false;
-	for (uint64_t unit = SECOND / 10; **text >= '0' && **text <= '9'; ++*text, unit /= 10)
-		*billionths += (uint64_t)(**text - '0') * unit;
-	return true;
-}
-
-bool skep_read_duration(const char *text, int64_t *ns)
-{
-	static const struct {
-		const char *name;
-		uint64_t ns;
-	} units[] = { { "", SECOND },
-		      { "s", SECOND },
-		      { "ms", SECOND / 1000 },
-		      { "m", 60 * SECOND },
-		      { "h", 3600 * SECOND } };
-	uint64_t whole = 0, part = 0;
-
-	if ((*text != '.' && !read_digits(&text, &whole)) || !read_fraction(&text, &part))
-		return false;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (strcmp(text, units[i].name))
-			continue;
-		if (whole > SECOND * SECOND / units[i].ns)
-			return false;
-		/* A fraction is of at most an hour: below 2^62 in all. */
-		*ns = (int64_t)(whole * units[i].ns +
-				part * (units[i].ns / 1000) / (SECOND / 1000));
-		return true;
-	}
-	return false;
-}
-
-bool skep_read_size(const char *text, uint64_t *bytes)
-{
-	static const char letters[] = "KMGT";
-	uint64_t value;
-	int shift = 0;
-
-	if (!read_digits(&text, &value))
-		return false;
-	if (*text) {
-		const char *letter = strchr(letters, *text);
-
-		if (!letter || text[1])
-			return false;
-		shift = 10 * (int)(letter - letters + 1);
-	}
-	if (value > UINT64_MAX >> shift)
-		return false;
-	*bytes = value << shift;
-	return true;
-}
-
 static int refuse(const char *name, const char *value, struct skep_error *err)
 {
 	return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "%s cannot be '%s'", name, value);
@@ -97,7 +21,7 @@ int skep_sink_number(const struct skep_sink *sink, const char *name, uint64_t mi
 
 	if (!given)
 		return 0;
-	if (!read_digits(&at, &number) || *at || number < min || number > max) {
+	if (!skep_read_digits(&at, &number) || *at || number < min || number > max) {
 		refuse(name, given, err);
 		skep_error_add_hint(err, "give a number between %llu and %llu",
 				    (unsigned long long)min, (unsigned long long)max);

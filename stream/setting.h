@@ -3,13 +3,8 @@
 #ifndef SKEP_STREAM_SETTING_H
 #define SKEP_STREAM_SETTING_H
 
+#include "base/quantity.h"
 #include "stream/sink.h"
-
-/* "5", "0.5", "500ms", "2m", "1h" as nanoseconds. False: it is none, or beyond 30 years. */
-bool skep_read_duration(const char *text, int64_t *ns);
-
-/* "4096", "64K", "100M", "2G", "1T" as bytes, of 1024 each. */
-bool skep_read_size(const char *text, uint64_t *bytes);
 
 /*
  * The setting @name, or @value as it is when it was not given. EINVAL: it is no such value, or not

@@ -8,6 +8,7 @@
 #include <skep/doctor.h>
 #include <skep/error.h>
 #include <skep/explain.h>
+#include <skep/filter.h>
 #include <skep/histogram.h>
 #include <skep/holders.h>
 #include <skep/insn.h>

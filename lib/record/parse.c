@@ -6,59 +6,18 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/near.h"
+#include "record/names.h"
 #include "record/store.h"
 
 static int read_node(const struct skep_node *nodes, uint32_t i, struct skep_json_scan *s,
 		     uint8_t *base, size_t len);
-
-/* A key is the name as JSON has it, with its quotes and a colon. */
-static bool key_is(const struct skep_node *node, const struct skep_text *quoted)
-{
-	return quoted->len + 1 == node->key_len && !memcmp(node->key, quoted->data, quoted->len);
-}
-
-/* The one that is spelled most alike; then some of all. */
-static void list_members(const struct skep_node *nodes, uint32_t i, const char *name, char *hint,
-			 size_t size)
-{
-	const struct skep_node *near = NULL;
-	unsigned int least = 4;
-	size_t len;
-
-	for (uint32_t m = i + 1; m < nodes[i].next; m = nodes[m].next) {
-		char member[64];
-		unsigned int distance;
-
-		snprintf(member, sizeof(member), "%.*s", (int)nodes[m].key_len - 3,
-			 nodes[m].key + 1);
-		distance = skep_name_distance(member, name);
-		if (distance < least && distance < strlen(name)) {
-			least = distance;
-			near = &nodes[m];
-		}
-	}
-	if (near) {
-		snprintf(hint, size, "did you mean '%.*s'?", (int)near->key_len - 3, near->key + 1);
-		return;
-	}
-	len = (size_t)snprintf(hint, size, "it has:");
-	for (uint32_t m = i + 1; m < nodes[i].next; m = nodes[m].next) {
-		if (len + nodes[m].key_len + 6 > size) {
-			snprintf(hint + len, size - len, " ...");
-			break;
-		}
-		len += (size_t)snprintf(hint + len, size - len, " %.*s", (int)nodes[m].key_len - 3,
-					nodes[m].key + 1);
-	}
-}
 
 static int unknown_member(const struct skep_node *nodes, uint32_t i, struct skep_json_scan *s,
 			  const char *at, struct skep_text *name)
 {
 	char hint[300];
 
-	list_members(nodes, i, skep_text_string(name), hint, sizeof(hint));
+	skep_node_suggest(nodes, i, skep_text_string(name), hint, sizeof(hint));
 	return skep_json_refuse(s, at, ENOENT, hint, "there is no member '%s'",
 				skep_text_string(name));
 }
@@ -66,10 +25,10 @@ static int unknown_member(const struct skep_node *nodes, uint32_t i, struct skep
 static int read_member(const struct skep_node *nodes, uint32_t i, struct skep_json_scan *s,
 		       uint8_t *base, size_t len)
 {
-	SKEP_SCOPED(skep_text_free) struct skep_text name = { 0 }, quoted = { 0 };
+	SKEP_SCOPED(skep_text_free) struct skep_text name = { 0 };
+	const struct skep_node *member;
 	size_t path_len = s->path->len;
 	const char *at;
-	uint32_t m;
 	int ret;
 
 	skep_json_peek(s);
@@ -77,14 +36,13 @@ static int read_member(const struct skep_node *nodes, uint32_t i, struct skep_js
 	ret = skep_json_string(s, &name);
 	if (ret)
 		return ret;
-	skep_text_json_string(&quoted, skep_text_string(&name), name.len);
-	for (m = i + 1; m < nodes[i].next && !key_is(&nodes[m], &quoted);)
-		m = nodes[m].next;
-	if (m >= nodes[i].next)
+	member = skep_node_find(nodes, i, name.data, name.len);
+	if (!member)
 		return unknown_member(nodes, i, s, at, &name);
 	skep_text_str(s->path, path_len ? "." : "");
 	skep_text_bytes(s->path, name.data, name.len);
-	ret = skep_json_expect(s, ':') ?: read_node(nodes, m, s, base, len);
+	ret = skep_json_expect(s, ':') ?:
+					 read_node(nodes, (uint32_t)(member - nodes), s, base, len);
 	s->path->len = ret ? s->path->len : path_len;
 	return ret;
 }

@@ -7,16 +7,41 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/near.h"
 #include "record/number.h"
 
-/* The first names of a long list. */
+/* The name that is spelled most alike. */
+static const char *nearest(const struct skep_node *node, const char *text)
+{
+	const char *near = NULL;
+	unsigned int least = 4;
+
+	for (size_t i = 0; i < node->names->len; i++) {
+		const char *name = node->names->values[i].name;
+		unsigned int distance = skep_name_distance(name, text);
+
+		if (distance < least && distance * 2 < strlen(text)) {
+			least = distance;
+			near = name;
+		}
+	}
+	return near;
+}
+
+/* That one, or the first names of a long list. */
 static int unknown_name(const struct skep_node *node, const struct skep_json_scan *s,
 			const char *at, const char *text, size_t len)
 {
 	char hint[300] = "give a number or one of:";
 	size_t used = strlen(hint);
+	char start[48];
+	const char *near;
 
-	for (size_t i = 0; i < node->names->len; i++) {
+	snprintf(start, sizeof(start), "%.*s", (int)(len < 47 ? len : 47), text);
+	near = nearest(node, start);
+	if (near)
+		snprintf(hint, sizeof(hint), "did you mean '%s'?", near);
+	for (size_t i = 0; !near && i < node->names->len; i++) {
 		const char *name = node->names->values[i].name;
 
 		if (used + strlen(name) + 6 > sizeof(hint)) {
