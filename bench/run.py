@@ -3,7 +3,7 @@
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
 usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
-              [filter]
+              [filter] [lines]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -264,6 +264,42 @@ def bench_filter(build, rounds):
              f"{statistics.median(float(line.split()[0]) for line in lines):.1f}"]
             for lines in zip(*runs)]
     table(f"A filter on a record of 64 bytes (median of {len(runs)})", ["filter", "ns"], rows)
+def instructions(argv, lines):
+    """Of a line: what more lines of them cost, by callgrind."""
+    counts = []
+    with tempfile.TemporaryDirectory() as folder:
+        for n in [lines, 2 * lines]:
+            done = subprocess.run(
+                ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out"]
+                + argv + [str(n), "/dev/null"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True)
+            found = re.search(r"Collected : (\d+)", done.stderr)
+            if not found:
+                sys.exit(f"valgrind failed:\n{done.stderr}")
+            counts.append(int(found[1]))
+    return (counts[1] - counts[0]) / lines
+
+
+def bench_lines(build, rounds):
+    """Records of 64 bytes with eight members as lines in a file, on one CPU."""
+    kinds = [("snprintf, JSON lines", "snprintf", "plain"), ("text", "text", "plain"),
+             ("JSON lines", "jsonl", "plain"), ("CSV", "csv", "plain"),
+             ("logfmt", "logfmt", "plain"),
+             ("text, with a time, a size, an error and a duration", "text", "meaning"),
+             ("JSON lines with them", "jsonl", "meaning")]
+    times = {kind: [] for kind in kinds}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(min(rounds, 9)):
+            for kind in kinds:
+                out = output(["taskset", "-c", "0", f"{build}/bench/lines", *kind[1:], "1000000",
+                              f"{folder}/lines"])
+                times[kind].append([float(n) for n in out.split()])
+    ns = {kind: statistics.median(t[0] for t in times[kind]) for kind in kinds}
+    table(f"A record of eight members as a line in a file (median of {min(rounds, 9)})",
+          ["", "ns of CPU", "million a second", "of snprintf's time", "bytes", "instructions"],
+          [[kind[0], f"{ns[kind]:.0f}", f"{1000 / ns[kind]:.1f}",
+            f"{ns[kind] / ns[kinds[0]]:.2f}", f"{times[kind][0][1]:.0f}",
+            f"{instructions([f'{build}/bench/lines', *kind[1:]], 10000):.0f}"] for kind in kinds])
 
 
 def cpu_ms(argv):
@@ -404,35 +440,32 @@ def bench_gen(build, rounds):
           ["", "skep ms", "bpftool ms", "faster", "MiB", "bpftool"], rows)
 
 
+BENCHES = {
+    "load": bench_load,
+    "maps": bench_maps,
+    "trace": bench_trace,
+    "inspect": bench_inspect,
+    "log": bench_log,
+    "gen": bench_gen,
+    "bus": bench_bus,
+    "sqlite": bench_sqlite,
+    "filter": bench_filter,
+    "lines": bench_lines,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build")
-    parser.add_argument("what", nargs="*", choices=["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite",
-                                                   "filter", []])
+    parser.add_argument("what", nargs="*", choices=[*BENCHES, []])
     parser.add_argument("--rounds", type=int, default=31)
     args = parser.parse_args()
     for tool in ["strace", "taskset"]:
         if not shutil.which(tool):
             sys.exit(f"{tool} is not installed")
-    what = args.what or ["load", "maps", "trace", "inspect", "log", "gen", "bus", "sqlite", "filter"]
-    if "load" in what:
-        bench_load(args.build, args.rounds)
-    if "maps" in what:
-        bench_maps(args.build, args.rounds)
-    if "trace" in what:
-        bench_trace(args.build, args.rounds)
-    if "inspect" in what:
-        bench_inspect(args.build, args.rounds)
-    if "log" in what:
-        bench_log(args.build, args.rounds)
-    if "gen" in what:
-        bench_gen(args.build, args.rounds)
-    if "bus" in what:
-        bench_bus(args.build, args.rounds)
-    if "sqlite" in what:
-        bench_sqlite(args.build, args.rounds)
-    if "filter" in what:
-        bench_filter(args.build, args.rounds)
+    for name, bench in BENCHES.items():
+        if not args.what or name in args.what:
+            bench(args.build, args.rounds)
 
 
 if __name__ == "__main__":
