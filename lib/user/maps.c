@@ -29,7 +29,10 @@ bool skep_maps_parse(const char *line, struct skep_mapping *mapping)
 	line += len;
 	/* Behind the offset stand the device, the file's number, and, if there is one, its name. */
 	if (!skep_scan_word(&line, " ") || !skep_scan_number(&line, 16, &mapping->offset) ||
-	    !skep_scan_word(&line, " ") || !skep_scan_field(&line) || !skep_scan_field(&line))
+	    !skep_scan_word(&line, " ") || !skep_scan_field(&line))
+		return false;
+	mapping->inode = strtoull(line, NULL, 10);
+	if (!skep_scan_field(&line))
 		return false;
 	len = strlen(line);
 	if (len >= sizeof(mapping->path))

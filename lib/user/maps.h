@@ -9,6 +9,7 @@
 
 struct skep_mapping {
 	uint64_t start, end, offset;
+	uint64_t inode;	     /* of the file; 0: there is none */
 	char mode[5];	     /* "r-xp" */
 	char path[PATH_MAX]; /* without " (deleted)"; "" for none */
 };
