@@ -88,7 +88,7 @@ static int by_sink(const char *file, uint64_t rows)
 	int lost;
 
 	snprintf(spec, sizeof(spec), "sqlite:%s", file);
-	sink = skep_sink_open(spec, NULL, &err);
+	sink = skep_sink_open(spec, &err);
 	if (!sink) {
 		skep_error_print(&err, stderr);
 		return 1;

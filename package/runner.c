@@ -8,56 +8,60 @@
 #include <skep/link.h>
 #include <skep/record.h>
 #include <skep/ring.h>
+#include <skep/view.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/vec.h"
+#include "package/iterators.h"
+
+/* Between flushes when nothing comes. */
+#define FLUSH_NS 250000000
 
 /* One ring and how its records read. */
 struct source {
 	struct skep_runner *runner;
 	struct skep_ring *ring;
 	struct skep_schema *schema; /* NULL: bytes of unknown type */
+	struct skep_view *view;	    /* NULL: all columns */
+	const struct skep_source *published;
 };
 
 struct skep_runner {
 	struct skep_object *object;
-	struct skep_output *output;
+	struct skep_delivery *delivery;
 	struct skep_runner_opts opts;
 	struct skep_loop *loop;
 	struct skep_log *log;
 	struct skep_command command;
 	struct skep_vec(struct source *) sources;
-	const struct source *last; /* whose header stands above the last line */
-	struct skep_error failed;  /* a write that failed inside a callback */
 };
 
 SKEP_DEFINE_SCOPED(runner, struct skep_runner, skep_runner_free)
 
-static int write_record(void *ctx, const struct skep_record *record)
+static int publish(void *ctx, const struct skep_record *record)
 {
-	struct source *source = ctx;
-	struct skep_runner *r = source->runner;
-	struct skep_text *text = skep_output_text(r->output);
+	const struct source *source = ctx;
 
-	if (!source->schema)
-		skep_record_write_hex(record->data, record->len, r->opts.json, text);
-	else if (r->opts.json)
-		skep_record_write_json(source->schema, record->data, record->len, text);
-	else {
-		if (r->last != source)
-			skep_schema_write_header(source->schema, text);
-		skep_record_write_text(source->schema, record->data, record->len, text);
-	}
-	r->last = source;
-	return skep_output_line_done(r->output, &r->failed);
+	skep_delivery_publish(source->runner->delivery, source->published, record->cpu,
+			      record->data, record->len);
+	return 0;
 }
 
 static int flush(void *ctx)
 {
 	struct skep_runner *r = ctx;
 
-	return skep_output_flush(r->output, &r->failed);
+	skep_vec_for_each(&r->sources, source) {
+		struct skep_ring_stats stats = { 0 };
+
+		skep_ring_stats((*source)->ring, &stats);
+		skep_delivery_missed(r->delivery, (*source)->published, stats.lost);
+	}
+	skep_delivery_flush(r->delivery);
+	if (skep_delivery_is_over(r->delivery))
+		skep_loop_stop(r->loop);
+	return 0;
 }
 
 static int command_ended(void *ctx)
@@ -81,6 +85,31 @@ static struct skep_schema *ring_schema(const struct skep_runner *r, const struct
 	return schema;
 }
 
+/* How its records read, and where they go. */
+static int publish_ring(struct skep_runner *r, struct source *source, struct skep_error *err)
+{
+	const struct skep_view_opts columns = { sizeof(columns), r->opts.columns };
+	struct skep_source *published;
+
+	if (skep_ring_type_id(source->ring)) {
+		source->schema = ring_schema(r, source->ring, err);
+		if (!source->schema)
+			return -EINVAL;
+	}
+	if (source->schema && r->opts.columns) {
+		source->view = skep_view_new(source->schema, &columns, err);
+		if (!source->view)
+			return -EINVAL;
+	}
+	published = skep_delivery_add_source(r->delivery, skep_ring_name(source->ring),
+					     source->schema, err);
+	if (!published)
+		return -ENOMEM;
+	published->view = source->view;
+	source->published = published;
+	return 0;
+}
+
 static int add_ring(struct skep_runner *r, const struct skep_map *map, struct skep_error *err)
 {
 	struct source *source = calloc(1, sizeof(*source));
@@ -95,12 +124,8 @@ static int add_ring(struct skep_runner *r, const struct skep_map *map, struct sk
 	source->ring = skep_ring_open(r->object, map, NULL, err);
 	if (!source->ring)
 		return -EINVAL;
-	if (skep_ring_type_id(source->ring)) {
-		source->schema = ring_schema(r, source->ring, err);
-		if (!source->schema)
-			return -EINVAL;
-	}
-	return skep_loop_add_ring(r->loop, source->ring, write_record, source, err);
+	return publish_ring(r, source, err) ?:
+		       skep_loop_add_ring(r->loop, source->ring, publish, source, err);
 }
 
 static int add_rings(struct skep_runner *r, struct skep_error *err)
@@ -146,6 +171,7 @@ static int prepare(struct skep_runner *r, struct skep_error *err)
 			return ret;
 	}
 	ret = add_rings(r, err) ?: add_log(r, err) ?: skep_loop_add_idle(r->loop, flush, r, err);
+	ret = ret ?: skep_loop_add_timer(r->loop, FLUSH_NS, flush, r, err);
 	if (!ret && r->opts.command)
 		ret = skep_loop_add_fd(r->loop, r->command.pidfd, command_ended, r, err);
 	if (ret)
@@ -154,7 +180,7 @@ static int prepare(struct skep_runner *r, struct skep_error *err)
 	return ret < 0 ? ret : 0;
 }
 
-struct skep_runner *skep_runner_new(struct skep_object *object, struct skep_output *output,
+struct skep_runner *skep_runner_new(struct skep_object *object, struct skep_delivery *delivery,
 				    const struct skep_runner_opts *opts, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_runner) struct skep_runner *r = calloc(1, sizeof(*r));
@@ -164,51 +190,10 @@ struct skep_runner *skep_runner_new(struct skep_object *object, struct skep_outp
 		return NULL;
 	}
 	r->object = object;
-	r->output = output;
+	r->delivery = delivery;
 	r->opts = *opts;
 	r->command = (struct skep_command){ .pidfd = -1, .go = -1, .failed = -1 };
 	return prepare(r, err) ? NULL : SKEP_TAKE(r);
-}
-
-/* An iterator's program runs while its file is read, and what it prints is the file. */
-static int print_iterator(struct skep_runner *r, const struct skep_link *link,
-			  struct skep_error *err)
-{
-	struct skep_text *text = skep_output_text(r->output);
-	SKEP_SCOPED(skep_scoped_fd) int fd = skep_link_iter_open(link, err);
-	ssize_t n;
-
-	if (fd < 0)
-		return fd;
-	while (skep_text_room(text, 4096) && (n = read(fd, text->data + text->len, 4096)) != 0) {
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return skep_error_set_errno(err, SKEP_STAGE_RECEIVE, errno,
-						    "the iterator cannot be read");
-		text->len += n > 0 ? (size_t)n : 0;
-		if (skep_output_line_done(r->output, err))
-			return -EIO;
-	}
-	return skep_output_flush(r->output, err);
-}
-
-/* Returns the number of iterators printed. */
-static int print_iterators(struct skep_runner *r, struct skep_error *err)
-{
-	int printed = 0;
-
-	for (size_t i = 0; i < skep_object_n_programs(r->object); i++) {
-		const struct skep_program *program = skep_object_program_at(r->object, i);
-		const struct skep_link *link = skep_program_link(program);
-		int ret;
-
-		if (!link || skep_program_spec(program)->attach_type != BPF_TRACE_ITER)
-			continue;
-		ret = print_iterator(r, link, err);
-		if (ret)
-			return ret;
-		printed++;
-	}
-	return printed;
 }
 
 /* True if something is attached that goes on by itself, unlike an iterator. */
@@ -239,15 +224,6 @@ static void count(struct skep_runner *r, struct skep_runner_result *result)
 	}
 }
 
-static int serve(struct skep_runner *r, struct skep_error *err)
-{
-	int ret = skep_loop_run(r->loop, r->opts.duration_ns, err);
-
-	if (r->failed.code && err)
-		*err = r->failed;
-	return r->failed.code ? -r->failed.code : ret;
-}
-
 int skep_runner_run(struct skep_runner *r, struct skep_runner_result *result,
 		    struct skep_error *err)
 {
@@ -256,15 +232,16 @@ int skep_runner_run(struct skep_runner *r, struct skep_runner_result *result,
 	if (r->opts.command)
 		ret = skep_command_start(&r->command, r->opts.command, err);
 	if (!ret) {
-		ret = print_iterators(r, err);
+		ret = skep_iterators_publish(r->object, r->delivery, err);
 		if (ret >= 0)
-			ret = ret && !is_live(r) ? 0 : serve(r, err);
+			ret = ret && !is_live(r) ? 0 :
+						   skep_loop_run(r->loop, r->opts.duration_ns, err);
 	}
 	/* What was produced before the programs were detached is still in the rings. */
 	skep_object_detach(r->object);
 	if (!ret) {
 		skep_loop_drain(r->loop);
-		ret = skep_output_flush(r->output, err);
+		flush(r);
 	}
 	skep_command_close(&r->command);
 	count(r, result);
@@ -290,6 +267,7 @@ void skep_runner_free(struct skep_runner *r)
 	skep_log_close(r->log);
 	skep_vec_for_each(&r->sources, source) {
 		skep_ring_close((*source)->ring);
+		skep_view_free((*source)->view);
 		skep_schema_free((*source)->schema);
 		free(*source);
 	}

@@ -133,9 +133,8 @@ void skep_bus_free(struct skep_bus *bus)
 	free(bus);
 }
 
-const struct skep_source *skep_bus_add_source(struct skep_bus *bus, const char *name,
-					      const struct skep_schema *schema,
-					      struct skep_error *err)
+struct skep_source *skep_bus_add_source(struct skep_bus *bus, const char *name,
+					const struct skep_schema *schema, struct skep_error *err)
 {
 	struct skep_source *source = NULL;
 
@@ -157,6 +156,12 @@ const struct skep_source *skep_bus_add_source(struct skep_bus *bus, const char *
 	bus->sources[source->index] = source;
 	__atomic_store_n(&bus->n_sources, source->index + 1, __ATOMIC_RELEASE);
 	return source;
+}
+
+const struct skep_source *skep_bus_source(const struct skep_bus *bus, uint32_t index)
+{
+	return index < __atomic_load_n(&bus->n_sources, __ATOMIC_ACQUIRE) ? bus->sources[index] :
+									    NULL;
 }
 
 void skep_bus_time(struct skep_bus *bus, int64_t now)

@@ -49,9 +49,11 @@ void skep_bus_free(struct skep_bus *bus);
  * A new source, which is the bus' and gets its index. @schema must outlive the bus; the name is
  * copied. NULL: there is no memory, or there are SKEP_BUS_SOURCES of them.
  */
-const struct skep_source *skep_bus_add_source(struct skep_bus *bus, const char *name,
-					      const struct skep_schema *schema,
-					      struct skep_error *err);
+struct skep_source *skep_bus_add_source(struct skep_bus *bus, const char *name,
+					const struct skep_schema *schema, struct skep_error *err);
+
+/* By its index; NULL: there is none so far. Any thread may ask. */
+const struct skep_source *skep_bus_source(const struct skep_bus *bus, uint32_t index);
 
 /* The time that the records which follow carry: nanoseconds since 1970. */
 void skep_bus_time(struct skep_bus *bus, int64_t now);

@@ -93,8 +93,7 @@ static int open_type(struct skep_sink *sink, const char *target, struct skep_err
 	return sink->type->open(sink, sink->words, err);
 }
 
-struct skep_sink *skep_sink_open(const char *spec, const struct skep_sink_opts *opts,
-				 struct skep_error *err)
+struct skep_sink *skep_sink_open(const char *spec, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_sink) struct skep_sink *sink = NULL;
 	size_t len = strcspn(spec, ":,");
@@ -112,7 +111,6 @@ struct skep_sink *skep_sink_open(const char *spec, const struct skep_sink_opts *
 		return NULL;
 	}
 	sink->type = type;
-	sink->view = opts ? opts->view : NULL;
 	sink->may_wait = type->may_wait;
 	sink->cpu = -1;
 	if (open_type(sink, spec + len + (spec[len] == ':'), err)) {
@@ -163,6 +161,14 @@ int skep_sink_flush(struct skep_sink *sink, bool is_last)
 	if (ret)
 		name_first(sink, err);
 	return ret;
+}
+
+void skep_sink_reopen(struct skep_sink *sink)
+{
+	struct skep_error *err = first(sink);
+
+	if (sink->type->reopen && sink->type->reopen(sink, err))
+		name_first(sink, err);
 }
 
 void skep_sink_missed(struct skep_sink *sink, const struct skep_source *source, uint64_t n)

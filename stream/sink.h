@@ -16,7 +16,6 @@
 #include "stream/source.h"
 
 struct skep_sink;
-struct skep_view;
 
 /* A word that may stand behind a target, with what it means for the manual. */
 struct skep_sink_option {
@@ -64,9 +63,8 @@ struct skep_sink_setting {
 
 struct skep_sink {
 	const struct skep_sink_type *type;
-	void *state;		      /* the type's */
-	char *spec;		      /* as it was given: "sqlite:events.db" */
-	const struct skep_view *view; /* chosen columns; NULL: as the schema has them */
+	void *state; /* the type's */
+	char *spec;  /* as it was given: "sqlite:events.db" */
 	struct skep_vec(struct skep_sink_setting) settings;
 	uint64_t delivered, lost;
 	int64_t time;	/* of the record that is written: when it was received, ns since 1970 */
@@ -78,19 +76,14 @@ struct skep_sink {
 	char *words;		  /* the target and the settings, cut apart */
 };
 
-struct skep_sink_opts {
-	const struct skep_view *view; /* must outlive the sink */
-};
-
 /* All types that are built in, in the order of the manual; ends with NULL. */
 extern const struct skep_sink_type *const skep_sink_types[];
 
 /*
  * Opens a sink by its @spec. EINVAL: there is no such kind, option or value (the hint lists them);
- * else as the type says. @opts may be NULL.
+ * else as the type says.
  */
-struct skep_sink *skep_sink_open(const char *spec, const struct skep_sink_opts *opts,
-				 struct skep_error *err);
+struct skep_sink *skep_sink_open(const char *spec, struct skep_error *err);
 
 /* What a type asks of its settings; NULL: it is not given. */
 const char *skep_sink_setting(const struct skep_sink *sink, const char *name);
@@ -102,6 +95,9 @@ const char *skep_sink_setting(const struct skep_sink *sink, const char *name);
 int skep_sink_write(struct skep_sink *sink, const struct skep_source *source, const void *data,
 		    size_t len);
 int skep_sink_flush(struct skep_sink *sink, bool is_last);
+
+/* On SIGHUP. What fails is kept as the sink's problem, though nothing is lost by it. */
+void skep_sink_reopen(struct skep_sink *sink);
 
 /* Tells a sink of losses that are not its own. */
 void skep_sink_missed(struct skep_sink *sink, const struct skep_source *source, uint64_t n);

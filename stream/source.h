@@ -6,10 +6,12 @@
 
 #include <stdbool.h>
 #include <skep/record.h>
+#include <skep/view.h>
 
 struct skep_source {
 	const char *name;		  /* of the map or the tool's stream: "events" */
 	const struct skep_schema *schema; /* NULL: bytes of unknown type */
+	const struct skep_view *view;	  /* chosen columns; NULL: all that are not hidden */
 	bool is_text;			  /* lines for people, as an iterator's; then no schema */
 	uint32_t index;			  /* among the sources of one bus, from 0 */
 };

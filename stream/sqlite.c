@@ -20,7 +20,6 @@
 static int read_settings(const struct skep_sink *sink, struct skep_sqlite *s,
 			 struct skep_error *err)
 {
-	s->view = sink->view;
 	s->table = skep_sink_setting(sink, "table");
 	s->batch = 10000;
 	s->busy = 5 * SECOND;

@@ -29,7 +29,6 @@ struct skep_sqlite {
 	sqlite3 *db; /* NULL: it could not be opened again */
 	char *path;
 	const char *table; /* of all sources; NULL: each has its own */
-	const struct skep_view *view;
 	uint64_t batch, keep;
 	int64_t busy;	  /* nanoseconds to wait for other writers */
 	uint64_t pending; /* rows of this transaction */

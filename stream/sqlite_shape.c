@@ -110,9 +110,6 @@ int skep_sqlite_shape(struct skep_sqlite_table *table, const struct skep_view *v
 {
 	const struct skep_schema *schema = table->source->schema;
 
-	/* Chosen columns are those of one schema. */
-	if (view && skep_view_schema(view) != schema)
-		view = NULL;
 	if (schema)
 		table->n_columns =
 			view ? skep_view_n_columns(view) : skep_schema_n_all_columns(schema);

@@ -235,7 +235,7 @@ static int prepare_trim(struct skep_sqlite *s, struct skep_sqlite_table *table,
 static int make(struct skep_sqlite *s, struct skep_sqlite_table *table,
 		struct skep_sqlite_shape *shape, struct skep_error *err)
 {
-	int ret = skep_sqlite_shape(table, s->view, shape, err);
+	int ret = skep_sqlite_shape(table, table->source->view, shape, err);
 
 	ret = ret ?: choose_name(s, table, err);
 	ret = ret ?: skep_sqlite_run(s, "BEGIN IMMEDIATE", err);

@@ -15,11 +15,12 @@
 #include "package/runner.h"
 #include "package/source.h"
 #include "cli/log_sink.h"
+#include "cli/outputs.h"
 
-static const char *const formats[] = { "text", "jsonl", NULL };
 static const char *const levels[] = { "off", "error", "warn", "info", "debug", "trace", NULL };
 
-static int format;
+static struct option_list outputs;
+static const char *columns;
 static int log_level = -1;
 static const char *log_to;
 static int64_t duration = -1;
@@ -29,8 +30,9 @@ static struct option_list settings;
 static int command_run_main(int argc, char **argv);
 
 static const struct option options[] = {
-	{ OPTION_CHOICE, 'o', "output", "text|jsonl", "aligned columns, or a JSON object a line",
-	  &format, formats },
+	OUTPUTS_OPTION(&outputs),
+	{ OPTION_STRING, 0, "columns", "LIST", "show these (time,comm:12,-cookie), in this order",
+	  &columns },
 	{ OPTION_DURATION, 'd', "duration", "SECONDS", "stop after this time (0.5, 500ms, 2m)",
 	  &duration },
 	{ OPTION_LIST, 0, "set", "NAME=VALUE", "set a global variable, as --NAME VALUE does",
@@ -47,7 +49,8 @@ static const struct option options[] = {
 
 const struct command command_run = {
 	.name = "run",
-	.usage = "FILE.bpf.c|FILE.o [--NAME VALUE]... [-o text|jsonl] [-d SECONDS] [-- COMMAND]",
+	.usage =
+		"FILE.bpf.c|FILE.o [--NAME VALUE]... [-o KIND[:TARGET]]... [-d SECONDS] [-- COMMAND]",
 	.summary = "build, load and attach a program and print its records",
 	.text = "FILE's global variables are options: --min_us 100 sets `const volatile int min_us`.\n"
 		"skep run FILE --help lists them. COMMAND starts when everything is attached, and\n"
@@ -61,12 +64,14 @@ SKEP_DEFINE_SCOPED(object, struct skep_object, skep_object_close)
 SKEP_DEFINE_SCOPED(runner, struct skep_runner, skep_runner_free)
 
 static struct skep_runner *volatile running;
+static struct skep_delivery *volatile delivering;
 
 static void on_signal(int signal)
 {
-	(void)signal;
-	if (running)
+	if (running && signal != SIGHUP)
 		skep_runner_stop(running);
+	if (delivering && signal == SIGHUP)
+		skep_delivery_reopen(delivering);
 }
 
 int run_open(struct run *run, struct skep_error *err)
@@ -114,42 +119,52 @@ static void handle_signals(void)
 	sigaction(SIGHUP, &stop, NULL);
 }
 
-static int run_object(struct run *run, struct skep_object *object, struct log_sink *sink)
+static int run_to_end(struct run *run, struct skep_object *object)
 {
-	struct skep_runner_opts opts = { .json = format == 1,
-					 .duration_ns = duration,
-					 .command = run->args.command,
-					 .log = log_sink_write,
-					 .log_ctx = sink };
 	struct skep_runner_result result = { 0 };
-	struct skep_output output;
 	int ret;
 
-	skep_output_fd(&output, STDOUT_FILENO, "stdout");
-	running = skep_runner_new(object, &output, &opts, &run->err);
-	if (!running) {
-		skep_output_close(&output);
-		return cli_fail(&run->err);
-	}
-	sink->log = skep_runner_log(running);
 	handle_signals();
 	run_report_left_out(object, true);
-	if (!run_is_attached(object)) {
+	if (!run_is_attached(object))
+		return EXIT_FAILED;
+	ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) : EXIT_OK;
+	if (skep_runner_log(running))
+		log_sink_count(skep_runner_log(running));
+	if (!outputs_end(delivering) && ret == EXIT_OK)
 		ret = EXIT_FAILED;
+	print_count(&result);
+	return ret;
+}
+
+static int run_object(struct run *run, struct skep_object *object, struct log_sink *sink)
+{
+	struct skep_runner_opts opts = { .duration_ns = duration,
+					 .command = run->args.command,
+					 .log = log_sink_write,
+					 .log_ctx = sink,
+					 .columns = columns };
+	struct skep_delivery *delivery = outputs_open(&outputs, &run->err);
+	struct skep_runner *runner =
+		delivery ? skep_runner_new(object, delivery, &opts, &run->err) : NULL;
+	int ret;
+
+	if (!runner) {
+		ret = cli_exit_code(&run->err);
 	} else {
-		ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) :
-								     EXIT_OK;
-		if (skep_runner_log(running))
-			log_sink_count(skep_runner_log(running));
-		print_count(&result);
+		sink->log = skep_runner_log(runner);
+		delivering = delivery;
+		running = runner;
+		ret = run_to_end(run, object);
+		delivering = NULL;
+		running = NULL;
 	}
 	if (!run->err.code)
 		run->err = sink->failed;
 	if (run->err.code)
 		skep_error_print(&run->err, stderr);
-	skep_runner_free(running);
-	running = NULL;
-	skep_output_close(&output);
+	if (skep_delivery_free(delivery))
+		skep_runner_free(runner);
 	return ret;
 }
 
@@ -173,7 +188,7 @@ static int load_and_run(struct run *run)
 	if (!object)
 		return cli_fail(&run->err);
 	run_report_left_out(object, false);
-	ret = log_sink_open(&sink, log_to, STDERR_FILENO, format == 1, &run->err);
+	ret = log_sink_open(&sink, log_to, STDERR_FILENO, outputs_are_json(&outputs), &run->err);
 	ret = ret ? cli_fail(&run->err) : run_object(run, object, &sink);
 	log_sink_close(&sink);
 	return ret;
@@ -190,6 +205,8 @@ static int command_run_main(int argc, char **argv)
 		ret = cli_fail(&run.err);
 	} else if (run.args.help) {
 		ret = print_help(&run);
+	} else if (outputs_help(&outputs)) {
+		ret = EXIT_OK;
 	} else if (run.args.n_words > 1) {
 		skep_error_set(&run.err, SKEP_STAGE_USAGE, EINVAL,
 			       "one file at a time, not also '%s'", run.args.words[1]);

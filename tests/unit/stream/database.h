@@ -43,7 +43,7 @@ static const char *spec_of(const char *settings)
 static struct skep_sink *open_sink(const char *settings)
 {
 	struct skep_error err = { 0 };
-	struct skep_sink *sink = skep_sink_open(spec_of(settings), NULL, &err);
+	struct skep_sink *sink = skep_sink_open(spec_of(settings), &err);
 
 	assert_ok(sink, &err);
 	return sink;

@@ -11,7 +11,7 @@
 static void refuses(const char *spec, const char *says)
 {
 	struct skep_error err = { 0 };
-	struct skep_sink *sink = skep_sink_open(spec, NULL, &err);
+	struct skep_sink *sink = skep_sink_open(spec, &err);
 
 	assert_null(sink);
 	assert_error_says(&err, says);
@@ -153,11 +153,11 @@ static int write_nowhere(void)
 	skep_sink_flush(sink, true);
 	skep_sink_close(sink);
 	CHECK(!mount(NULL, folder, NULL, MS_REMOUNT | MS_RDONLY, NULL));
-	CHECK(!skep_sink_open(spec_of(""), NULL, &err));
+	CHECK(!skep_sink_open(spec_of(""), &err));
 	CHECK(err.code == EROFS && error_says(&err, "cannot be written: Read-only file system"));
 	CHECK(error_says(&err, "its folder must be writable"));
 	file[strlen(file) - 1] = 'x';
-	CHECK(!skep_sink_open(spec_of(""), NULL, &err));
+	CHECK(!skep_sink_open(spec_of(""), &err));
 	CHECK(err.code == EROFS);
 	skep_schema_free(schema);
 	return GOOD;
@@ -172,10 +172,10 @@ static int write_without_rights(void)
 	skep_sink_close(sink);
 	if (chmod(folder, 0755) || setgid(65534) || setuid(65534))
 		return NO_RIGHTS;
-	CHECK(!skep_sink_open(spec_of(""), NULL, &err));
+	CHECK(!skep_sink_open(spec_of(""), &err));
 	CHECK(err.code == EACCES && error_says(&err, "cannot be written: Permission denied"));
 	file[strlen(file) - 1] = 'x';
-	CHECK(!skep_sink_open(spec_of(""), NULL, &err));
+	CHECK(!skep_sink_open(spec_of(""), &err));
 	CHECK(err.code == EACCES);
 	return GOOD;
 }

@@ -123,9 +123,8 @@ static void chosen_columns_are_those_of_the_table(void **state)
 	struct skep_schema *schema = event_schema();
 	struct skep_view_opts view_opts = { sizeof(view_opts), "comm,pid" };
 	struct skep_view *view = skep_view_new(schema, &view_opts, NULL);
-	const struct skep_sink_opts opts = { view };
-	const struct skep_source source = { .name = "t", .schema = schema };
-	struct skep_sink *sink = skep_sink_open(spec_of(""), &opts, NULL);
+	const struct skep_source source = { .name = "t", .schema = schema, .view = view };
+	struct skep_sink *sink = skep_sink_open(spec_of(""), NULL);
 
 	(void)state;
 	assert_false(skep_sink_write(sink, &source, &event, sizeof(event)));

@@ -39,17 +39,17 @@ static inline struct event event_of(uint32_t pid)
 static inline struct skep_sink *open_sink(const char *spec)
 {
 	struct skep_error err = { 0 };
-	struct skep_sink *sink = skep_sink_open(spec, NULL, &err);
+	struct skep_sink *sink = skep_sink_open(spec, &err);
 
 	assert_ok(sink, &err);
 	return sink;
 }
 
-#define assert_refused(spec, part)                                \
-	do {                                                      \
-		struct skep_error err_ = { 0 };                   \
-		assert_null(skep_sink_open((spec), NULL, &err_)); \
-		assert_error_says(&err_, part);                   \
+#define assert_refused(spec, part)                          \
+	do {                                                \
+		struct skep_error err_ = { 0 };             \
+		assert_null(skep_sink_open((spec), &err_)); \
+		assert_error_says(&err_, part);             \
 	} while (0)
 
 /* Records with the pids @from to @to - 1. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SKEP_PACKAGE_ITERATORS_H
+#define SKEP_PACKAGE_ITERATORS_H
+
+#include <skep/object.h>
+
+#include "stream/delivery.h"
+
+/*
+ * Runs the iterators that are attached and publishes their text, a line a record. Returns their
+ * number or a negative errno.
+ */
+int skep_iterators_publish(const struct skep_object *object, struct skep_delivery *d,
+			   struct skep_error *err);
+
+#endif
