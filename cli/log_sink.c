@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -22,26 +20,6 @@ static int wrong_place(const char *where, struct skep_error *err)
 	return -EINVAL;
 }
 
-/* syslog(3) itself drops what nobody takes, without a word. */
-static int check_syslog(struct skep_error *err)
-{
-	const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = _PATH_LOG };
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int ret = fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) ?
-			  -errno :
-			  0;
-
-	if (fd >= 0)
-		close(fd);
-	/* Some daemons listen for streams, which syslog(3) finds out as well. */
-	if (!ret || ret == -EPROTOTYPE)
-		return 0;
-	skep_error_set_errno(err, SKEP_STAGE_DELIVER, -ret, "syslog cannot be reached at %s",
-			     _PATH_LOG);
-	skep_error_add_hint(err, "is a syslog daemon running?");
-	return ret;
-}
-
 int log_sink_open(struct log_sink *sink, const char *where, int fd, bool json,
 		  struct skep_error *err)
 {
@@ -53,8 +31,7 @@ int log_sink_open(struct log_sink *sink, const char *where, int fd, bool json,
 	sink->fd = -1;
 	if (!strcmp(where, "syslog")) {
 		sink->kind = LOG_SINK_SYSLOG;
-		openlog("skep", LOG_PID, LOG_DAEMON);
-		return check_syslog(err);
+		return skep_syslog_open(&sink->syslog, "", err);
 	}
 	if (strncmp(where, JOURNALD, len) || (where[len] && where[len] != ':'))
 		return wrong_place(where, err);
@@ -81,14 +58,25 @@ static int write_out(struct log_sink *sink)
 	return 0;
 }
 
+static int send_syslog(struct log_sink *sink)
+{
+	int ret = skep_syslog_send(&sink->syslog, &sink->text, &sink->failed);
+
+	/* A stream's daemon gets each line at once, as others do. */
+	skep_syslog_drain(&sink->syslog, 0, NULL);
+	return ret;
+}
+
 /* syslog has its own time, and what stands before the place is its priority. */
-static void write_syslog(const struct skep_log_record *r, struct skep_text *text)
+static int write_syslog(struct log_sink *sink, const struct skep_log_record *r)
 {
 	const char *name = r->program[0] ? r->program : r->function;
+	struct skep_text *text = &sink->text;
 
+	skep_syslog_write_head(LOG_DAEMON | skep_log_priority(r->level), "skep", text);
 	skep_text_printf(text, "%s:%u %s[%u] cpu %u: ", r->file, r->line, name, r->pid, r->cpu);
 	skep_text_bytes(text, r->message, r->message_len);
-	syslog(skep_log_priority(r->level), "%s", skep_text_string(text));
+	return send_syslog(sink);
 }
 
 /* " (cpu 0: 1, cpu 3: 1)" */
@@ -117,15 +105,16 @@ static int send_losses(struct log_sink *sink, const char *words, uint64_t realti
 						.message = words,
 						.message_len = strlen(words) };
 
-	if (sink->kind == LOG_SINK_SYSLOG) {
-		syslog(LOG_WARNING, "%s", words);
-		return 0;
-	}
 	if (sink->kind == LOG_SINK_FD) {
 		fprintf(stderr, "%s\n", words);
 		return 0;
 	}
 	skep_text_reset(&sink->text);
+	if (sink->kind == LOG_SINK_SYSLOG) {
+		skep_syslog_write_head(LOG_DAEMON | LOG_WARNING, "skep", &sink->text);
+		skep_text_str(&sink->text, words);
+		return send_syslog(sink);
+	}
 	skep_log_write_journal(&record, &sink->text);
 	return skep_journal_send(sink->fd, &sink->text, &sink->failed);
 }
@@ -158,8 +147,7 @@ int log_sink_write(void *ctx, const struct skep_log_record *record)
 	skep_text_reset(&sink->text);
 	switch (sink->kind) {
 	case LOG_SINK_SYSLOG:
-		write_syslog(record, &sink->text);
-		return 0;
+		return write_syslog(sink, record);
 	case LOG_SINK_JOURNAL:
 		skep_log_write_journal(record, &sink->text);
 		return skep_journal_send(sink->fd, &sink->text, &sink->failed);
@@ -175,7 +163,7 @@ int log_sink_write(void *ctx, const struct skep_log_record *record)
 void log_sink_close(struct log_sink *sink)
 {
 	if (sink->kind == LOG_SINK_SYSLOG)
-		closelog();
+		skep_syslog_close(&sink->syslog);
 	if (sink->kind == LOG_SINK_JOURNAL && sink->fd >= 0)
 		close(sink->fd);
 	skep_text_free(&sink->text);

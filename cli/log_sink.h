@@ -5,12 +5,15 @@
 
 #include <skep/log.h>
 
+#include "stream/net/syslog_socket.h"
+
 enum log_sink_kind { LOG_SINK_FD, LOG_SINK_SYSLOG, LOG_SINK_JOURNAL };
 
 struct log_sink {
 	enum log_sink_kind kind;
 	int fd;	   /* where it is written to; a socket of the journal is the sink's own */
 	bool json; /* to a descriptor */
+	struct skep_syslog syslog;
 	struct skep_text text;
 	struct skep_error failed; /* a write that failed inside a callback */
 	struct skep_log *log;	  /* whose losses are told while it runs; NULL: nobody's */

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "stream/sink_types.h"
 
-#include "stream/net/sinks.h"
-
 const struct skep_sink_type *const skep_sink_types[] = {
 	&skep_sink_text,
 	&skep_sink_jsonl,
 	&skep_sink_json,
 	&skep_sink_csv,
 	&skep_sink_logfmt,
-#ifdef SKEP_WITH_HTTP
-	&skep_sink_webhook,
-#endif
+	&skep_sink_syslog,
+	&skep_sink_journald,
 #ifdef SKEP_WITH_SQLITE
 	&skep_sink_sqlite,
+#endif
+#ifdef SKEP_WITH_HTTP
+	&skep_sink_webhook,
 #endif
 	NULL,
 };

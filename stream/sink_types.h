@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What is built in, each in a file of its own name; the forms of skep/view.h in lines.c. */
+/* What is built in, each in a file of its own name, here or in net/; the forms of skep/view.h in
+ * lines.c.
+ */
 #ifndef SKEP_STREAM_SINK_TYPES_H
 #define SKEP_STREAM_SINK_TYPES_H
 
@@ -8,5 +10,8 @@
 extern const struct skep_sink_type skep_sink_text, skep_sink_jsonl, skep_sink_json, skep_sink_csv,
 	skep_sink_logfmt;
 extern const struct skep_sink_type skep_sink_sqlite;
+extern const struct skep_sink_type skep_sink_webhook;
+extern const struct skep_sink_type skep_sink_syslog;
+extern const struct skep_sink_type skep_sink_journald;
 
 #endif

@@ -8,11 +8,11 @@
 /* The end of a type's options. */
 #define SKEP_HTTP_OPTIONS                                                                  \
 	{ "batch", "N", "records of one request at most (1000)" },                         \
-		{ "every", "TIME", "records wait no longer for others (1s)" },             \
+		{ "every", "DURATION", "records wait no longer for others (1s)" },         \
 		{ "header", "NAME:VALUE", "one more header; may be given several times" }, \
 		{ "token_file", "FILE", "its first line authorizes requests (Bearer)" },   \
 		{ "queue", "SIZE", "what waits for the server at most (16M)" },            \
-		{ "timeout", "TIME", "of one request (10s)" },                             \
+		{ "timeout", "DURATION", "of one request (10s)" },                         \
 		{ "retries", "N", "of one request, with growing pauses (5)" },             \
 	{                                                                                  \
 		NULL                                                                       \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Records as JSON, posted to a URL; each source has requests of its own. */
-#include "stream/net/sinks.h"
+#include "stream/sink_types.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "stream/net/http_sink.h"
-#include "stream/record_json.h"
+#include "stream/record_form.h"
 #include "stream/setting.h"
 
 /* More sources than any object has maps. */
@@ -75,7 +75,7 @@ static int write_record(struct skep_sink *sink, const struct skep_source *source
 	before = items->len;
 	if (hook->is_array)
 		skep_text_char(items, before ? ',' : '[');
-	skep_write_record_json(sink, source, data, len, items);
+	skep_write_record(source, SKEP_FORM_JSON_LINES, data, len, items);
 	if (!hook->is_array)
 		skep_text_char(items, '\n');
 	ret = skep_http_batch_add(&batch->body, before, err);
