@@ -113,6 +113,23 @@ static const struct option *find_name(const struct parser *p, const char *name, 
 	return NULL;
 }
 
+/* A letter of the program's. 0: it stands alone, and other letters may follow. */
+static int parse_unknown_letter(const struct parser *p, const char *c, const char *next)
+{
+	struct option_args *args = p->args;
+	const char *name =
+		args->unknown_letter ? args->unknown_letter(args->unknown_ctx, *c) : NULL;
+	const char letter[2] = { *c, 0 };
+	int used;
+
+	if (!name)
+		return usage(p, NULL, "unknown option -%s%s", letter, "");
+	used = args->unknown(args->unknown_ctx, name, c[1] ? c + 1 : next, p->err);
+	if (used == 1)
+		return 0;
+	return used < 0 ? used : c[1] ? 1 : 2;
+}
+
 /* "-x", "-xVALUE" or "-x VALUE". Returns the arguments used. */
 static int parse_letters(const struct parser *p, const char *arg, const char *next)
 {
@@ -124,8 +141,13 @@ static int parse_letters(const struct parser *p, const char *arg, const char *ne
 			p->args->help = true;
 			continue;
 		}
-		if (!o)
-			return usage(p, NULL, "unknown option -%s%s", letter, "");
+		if (!o) {
+			int used = parse_unknown_letter(p, c, next);
+
+			if (used)
+				return used;
+			continue;
+		}
 		if (o->kind == OPTION_FLAG) {
 			set_option(p, o, NULL);
 			continue;

@@ -59,6 +59,9 @@ struct option_args {
 	/* Stop at the first word that is no option: it begins the command (skep trace ls -l). */
 	bool command_at_first_word;
 	option_unknown_fn unknown;
+	/* The long name of an option for `unknown`, by a letter that is not in the table; or NULL.
+	 */
+	const char *(*unknown_letter)(void *ctx, char letter);
 	void *unknown_ctx;
 };
 

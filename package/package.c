@@ -5,6 +5,9 @@ void skep_package_clear(struct skep_package *package)
 {
 	skep_vec_for_each(&package->maps, map)
 		skep_vec_free(&map->members);
+	skep_vec_for_each(&package->blobs, blob)
+		free(*blob);
+	skep_vec_free(&package->blobs);
 	skep_vec_for_each(&package->exports, export)
 		skep_vec_free(&export->members);
 	skep_vec_free(&package->objects);

@@ -122,7 +122,8 @@ struct skep_package {
 	struct skep_vec(struct skep_package_program) programs;
 	struct skep_vec(struct skep_package_export) exports;
 	struct skep_vec(struct skep_package_text_pair) annotations; /* what else was said: kept */
-	const char *min_kernel;					    /* "5.8", for people */
+	struct skep_vec(void *) blobs; /* malloc'ed bytes that things point into */
+	const char *min_kernel;	       /* "5.8", for people */
 	/* What it does not run without: "map:ringbuf", "program:xdp", "attach:...", "helper:..." */
 	struct skep_vec(const char *) features;
 	const void *wasm; /* a module that goes with it; NULL: none */

@@ -13,7 +13,6 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "package/runner.h"
-#include "package/source.h"
 #include "cli/log_sink.h"
 #include "cli/outputs.h"
 
@@ -24,6 +23,8 @@ static const char *columns;
 static int log_level = -1;
 static const char *log_to;
 static int64_t duration = -1;
+static int form = -1;
+static bool version;
 static bool strict;
 static struct option_list settings;
 
@@ -35,8 +36,12 @@ static const struct option options[] = {
 	  &columns },
 	{ OPTION_DURATION, 'd', "duration", "SECONDS", "stop after this time (0.5, 500ms, 2m)",
 	  &duration },
+	{ OPTION_CHOICE, 0, "type", "FORM",
+	  "what FILE is, whatever it looks like: object, source, json, yaml, tar, folder", &form,
+	  skep_package_forms },
 	{ OPTION_LIST, 0, "set", "NAME=VALUE", "set a global variable, as --NAME VALUE does",
 	  &settings },
+	{ OPTION_FLAG, 0, "version", NULL, "the program's name and version", &version },
 	{ OPTION_FLAG, 0, "strict", NULL, "fail if any program cannot be loaded or attached",
 	  &strict },
 	{ OPTION_CHOICE, 0, "log", "LEVEL",
@@ -74,21 +79,17 @@ static void on_signal(int signal)
 		skep_delivery_reopen(delivering);
 }
 
-int run_open(struct run *run, struct skep_error *err)
+static bool is_taken(const char *name, char letter)
 {
-	if (run->spec)
-		return 0;
-	if (!run->args.n_words) {
-		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "no file is given");
-		skep_error_add_hint(err, "see 'skep run --help'");
-		return -EINVAL;
-	}
-	run->spec = skep_source_open(run->args.words[0], err);
-	return run->spec ? 0 : -EINVAL;
+	for (const struct option *o = options; o->kind != OPTION_END; o++)
+		if (name ? !strcmp(o->name, name) : o->letter == letter)
+			return true;
+	return name ? !strcmp(name, "help") : letter == 'h';
 }
 
 static int print_help(struct run *run)
 {
+	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
 	struct skep_error err = { 0 };
 
 	options_help(&command_run, options, stdout);
@@ -96,8 +97,9 @@ static int print_help(struct run *run)
 		return EXIT_OK;
 	if (run_open(run, &err))
 		return cli_fail(&err);
-	run_print_variables(run->spec);
-	return EXIT_OK;
+	run_write_help(run, is_taken, &text);
+	fflush(stdout);
+	return cli_print(&text);
 }
 
 static void print_count(const struct skep_runner_result *result)
@@ -194,28 +196,52 @@ static int load_and_run(struct run *run)
 	return ret;
 }
 
+/* The program's own options are read by what it is, which may be said behind them. */
+static void find_form(int argc, char **argv, struct run *run)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const char *word = !strncmp(argv[i], "--type=", 7)	      ? argv[i] + 7 :
+				   !strcmp(argv[i], "--type") && i + 1 < argc ? argv[i + 1] :
+										NULL;
+
+		for (int j = 0; word && skep_package_forms[j]; j++)
+			if (!strcmp(word, skep_package_forms[j]))
+				run->form = (enum skep_package_form)(j + 1);
+	}
+}
+
+static int run_parsed(struct run *run)
+{
+	if (run->args.help)
+		return print_help(run);
+	if (outputs_help(&outputs))
+		return EXIT_OK;
+	if (version)
+		return run_print_version(run);
+	if (run->args.n_words > 1) {
+		skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL,
+			       "one file at a time, not also '%s'", run->args.words[1]);
+		skep_error_add_hint(&run->err, "a command comes after --");
+		return cli_fail(&run->err);
+	}
+	return load_and_run(run);
+}
+
 static int command_run_main(int argc, char **argv)
 {
-	struct run run = { .args = { .unknown = run_set_variable } };
+	struct run run = { .args = { .unknown = run_set_variable,
+				     .unknown_letter = run_option_of_letter } };
 	int ret;
 
 	run.args.unknown_ctx = &run;
 	signal(SIGPIPE, SIG_IGN);
-	if (options_parse(&command_run, options, argc, argv, &run.args, &run.err)) {
+	find_form(argc, argv, &run);
+	if (options_parse(&command_run, options, argc, argv, &run.args, &run.err))
 		ret = cli_fail(&run.err);
-	} else if (run.args.help) {
-		ret = print_help(&run);
-	} else if (outputs_help(&outputs)) {
-		ret = EXIT_OK;
-	} else if (run.args.n_words > 1) {
-		skep_error_set(&run.err, SKEP_STAGE_USAGE, EINVAL,
-			       "one file at a time, not also '%s'", run.args.words[1]);
-		skep_error_add_hint(&run.err, "a command comes after --");
-		ret = cli_fail(&run.err);
-	} else {
-		ret = load_and_run(&run);
-	}
+	else
+		ret = run_parsed(&run);
 	skep_spec_free(run.spec);
+	skep_package_clear(&run.package);
 	options_free(options, &run.args);
 	return ret;
 }

@@ -6,21 +6,33 @@
 #include <skep/object.h>
 
 #include "cli/cli.h"
+#include "package/read.h"
 
-/* What the command line says about one file. */
+/* What the command line says about one program. */
 struct run {
 	struct option_args args;
-	struct skep_spec *spec;
+	enum skep_package_form form;
+	struct skep_package package;
+	struct skep_spec *spec; /* of its object for this machine; NULL: not read yet */
 	struct skep_error err;
 };
 
-/* Reads what is to be run, once. */
+/* read.c: a package by what names it: a path, "-". */
+int run_read(struct skep_package *package, const char *ref, enum skep_package_form form,
+	     struct skep_error *err);
+
+/* program.c: reads what is to be run, once. */
 int run_open(struct run *run, struct skep_error *err);
 
-/* variables.c: an option_unknown_fn for options that are variables; @ctx is a struct run. */
+/* An option_unknown_fn for options that are the program's; @ctx is a struct run. */
 int run_set_variable(void *ctx, const char *option, const char *value, struct skep_error *err);
+const char *run_option_of_letter(void *ctx, char letter);
 int run_apply_settings(struct run *run, const struct option_list *settings, struct skep_error *err);
-void run_print_variables(const struct skep_spec *spec);
+
+/* @is_taken: which names and letters are skep's own. */
+void run_write_help(const struct run *run, bool (*is_taken)(const char *name, char letter),
+		    struct skep_text *out);
+int run_print_version(struct run *run);
 
 /* attach.c: programs that were left out are named, each in a line, and the others go on. */
 void run_report_left_out(const struct skep_object *object, bool at_attach);

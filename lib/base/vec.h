@@ -43,6 +43,6 @@ int skep_vec_reserve_raw(void **items, size_t len, size_t *cap, size_t more, siz
 	} while (0)
 
 #define skep_vec_for_each(v, it) \
-	for (__typeof__((v)->items) it = (v)->items; it && it < (v)->items + (v)->len; it++)
+	for (__typeof__((v)->items + 0) it = (v)->items; it && it < (v)->items + (v)->len; it++)
 
 #endif
