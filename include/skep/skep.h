@@ -27,6 +27,7 @@
 #include <skep/stack.h>
 #include <skep/symbol.h>
 #include <skep/system.h>
+#include <skep/tally.h>
 #include <skep/text.h>
 #include <skep/user.h>
 #include <skep/user_ring.h>
