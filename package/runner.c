@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "package/iterators.h"
+#include "package/record_type.h"
 
 /* Between flushes when nothing comes. */
 #define FLUSH_NS 250000000
@@ -73,29 +74,16 @@ static int command_ended(void *ctx)
 	return 0;
 }
 
-static struct skep_schema *ring_schema(const struct skep_runner *r, const struct skep_ring *ring,
-				       struct skep_error *err)
-{
-	const struct skep_btf *btf = skep_object_spec(r->object)->btf;
-	uint32_t type_id = skep_ring_type_id(ring);
-	struct skep_schema *schema = skep_schema_new(btf, type_id, NULL, err);
-
-	if (!schema)
-		skep_error_add_subject(err, "records of map '%s'", skep_ring_name(ring));
-	return schema;
-}
-
 /* How its records read, and where they go. */
 static int publish_ring(struct skep_runner *r, struct source *source, struct skep_error *err)
 {
 	const struct skep_view_opts columns = { sizeof(columns), r->opts.columns };
 	struct skep_source *published;
 
-	if (skep_ring_type_id(source->ring)) {
-		source->schema = ring_schema(r, source->ring, err);
-		if (!source->schema)
-			return -EINVAL;
-	}
+	if (skep_package_schema(r->opts.package, skep_ring_name(source->ring),
+				skep_object_spec(r->object)->btf, skep_ring_type_id(source->ring),
+				&source->schema, err))
+		return -EINVAL;
 	if (source->schema && r->opts.columns) {
 		source->view = skep_view_new(source->schema, &columns, err);
 		if (!source->view)
@@ -133,8 +121,11 @@ static int add_rings(struct skep_runner *r, struct skep_error *err)
 	for (size_t i = 0; i < skep_object_n_maps(r->object); i++) {
 		const struct skep_map *map = skep_object_map_at(r->object, i);
 		bool is_ring = skep_map_is_ring(r->object, map) && !skep_map_is_log(map);
-		int ret = is_ring ? add_ring(r, map, err) : 0;
+		int ret = 0;
 
+		/* What is not published is not read: nobody would take it. */
+		if (is_ring && skep_package_publishes(r->opts.package, skep_map_name(map)))
+			ret = add_ring(r, map, err);
 		if (ret)
 			return ret;
 	}

@@ -139,16 +139,16 @@ static int run_to_end(struct run *run, struct skep_object *object)
 	return ret;
 }
 
-static int run_object(struct run *run, struct skep_object *object, struct log_sink *sink)
+static int run_object(struct run *run, struct skep_object *object, struct skep_delivery *delivery,
+		      struct log_sink *sink)
 {
 	struct skep_runner_opts opts = { .duration_ns = duration,
 					 .command = run->args.command,
 					 .log = log_sink_write,
 					 .log_ctx = sink,
-					 .columns = columns };
-	struct skep_delivery *delivery = outputs_open(&outputs, &run->err);
-	struct skep_runner *runner =
-		delivery ? skep_runner_new(object, delivery, &opts, &run->err) : NULL;
+					 .columns = columns,
+					 .package = &run->package };
+	struct skep_runner *runner = skep_runner_new(object, delivery, &opts, &run->err);
 	int ret;
 
 	if (!runner) {
@@ -170,28 +170,39 @@ static int run_object(struct run *run, struct skep_object *object, struct log_si
 	return ret;
 }
 
-static int load_and_run(struct run *run)
+static int prepare(struct run *run)
+{
+	int ret = run_open(run, &run->err) ?: run_apply_settings(run, &settings, &run->err);
+
+	if (!ret && run->args.command && !run->args.command[0])
+		ret = skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL, "no command follows --");
+	if (!ret && log_level >= 0)
+		ret = skep_spec_set_log_level(run->spec, (enum skep_log_level)log_level, &run->err);
+	return ret;
+}
+
+/* Takes the delivery over. */
+static int load_and_run(struct run *run, struct skep_delivery *delivery)
 {
 	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = strict };
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
 	struct log_sink sink;
-	int ret = run_open(run, &run->err) ?: run_apply_settings(run, &settings, &run->err);
+	int ret;
 
-	if (ret)
-		return cli_fail(&run->err);
-	if (run->args.command && !run->args.command[0]) {
-		skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL, "no command follows --");
+	if (!prepare(run))
+		object = skep_object_load(run->spec, &opts, &run->err);
+	if (!object) {
+		skep_delivery_free(delivery);
 		return cli_fail(&run->err);
 	}
-	if (log_level >= 0 &&
-	    skep_spec_set_log_level(run->spec, (enum skep_log_level)log_level, &run->err))
-		return cli_fail(&run->err);
-	object = skep_object_load(run->spec, &opts, &run->err);
-	if (!object)
-		return cli_fail(&run->err);
 	run_report_left_out(object, false);
 	ret = log_sink_open(&sink, log_to, STDERR_FILENO, outputs_are_json(&outputs), &run->err);
-	ret = ret ? cli_fail(&run->err) : run_object(run, object, &sink);
+	if (ret) {
+		skep_delivery_free(delivery);
+		ret = cli_fail(&run->err);
+	} else {
+		ret = run_object(run, object, delivery, &sink);
+	}
 	log_sink_close(&sink);
 	return ret;
 }
@@ -212,6 +223,8 @@ static void find_form(int argc, char **argv, struct run *run)
 
 static int run_parsed(struct run *run)
 {
+	struct skep_delivery *delivery;
+
 	if (run->args.help)
 		return print_help(run);
 	if (outputs_help(&outputs))
@@ -224,7 +237,9 @@ static int run_parsed(struct run *run)
 		skep_error_add_hint(&run->err, "a command comes after --");
 		return cli_fail(&run->err);
 	}
-	return load_and_run(run);
+	/* First, so that a wrong word is told before anything is loaded. */
+	delivery = outputs_open(&outputs, &run->err);
+	return delivery ? load_and_run(run, delivery) : cli_fail(&run->err);
 }
 
 static int command_run_main(int argc, char **argv)

@@ -39,7 +39,7 @@ static void usage_errors_name_the_argument_and_exit_2(void **state)
 		{ { "skep", "rnu" }, "'rnu' is not a command" },
 		{ { "skep", "run" }, "no file is given" },
 		{ { "skep", "run", "-x" }, "unknown option -x" },
-		{ { "skep", "run", "-o", "xml", "f.o" }, "allowed: text jsonl" },
+		{ { "skep", "run", "-o", "xml", "f.o" }, "no kind of output 'xml'" },
 		{ { "skep", "run", "-d", "soon", "f.o" }, "--duration cannot be 'soon'" },
 		{ { "skep", "run", "-d", "-1", "f.o" }, "--duration cannot be '-1'" },
 		{ { "skep", "run", "-d", "nan", "f.o" }, "--duration cannot be 'nan'" },
