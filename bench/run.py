@@ -3,7 +3,7 @@
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
 usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
-              [filter] [lines]
+              [filter] [lines] [build]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -451,7 +451,35 @@ BENCHES = {
     "sqlite": bench_sqlite,
     "filter": bench_filter,
     "lines": bench_lines,
+    "build": bench_build,
 }
+
+
+def bench_build(build, rounds):
+    """A package beside clang alone: the same source, flags and folders."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    os.environ.update({"CCACHE_DISABLE": "1", "SKEP_INCLUDE": f"{root}/include"})
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SKEP_CACHE"] = folder
+        for source in ["exec/exec", "programs/xdp/xdp", "maps/hash/hash"]:
+            label = os.path.basename(source)
+            path = f"{root}/examples/{source}.bpf.c"
+            rivals = {
+                "clang": ["clang-19", "-target", "bpf", "-g", "-O2", "-mcpu=v3", "-Wall",
+                          "-D__TARGET_ARCH_x86", "-idirafter", "/usr/include/x86_64-linux-gnu",
+                          f"-I{root}/include", "-c", path, "-o", f"{folder}/o"],
+                "skep build": [f"{build}/cli/skep", "build", path, "-o", f"{folder}/p.skep"],
+            }
+            times = {name: [] for name in rivals}
+            for _ in range(rounds):
+                for name, argv in rivals.items():
+                    times[name].append(wall_ms(argv))
+            clang = statistics.median(times["clang"])
+            for name in rivals:
+                ms = statistics.median(times[name])
+                rows.append([f"{label}: {name}", f"{ms:.1f}", f"{ms / clang:.2f}"])
+    table(f"Building a package, ms (median of {rounds})", ["", "wall", "of clang's"], rows)
 
 
 def main():

@@ -25,6 +25,7 @@ int cli_exit_code(const struct skep_error *err);
 /* Writes text to stdout. The exit code; what cannot be written is a failure that is told. */
 int cli_print(const struct skep_text *text);
 
+extern const struct command command_build;
 extern const struct command command_check;
 extern const struct command command_doctor;
 extern const struct command command_explain;

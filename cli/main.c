@@ -14,6 +14,7 @@
 /* One a line, by name. */
 /* clang-format off */
 static const struct command *const commands[] = {
+	&command_build,
 	&command_check,
 	&command_doctor,
 	&command_explain,

@@ -2,7 +2,6 @@
 #include "package/clang.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,76 +14,6 @@
 #include "package/dirs.h"
 #include "package/vmlinux.h"
 
-#if defined(__x86_64__)
-#define TARGET_ARCH "-D__TARGET_ARCH_x86"
-#elif defined(__i386__)
-#define TARGET_ARCH "-D__TARGET_ARCH_i386"
-#elif defined(__aarch64__)
-#define TARGET_ARCH "-D__TARGET_ARCH_arm64"
-#elif defined(__s390x__)
-#define TARGET_ARCH "-D__TARGET_ARCH_s390"
-#elif defined(__riscv)
-#define TARGET_ARCH "-D__TARGET_ARCH_riscv"
-#elif defined(__powerpc64__)
-#define TARGET_ARCH "-D__TARGET_ARCH_powerpc"
-#elif defined(__arm__)
-#define TARGET_ARCH "-D__TARGET_ARCH_arm"
-#elif defined(__mips__)
-#define TARGET_ARCH "-D__TARGET_ARCH_mips"
-#elif defined(__loongarch__)
-#define TARGET_ARCH "-D__TARGET_ARCH_loongarch"
-#else
-#define TARGET_ARCH "-D__TARGET_ARCH_x86"
-#endif
-
-static bool in_path(const char *name)
-{
-	const char *dirs = getenv("PATH");
-	char path[PATH_MAX];
-
-	while (dirs && *dirs) {
-		size_t len = strcspn(dirs, ":");
-
-		snprintf(path, sizeof(path), "%.*s/%s", (int)len, dirs, name);
-		if (!access(path, X_OK))
-			return true;
-		dirs += len + (dirs[len] == ':');
-	}
-	return false;
-}
-
-/* 19 is what skep is tested with; others that know -mcpu=v3 and BTF are taken as they come. */
-const char *skep_clang_name(void)
-{
-	static const char *const names[] = { "clang-19", "clang-20", "clang-21",
-					     "clang",	 "clang-18", "clang-17",
-					     "clang-16", "clang-15", "clang-14" };
-	const char *asked = getenv("SKEP_CLANG");
-
-	if (asked && *asked)
-		return asked;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (in_path(names[i]))
-			return names[i];
-	return NULL;
-}
-
-static int no_clang(struct skep_error *err)
-{
-	const char *asked = getenv("SKEP_CLANG");
-
-	if (asked && *asked) {
-		skep_error_set(err, SKEP_STAGE_BUILD, ENOENT,
-			       "SKEP_CLANG is '%s', which is not there", asked);
-		skep_error_add_hint(err, "give clang's path in it, or unset it");
-		return -ENOENT;
-	}
-	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "clang is not installed");
-	skep_error_add_hint(err,
-			    "on Debian: apt-get install clang-19; or give its path in SKEP_CLANG");
-	return -ENOENT;
-}
-
 static int run_clang(const char *const *argv, struct skep_error *err)
 {
 	int status;
@@ -92,7 +21,7 @@ static int run_clang(const char *const *argv, struct skep_error *err)
 	int ret = posix_spawnp(&pid, argv[0], NULL, NULL, (char *const *)argv, environ);
 
 	if (ret == ENOENT)
-		return no_clang(err);
+		return skep_clang_missing(argv[0], err);
 	if (ret)
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, ret, "%s cannot be started",
 					    argv[0]);
@@ -119,7 +48,7 @@ struct call {
 
 static void add(struct call *call, const char *flag)
 {
-	call->full = call->n == MAX_FLAGS;
+	call->full |= call->n == MAX_FLAGS;
 	if (!call->full)
 		call->argv[call->n++] = flag;
 }
@@ -130,51 +59,116 @@ static void add_all(struct call *call, const char *const *flags)
 		add(call, *flags++);
 }
 
+/* What a flag is made of, as long as the call. */
+struct words {
+	struct skep_text define, source_map, include_map, types_map;
+};
+
+static void free_words(struct words *w)
+{
+	skep_text_free(&w->define);
+	skep_text_free(&w->source_map);
+	skep_text_free(&w->include_map);
+	skep_text_free(&w->types_map);
+}
+
+static void add_machine(struct call *call, const char *machine, struct skep_text *define)
+{
+	/* For this machine the target stays what `bpf` is, so that nothing is compiled anew. */
+	const char *target = !machine			       ? "bpf" :
+			     skep_clang_is_big_endian(machine) ? "bpfeb" :
+								 "bpfel";
+
+	skep_text_printf(define, "-D__TARGET_ARCH_%s", machine ? machine : skep_clang_machine());
+	add(call, "-target");
+	add(call, target);
+	add(call, skep_text_string(define));
+}
+
 /* The caller's flags come first, so that the folders of their headers do too. */
-static int add_flags(struct call *call, const struct skep_clang_opts *opts, struct skep_error *err)
+static void add_flags(struct call *call, const struct skep_clang_opts *opts, struct words *w)
 {
 	/* uapi headers of the system include asm/, which lies in the machine's own folder. */
-	static const char *const usual[] = { "-target", "bpf",	      "-g",
-					     "-O2",	"-mcpu=v3",   TARGET_ARCH,
-					     "-Wall",	"-idirafter", SKEP_MULTIARCH_INCLUDE,
-					     "-c",	NULL };
+	static const char *const usual[] = { "-g",    "-O2",	    "-mcpu=v3",
+					     "-Wall", "-idirafter", SKEP_MULTIARCH_INCLUDE,
+					     "-c",    NULL };
 
+	add_machine(call, opts->machine, &w->define);
 	add_all(call, usual);
-	if (opts && opts->flags)
-		add_all(call, (const char *const *)opts->flags);
-	if (opts && opts->depfile) {
+	add_all(call, (const char *const *)opts->flags);
+	if (opts->depfile) {
 		const char *const depends[] = { "-MD", "-MF",	       opts->depfile,
 						"-MQ", opts->produces, NULL };
 
 		add_all(call, depends);
 	}
-	/* What is to come still has places. */
-	if (call->n + 8 <= MAX_FLAGS)
-		return 0;
-	return skep_error_set(err, SKEP_STAGE_USAGE, E2BIG, "clang is given too many options");
+}
+
+static void add_map(struct call *call, struct skep_text *flag, const char *folder, int len,
+		    const char *becomes)
+{
+	skep_text_printf(flag, "-ffile-prefix-map=%.*s/=%s", len, folder, becomes);
+	add(call, skep_text_string(flag));
+}
+
+/*
+ * Lines of the source are kept in BTF, and are read for it by the names that it has: embedded ones
+ * are found whatever the names become.
+ */
+static void add_maps(struct call *call, const char *source, const char *include, const char *types,
+		     struct words *w)
+{
+	const char *slash = strrchr(source, '/');
+
+	add(call, "-gdwarf-5");
+	add(call, "-gembed-source");
+	add(call, "-ffile-compilation-dir=.");
+	add_map(call, &w->include_map, include, (int)strlen(include), "");
+	if (types)
+		add_map(call, &w->types_map, types, (int)strlen(types), "");
+	/* The compilation's folder, ".", is put before relative names only. */
+	if (slash)
+		add_map(call, &w->source_map, source, (int)(slash - source),
+			*source == '/' ? "./" : "");
+}
+
+/* The folder of vmlinux.h: none is no error before the source asks for one. */
+static const char *types_folder(const struct skep_clang_opts *opts, struct skep_text *vmlinux,
+				struct skep_error *err)
+{
+	if (opts->types)
+		return *opts->types ? opts->types : NULL;
+	return skep_vmlinux_dir(vmlinux, err) ? NULL : skep_text_string(vmlinux);
 }
 
 static int compile(const char *clang, const char *source, const char *object,
-		   const struct skep_clang_opts *opts, struct skep_error *err)
+		   const struct skep_clang_opts *opts, struct words *w, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text include = { 0 };
 	SKEP_SCOPED(skep_text_free) struct skep_text vmlinux = { 0 };
 	struct call call = { .argv = { clang }, .n = 1 };
 	struct skep_error no_vmlinux = { 0 };
-	int ret = skep_dir_include(&include, err) ?: add_flags(&call, opts, err);
+	const char *types = types_folder(opts, &vmlinux, &no_vmlinux);
+	int ret = skep_dir_include(&include, err);
 
 	if (ret)
 		return ret;
+	add_flags(&call, opts, w);
+	if (opts->is_reproducible)
+		add_maps(&call, source, skep_text_string(&include), types, w);
 	add(&call, "-I");
 	add(&call, skep_text_string(&include));
-	if (!skep_vmlinux_dir(&vmlinux, &no_vmlinux)) {
+	if (types) {
 		add(&call, "-I");
-		add(&call, skep_text_string(&vmlinux));
+		add(&call, types);
 	}
 	add(&call, source);
 	add(&call, "-o");
 	add(&call, object);
 	add(&call, NULL);
+	if (call.full)
+		return skep_error_set(err, SKEP_STAGE_USAGE, E2BIG,
+				      "clang is given too many options");
 	ret = run_clang(call.argv, err);
 	if (ret && no_vmlinux.code)
 		skep_error_add_hint(err, "there is no vmlinux.h: %s", no_vmlinux.cause);
@@ -184,13 +178,19 @@ static int compile(const char *clang, const char *source, const char *object,
 int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
 		       struct skep_error *err)
 {
-	const char *clang = skep_clang_name();
+	static const struct skep_clang_opts defaults;
+	const char *clang;
+	struct words words = { 0 };
 	int ret;
 
+	opts = opts ? opts : &defaults;
+	clang = opts->clang ? opts->clang : skep_clang_name();
 	if (access(source, R_OK))
 		ret = skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "cannot be read");
 	else
-		ret = clang ? compile(clang, source, object, opts, err) : no_clang(err);
+		ret = clang ? compile(clang, source, object, opts, &words, err) :
+			      skep_clang_missing(NULL, err);
+	free_words(&words);
 	if (ret)
 		skep_error_add_object(err, "%s", source);
 	return ret;
@@ -255,17 +255,17 @@ static int spawn_into(const char *const *argv, int out, int messages)
 int skep_clang_run(const char *const *flags, struct skep_text *out, struct skep_text *messages,
 		   struct skep_error *err)
 {
-	static const char *const usual[] = {
-		"-target", "bpf", TARGET_ARCH, "-idirafter", SKEP_MULTIARCH_INCLUDE, NULL
-	};
+	static const char *const usual[] = { "-idirafter", SKEP_MULTIARCH_INCLUDE, NULL };
 	SKEP_SCOPED(skep_scoped_fd) int out_fd = memfd_create("clang", MFD_CLOEXEC);
 	SKEP_SCOPED(skep_scoped_fd) int messages_fd = memfd_create("clang", MFD_CLOEXEC);
+	SKEP_SCOPED(skep_text_free) struct skep_text define = { 0 };
 	const char *clang = skep_clang_name();
 	struct call call = { .argv = { clang }, .n = 1 };
 	int code, ret;
 
 	if (!clang)
-		return no_clang(err);
+		return skep_clang_missing(NULL, err);
+	add_machine(&call, NULL, &define);
 	add_all(&call, usual);
 	add_all(&call, flags);
 	if (call.full)
@@ -275,7 +275,7 @@ int skep_clang_run(const char *const *flags, struct skep_text *out, struct skep_
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "no file in memory");
 	code = spawn_into(call.argv, out_fd, messages_fd);
 	if (code == -ENOENT)
-		return no_clang(err);
+		return skep_clang_missing(clang, err);
 	ret = code < 0 ? code : read_back(out_fd, out) ?: read_back(messages_fd, messages);
 	if (ret)
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, ret, "%s cannot be run", clang);

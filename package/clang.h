@@ -2,6 +2,7 @@
 #ifndef SKEP_PACKAGE_CLANG_H
 #define SKEP_PACKAGE_CLANG_H
 
+#include <stdbool.h>
 #include <skep/error.h>
 #include <skep/text.h>
 
@@ -18,10 +19,15 @@ struct skep_clang_opts {
 	char *const *flags;   /* more for clang, NULL-terminated; or NULL */
 	const char *depfile;  /* for make or ninja: the files that were included; or NULL */
 	const char *produces; /* what the depfile says is made of them */
+	const char *clang;    /* the compiler; NULL: skep_clang_name() */
+	const char *machine;  /* as __TARGET_ARCH_ has it, "arm64"; NULL: this one */
+	const char *types;    /* the folder of vmlinux.h; NULL: the running kernel's; "": none */
+	/* No name of a folder of this machine: sources are called as seen from their own folder. */
+	bool is_reproducible;
 };
 
 /*
- * Compiles a .bpf.c for this machine's byte order into @object with the headers of skep and,
+ * Compiles a .bpf.c for the machine's byte order into @object with the headers of skep and,
  * where the kernel has BTF, its vmlinux.h. clang's own messages go to stderr unchanged. @opts may
  * be NULL.
  *
@@ -30,7 +36,16 @@ struct skep_clang_opts {
 int skep_clang_compile(const char *source, const char *object, const struct skep_clang_opts *opts,
 		       struct skep_error *err);
 
+/* This machine as __TARGET_ARCH_ has it: "x86". */
+const char *skep_clang_machine(void);
+
+/* Whether programs for a machine of that name have their most significant byte first. */
+bool skep_clang_is_big_endian(const char *machine);
+
 /* The compiler that is taken, a name or a path; NULL: none is installed. */
 const char *skep_clang_name(void);
+
+/* -ENOENT with what to do about it: @name was to be started; NULL: there is no name to try. */
+int skep_clang_missing(const char *name, struct skep_error *err);
 
 #endif

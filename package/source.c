@@ -45,7 +45,7 @@ static int read_all(int fd, const char *path, struct skep_text *object, struct s
 	return n ? skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be read", path) : 0;
 }
 
-static int read_file(const char *path, struct skep_text *object, struct skep_error *err)
+int skep_source_read_file(const char *path, struct skep_text *object, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_scoped_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -56,8 +56,8 @@ static int read_file(const char *path, struct skep_text *object, struct skep_err
 }
 
 /* clang puts another file in the place of the one that is made here. */
-static int compile_and_read(const char *source, const struct skep_clang_opts *opts,
-			    struct skep_text *object, struct skep_error *err)
+int skep_source_compile(const char *source, const struct skep_clang_opts *opts,
+			struct skep_text *object, struct skep_error *err)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text path = { 0 };
 	int fd, ret = skep_dir_cache(&path, err);
@@ -71,7 +71,8 @@ static int compile_and_read(const char *source, const struct skep_clang_opts *op
 		return skep_error_set_errno(err, SKEP_STAGE_BUILD, errno, "%s cannot be made",
 					    path.data);
 	close(fd);
-	ret = skep_clang_compile(source, path.data, opts, err) ?: read_file(path.data, object, err);
+	ret = skep_clang_compile(source, path.data, opts, err) ?:
+		      skep_source_read_file(path.data, object, err);
 	unlink(path.data);
 	return ret;
 }
@@ -79,8 +80,8 @@ static int compile_and_read(const char *source, const struct skep_clang_opts *op
 int skep_source_read(const char *path, const struct skep_clang_opts *opts, struct skep_text *object,
 		     struct skep_error *err)
 {
-	return ends_with(path, ".c") ? compile_and_read(path, opts, object, err) :
-				       read_file(path, object, err);
+	return ends_with(path, ".c") ? skep_source_compile(path, opts, object, err) :
+				       skep_source_read_file(path, object, err);
 }
 
 static struct skep_spec *open_source(const char *source, struct skep_error *err)
@@ -89,7 +90,7 @@ static struct skep_spec *open_source(const char *source, struct skep_error *err)
 	SKEP_SCOPED(skep_text_free) struct skep_text object = { 0 };
 	char name[64];
 
-	if (compile_and_read(source, NULL, &object, err))
+	if (skep_source_compile(source, NULL, &object, err))
 		return NULL;
 	skep_source_name(source, name, sizeof(name));
 	opts.name = name;
