@@ -14,6 +14,7 @@ const struct skep_sink_type *const skep_sink_types[] = {
 #endif
 #ifdef SKEP_WITH_HTTP
 	&skep_sink_webhook,
+	&skep_sink_otlp,
 #endif
 	NULL,
 };

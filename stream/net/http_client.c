@@ -206,6 +206,11 @@ void skep_http_drive(struct skep_http *http)
 	} while (http->first != before || (http->is_running && now() < http->started + SOON));
 }
 
+static bool is_ending(const struct skep_http *http)
+{
+	return __atomic_load_n(&http->opts.sink->is_ending, __ATOMIC_RELAXED);
+}
+
 static bool is_full(const struct skep_http *http, size_t len, uint64_t records)
 {
 	return http->bytes + len > http->opts.queue || http->records + records > MAX_RECORDS;
@@ -255,7 +260,7 @@ void skep_http_post(struct skep_http *http, struct skep_text *body, uint64_t rec
 
 	skep_http_drive(http);
 	while (is_full(http, body->len, records) && http->first && !http->is_failing &&
-	       now() < deadline)
+	       !is_ending(http) && now() < deadline)
 		drive(http, 100);
 	if (is_full(http, body->len, records)) {
 		why = not_taken(http, ENOBUFS, "the queue is full, the server is too slow");

@@ -87,18 +87,25 @@ struct skep_http *skep_http_open_sink(struct skep_sink *sink, const char *url,
 {
 	SKEP_SCOPED(free_headers) struct headers headers = { 0 };
 	SKEP_SCOPED(skep_scoped_free) char *token = NULL;
-	SKEP_SCOPED(skep_scoped_free) char *whole = skep_secret_or_word(url, err);
+	SKEP_SCOPED(skep_scoped_free) char *base = skep_secret_or_word(url, err);
+	SKEP_SCOPED(skep_text_free) struct skep_text whole = { 0 };
 	struct skep_http_opts opts = { .sink = sink,
-				       .url = whole,
 				       .content_type = kind->content_type,
 				       .accept = kind->accept,
 				       .answered = kind->answered,
 				       .ctx = kind->ctx };
 
-	if (!whole || read_settings(sink, &opts, limits, err) || read_headers(sink, &headers, err))
+	if (!base || read_settings(sink, &opts, limits, err) || read_headers(sink, &headers, err))
 		return NULL;
 	if (skep_secret_setting(sink, "token_file", kind->token_variable, &token, err))
 		return NULL;
+	skep_text_str(&whole, base);
+	if (kind->path) {
+		while (whole.len && whole.data[whole.len - 1] == '/')
+			whole.len--;
+		skep_text_str(&whole, kind->path);
+	}
+	opts.url = skep_text_string(&whole);
 	opts.token = token;
 	opts.headers = headers.lines.items;
 	opts.n_headers = headers.lines.len;

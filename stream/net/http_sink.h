@@ -32,6 +32,7 @@ struct skep_http_limits {
 
 /* What differs between the types. */
 struct skep_http_kind {
+	const char *path; /* behind the URL; NULL: nothing */
 	const char *content_type, *accept;
 	const char *token_variable; /* of the environment, used without token_file */
 	skep_http_answered_fn answered;

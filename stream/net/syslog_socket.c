@@ -60,7 +60,6 @@ static void forget(struct skep_syslog *log)
 static int queue(struct skep_syslog *log, const struct skep_text *message, struct skep_error *err)
 {
 	size_t before = log->out.len;
-	uint32_t *frame;
 
 	if (before - log->start + message->len > log->limit)
 		return skep_error_set(err, SKEP_STAGE_DELIVER, ENOBUFS,
@@ -80,8 +79,7 @@ static int queue(struct skep_syslog *log, const struct skep_text *message, struc
 		log->out.failed = false;
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
 	}
-	frame = skep_vec_push(&log->frames);
-	*frame = (uint32_t)(log->out.len - before);
+	log->frames.items[log->frames.len++] = (uint32_t)(log->out.len - before);
 	return 0;
 }
 
