@@ -25,9 +25,20 @@ extern "C" {
 #endif
 
 struct skep_schema;
+struct skep_symbolizer;
+struct skep_map;
 
 struct skep_schema_opts {
 	size_t size; /* sizeof(struct skep_schema_opts) */
+	/*
+	 * Names members that are stacks (SKEP_AS(kernel_stack), SKEP_AS(user_stack)); NULL: they
+	 * are the numbers that their types say. It must outlive the schema; threads may share both,
+	 * but then nothing else uses the symbolizer.
+	 */
+	struct skep_symbolizer *symbolizer;
+	const struct skep_map *const
+		*stacks; /* that keep stacks, for members that are ids of them */
+	size_t n_stacks;
 };
 
 /*

@@ -25,6 +25,7 @@
 #include <skep/skeleton.h>
 #include <skep/spec.h>
 #include <skep/stack.h>
+#include <skep/stack_record.h>
 #include <skep/symbol.h>
 #include <skep/system.h>
 #include <skep/tally.h>

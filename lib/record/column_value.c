@@ -21,7 +21,8 @@ static enum skep_value_kind number_kind(const struct skep_node *node)
 
 enum skep_value_kind skep_node_value_kind(const struct skep_node *node)
 {
-	if (skep_meaning_is_name(node->meaning) || skep_meaning_is_address(node->meaning))
+	if (node->kind == SKEP_NODE_STACK || skep_meaning_is_name(node->meaning) ||
+	    skep_meaning_is_address(node->meaning))
 		return SKEP_VALUE_TEXT;
 	if (node->meaning && node->kind != SKEP_NODE_ARRAY)
 		return number_kind(node);
@@ -154,7 +155,7 @@ bool skep_record_number(const struct skep_schema *schema, size_t column, const v
 	if (!node || !data || !value || !skep_node_is_there(node, len))
 		return false;
 	at = (const uint8_t *)data + node->offset;
-	if (node->kind == SKEP_NODE_ARRAY ||
+	if (node->kind == SKEP_NODE_ARRAY || node->kind == SKEP_NODE_STACK ||
 	    (c->kind == SKEP_VALUE_TEXT && !node->meaning && node->kind != SKEP_NODE_ENUM))
 		return false;
 	if (skep_meaning_is_address(node->meaning) || skep_node_is_long(node, at) ||

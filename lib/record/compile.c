@@ -6,6 +6,7 @@
 #include "btf/kinds.h"
 #include "btf/tags.h"
 #include "record/plan.h"
+#include "record/stack.h"
 
 #define MAX_NODES 4096
 #define MAX_DEPTH 32
@@ -25,6 +26,8 @@ struct place {
 	uint32_t width; /* of a bitfield */
 	const char *name;
 	bool is_last;
+	uint32_t owner;	    /* the struct that it is a member of; 0: none */
+	uint64_t owner_bit; /* where that begins */
 	struct skep_tags tags;
 };
 
@@ -131,7 +134,7 @@ static int add_member(struct compiler *c, uint32_t id, uint16_t i, uint64_t base
 	const char *name = skep_btf_string(c->btf, m->name_off) ?: "";
 	uint32_t type_id = skep_btf_resolve(c->btf, m->type);
 	const struct btf_type *type = skep_btf_type(c->btf, type_id);
-	struct place place = { .name = name, .is_last = is_last };
+	struct place place = { .name = name, .is_last = is_last, .owner = id, .owner_bit = base };
 	size_t path_len = c->path.len;
 	int ret;
 
@@ -263,13 +266,37 @@ static void set_bits(struct skep_node *node, const struct place *place)
 
 static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_meaning meaning)
 {
-	if (!meaning || node->kind == SKEP_NODE_ARRAY)
+	if (!meaning || node->kind == SKEP_NODE_ARRAY || skep_meaning_is_stack(meaning))
 		return 0;
 	if (!skep_meaning_fits(meaning, node))
 		return refuse(c, EINVAL, skep_meaning_refusal(meaning));
 	node->meaning = meaning;
 	if (node->kind != SKEP_NODE_ENUM)
 		node->clock = skep_meaning_clock(meaning);
+	return 0;
+}
+
+/* A stack is a leaf, whatever its type, if there is who names its addresses. */
+static int add_stack(struct compiler *c, struct skep_node *node, uint32_t type_id,
+		     const struct place *place)
+{
+	struct skep_stack_node *stack = skep_arena_alloc(&c->schema->arena, 1, sizeof(*stack));
+	const struct skep_tags *tags = &place->tags;
+
+	if (!stack)
+		return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
+	stack->is_kernel = tags->meaning == SKEP_MEANING_KERNEL_STACK;
+	if (place->width || skep_stack_of_type(stack, c->btf, type_id))
+		return refuse(c, EINVAL, skep_meaning_refusal(tags->meaning));
+	if (place->owner)
+		skep_stack_find_beside(stack, c->btf, place->owner, place->name,
+				       (place->bit - place->owner_bit) / 8);
+	stack->symbolizer = c->schema->opts.symbolizer;
+	stack->map = skep_stack_find_map(&c->schema->opts, tags->stacks);
+	node->kind = SKEP_NODE_STACK;
+	node->meaning = tags->meaning;
+	node->is_open = !stack->size;
+	node->stack = stack;
 	return 0;
 }
 
@@ -300,6 +327,10 @@ static int add_type(struct compiler *c, uint32_t type_id, const struct place *pl
 		node->meaning = meaning;
 		node->next = at + 1;
 		return 0;
+	}
+	if (skep_meaning_is_stack(meaning) && c->schema->opts.symbolizer) {
+		node->next = at + 1;
+		return add_stack(c, node, type_id, place);
 	}
 	ret = fill(c, at, type_id, place);
 	node = &c->schema->nodes.items[at];

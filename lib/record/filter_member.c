@@ -170,6 +170,7 @@ static uint8_t op_of(const struct skep_node *node)
 		return SKEP_FILTER_BYTES;
 	case SKEP_NODE_ARRAY:
 	case SKEP_NODE_STRUCT:
+	case SKEP_NODE_STACK:
 		return SKEP_FILTER_ANY;
 	default:
 		return op_of_number(node);

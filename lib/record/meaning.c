@@ -11,6 +11,7 @@
 enum form {
 	OF_BYTES, /* in the order of the network, whatever the type */
 	OF_NUMBER,
+	OF_STACK,
 };
 
 static const struct {
@@ -40,6 +41,10 @@ static const struct {
 	[SKEP_MEANING_HEX] = { "hex", OF_NUMBER, 0, 0, 10,
 			       "only an integer is shown in hexadecimal" },
 	[SKEP_MEANING_OCTAL] = { "octal", OF_NUMBER, 0, 0, 7, "only an integer is shown in octal" },
+	[SKEP_MEANING_KERNEL_STACK] = { "kernel_stack", OF_STACK, 0, 0, 40,
+					"a stack is an id, or an array of addresses or build ids" },
+	[SKEP_MEANING_USER_STACK] = { "user_stack", OF_STACK, 0, 0, 40,
+				      "a stack is an id, or an array of addresses or build ids" },
 };
 
 void skep_tags_add(struct skep_tags *tags, const char *tag)
@@ -48,6 +53,8 @@ void skep_tags_add(struct skep_tags *tags, const char *tag)
 		tags->is_hidden = true;
 	else if (!strncmp(tag, "width=", strlen("width=")))
 		tags->width = (uint16_t)strtoul(tag + strlen("width="), NULL, 10);
+	else if (!strncmp(tag, "stacks=", strlen("stacks=")))
+		tags->stacks = tag + strlen("stacks=");
 	for (int i = SKEP_MEANING_NONE + 1; i < SKEP_N_MEANINGS; i++)
 		if (!strcmp(tag, meanings[i].tag))
 			tags->meaning = (enum skep_meaning)i;
@@ -57,6 +64,11 @@ bool skep_meaning_has_size(enum skep_meaning meaning, uint32_t size)
 {
 	return meanings[meaning].form == OF_BYTES && size &&
 	       (size == meanings[meaning].size || size == meanings[meaning].other_size);
+}
+
+bool skep_meaning_is_stack(enum skep_meaning meaning)
+{
+	return meanings[meaning].form == OF_STACK;
 }
 
 bool skep_meaning_fits(enum skep_meaning meaning, const struct skep_node *node)
@@ -133,6 +145,8 @@ static void write_text(const struct skep_node *node, const uint8_t *at, struct s
 		return skep_text_hex(out, number);
 	case SKEP_MEANING_OCTAL:
 		return skep_text_printf(out, "0%llo", (unsigned long long)number);
+	case SKEP_MEANING_KERNEL_STACK:
+	case SKEP_MEANING_USER_STACK:
 	case SKEP_MEANING_NONE:
 	case SKEP_N_MEANINGS:
 		return;

@@ -22,6 +22,8 @@ enum skep_meaning {
 	SKEP_MEANING_BYTES,
 	SKEP_MEANING_HEX,
 	SKEP_MEANING_OCTAL,
+	SKEP_MEANING_KERNEL_STACK,
+	SKEP_MEANING_USER_STACK,
 	SKEP_N_MEANINGS
 };
 
@@ -32,6 +34,7 @@ struct skep_tags {
 	enum skep_meaning meaning;
 	uint16_t width; /* of the column; 0: as the type needs it */
 	bool is_hidden;
+	const char *stacks; /* the map that keeps them, of ids; or NULL */
 };
 
 /* One more tag. Words that are not known come from a newer skep, and are left alone. */
@@ -39,6 +42,9 @@ void skep_tags_add(struct skep_tags *tags, const char *tag);
 
 /* Whether it is bytes in the order of the network, whatever the type, and @size of them. */
 bool skep_meaning_has_size(enum skep_meaning meaning, uint32_t size);
+
+/* Whether it is a stack (record/stack.h), which no leaf is. */
+bool skep_meaning_is_stack(enum skep_meaning meaning);
 
 /* Whether a leaf can have the meaning. */
 bool skep_meaning_fits(enum skep_meaning meaning, const struct skep_node *node);

@@ -24,6 +24,7 @@ enum skep_node_kind {
 	SKEP_NODE_POINTER,
 	SKEP_NODE_FLOAT,
 	SKEP_NODE_BYTES, /* scalars of odd sizes, as hex */
+	SKEP_NODE_STACK, /* named by the schema's symbolizer */
 };
 
 struct skep_enum_value {
@@ -56,6 +57,7 @@ struct skep_node {
 	union {
 		const struct skep_enum *names;
 		int64_t clock; /* of a time */
+		const struct skep_stack_node *stack;
 	};
 };
 
@@ -75,6 +77,7 @@ struct skep_schema {
 	const char *name;
 	size_t size;
 	struct skep_view *view; /* of all columns */
+	struct skep_schema_opts opts;
 };
 
 /* A leaf's number; a negative one is extended to 64 bits, a longer one cut to its lower 64. */

@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/opts.h"
 #include "record/line.h"
 
 SKEP_DEFINE_SCOPED(schema, struct skep_schema, skep_schema_free)
@@ -13,7 +14,6 @@ struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id
 {
 	SKEP_SCOPED(skep_scoped_schema) struct skep_schema *schema = NULL;
 
-	(void)opts;
 	if (!btf)
 		return skep_error_null_ptr(err, SKEP_STAGE_RECEIVE, "BTF");
 	if (skep_btf_is_foreign(btf)) {
@@ -27,8 +27,10 @@ struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id
 		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 		return NULL;
 	}
+	schema->opts = SKEP_OPTS(struct skep_schema_opts, opts);
 	if (skep_schema_compile(schema, btf, type_id, err))
 		return NULL;
+	schema->opts.stacks = NULL;
 	if (skep_schema_find_columns(schema) || !(schema->view = skep_view_whole(schema))) {
 		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 		return NULL;

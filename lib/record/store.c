@@ -215,6 +215,9 @@ static int read_token(const struct skep_node *node, struct skep_json_scan *s, ui
 
 int skep_node_read(const struct skep_node *node, struct skep_json_scan *s, uint8_t *at, size_t left)
 {
+	if (node->kind == SKEP_NODE_STACK)
+		return skep_json_refuse(s, s->at, EINVAL, "leave it out, or give null",
+					"a stack is not read from text");
 	switch (skep_json_peek(s)) {
 	case SKEP_JSON_STRING:
 		return read_string(node, s, at, left);

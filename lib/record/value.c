@@ -5,6 +5,7 @@
 
 #include "base/integer.h"
 #include "record/plan.h"
+#include "record/stack.h"
 
 typedef unsigned __int128 u128;
 
@@ -175,6 +176,8 @@ static void write_between_quotes(const struct skep_node *node, const uint8_t *at
 void skep_node_write(const struct skep_node *node, const uint8_t *at, size_t left, bool quoted,
 		     struct skep_text *out)
 {
+	if (node->kind == SKEP_NODE_STACK)
+		return skep_stack_node_write(node->stack, at, left, quoted, out);
 	if (node->meaning)
 		return skep_meaning_write(node, at, quoted, out);
 	switch ((enum skep_node_kind)node->kind) {
@@ -198,6 +201,7 @@ void skep_node_write(const struct skep_node *node, const uint8_t *at, size_t lef
 		return write_between_quotes(node, at, quoted, out);
 	case SKEP_NODE_STRUCT:
 	case SKEP_NODE_ARRAY:
+	case SKEP_NODE_STACK:
 		return;
 	}
 }

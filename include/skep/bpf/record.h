@@ -49,6 +49,18 @@
 #define SKEP_AS_hex	 "skep:hex"
 #define SKEP_AS_octal	 "skep:octal" /* as modes of files have it */
 
+/*
+ * A stack: the id of bpf_get_stackid() in an integer of 32 or 64 bits, or what bpf_get_stack() has
+ * written into an array of __u64, or (BPF_F_USER_BUILD_ID) of struct bpf_stack_build_id. Whose it
+ * is, the member `tgid` or else `pid` of the same struct says; how many bytes of an array are
+ * filled, that of the same name with _sz or _size behind it, and without one the first zero.
+ */
+#define SKEP_AS_kernel_stack "skep:kernel_stack"
+#define SKEP_AS_user_stack   "skep:user_stack"
+
+/* Beside it: the map that the id is of, where an object has several. */
+#define SKEP_STACKS(map) SKEP_RECORD_TAG("skep:stacks=" #map)
+
 /* Columns that it takes in text, and none: it is in JSON only. */
 #define SKEP_WIDTH(n) SKEP_RECORD_TAG("skep:width=" #n)
 #define SKEP_HIDDEN   SKEP_RECORD_TAG("skep:hidden")
