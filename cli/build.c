@@ -13,18 +13,19 @@
 #include "base/vec.h"
 #include "cli/cli.h"
 #include "package/build.h"
+#include "package/standalone.h"
 #include "package/write.h"
 #include "stream/output.h"
 
-enum format { SKEP, EUNOMIA_JSON, EUNOMIA_YAML, TAR, OBJECT, SKEL_JSON, HEADER };
+enum format { SKEP, EUNOMIA_JSON, EUNOMIA_YAML, TAR, OBJECT, SKEL_JSON, HEADER, STANDALONE };
 
-static const char *const formats[] = { "skep",	 "eunomia-json", "eunomia-yaml", "tar",
-				       "object", "skel-json",	 "header",	 NULL };
+static const char *const formats[] = { "skep",	    "eunomia-json", "eunomia-yaml", "tar", "object",
+				       "skel-json", "header",	    "standalone",   NULL };
 
 static int format;
 static const char *out_path, *clang, *workspace, *strip;
 static struct option_list flags, more_flags, machines, btfs, archives;
-static bool yaml, types_only, wasm_header, btfgen, no_package, verbose;
+static bool yaml, types_only, wasm_header, btfgen, no_package, standalone, verbose;
 
 static int main_(int argc, char **argv);
 
@@ -32,7 +33,8 @@ static const struct option options[] = {
 	{ OPTION_STRING, 'o', "output-path", "FILE|FOLDER",
 	  "where it goes (default: here, by the source's name; -: stdout)", &out_path },
 	{ OPTION_CHOICE, 'f', "format", "FORMAT",
-	  "skep, eunomia-json, eunomia-yaml, tar, object, skel-json or header", &format, formats },
+	  "skep, eunomia-json, eunomia-yaml, tar, object, skel-json, header or standalone", &format,
+	  formats },
 	{ OPTION_LIST, 't', "target", "MACHINE,...",
 	  "x86, arm64, arm, i386, riscv, s390, loongarch, powerpc, mips (default: this one)",
 	  &machines },
@@ -47,6 +49,7 @@ static const struct option options[] = {
 	  &types_only },
 	{ OPTION_FLAG, 'v', "verbose", NULL, "tell what was built", &verbose },
 	{ OPTION_FLAG, 'y', "yaml", NULL, "as ecc: --format eunomia-yaml", &yaml },
+	{ OPTION_FLAG, 's', "standalone", NULL, "as ecc: --format standalone", &standalone },
 	{ OPTION_FLAG, 0, "wasm-header", NULL, "as ecc: --format header", &wasm_header },
 	{ OPTION_FLAG, 'n', "no-generate-package-json", NULL, "as ecc: the object and skel.json",
 	  &no_package },
@@ -155,6 +158,8 @@ static int make_bytes(const struct skep_package *p, enum format as, struct skep_
 		return skep_package_write_skel(p, yaml, bytes, err);
 	case HEADER:
 		return skep_package_write_header(p, bytes, err);
+	case STANDALONE:
+		return skep_package_write_standalone(p, bytes, err);
 	case OBJECT:
 		object = skep_package_single(p, err);
 		if (object)
@@ -178,7 +183,9 @@ static int write_file(const struct skep_package *p, enum format as)
 	if (out_path && !strcmp(out_path, "-"))
 		return cli_print(&bytes);
 	set_path(as, p->name, &path);
-	ret = skep_output_replace(skep_text_string(&path), bytes.data, bytes.len, &err);
+	ret = as == STANDALONE ?
+		      skep_standalone_save(skep_text_string(&path), &bytes, &err) :
+		      skep_output_replace(skep_text_string(&path), bytes.data, bytes.len, &err);
 	if (ret)
 		return cli_fail(&err);
 	skep_write_size(bytes.len, &size);
@@ -208,15 +215,19 @@ static int choose_format(struct skep_error *err)
 {
 	bool has_own = format != SKEP;
 
-	if (yaml + wasm_header + btfgen + has_own > 1 ||
-	    (no_package && (wasm_header + btfgen + has_own)))
+	if (yaml + standalone + wasm_header + btfgen + has_own > 1 ||
+	    (no_package && (standalone + wasm_header + btfgen + has_own)))
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
-				      "one format at a time: -y, -n, -b, --wasm-header and "
+				      "one format at a time: -y, -s, -n, -b, --wasm-header and "
 				      "--format each say one");
 	if (btfgen && !archives.len && !btfs.len)
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
 				      "-b packs kernels' types, which --btfhub-archive names");
-	format = yaml ? EUNOMIA_YAML : wasm_header ? HEADER : btfgen ? TAR : format;
+	format = standalone  ? STANDALONE :
+		 yaml	     ? EUNOMIA_YAML :
+		 wasm_header ? HEADER :
+		 btfgen	     ? TAR :
+			       format;
 	if (no_package && out_path && !is_folder(out_path))
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
 				      "-n writes two files, and -o %s is no folder", out_path);

@@ -267,8 +267,8 @@ void options_help(const struct command *command, const struct option *options, F
 {
 	static const struct option help = { .letter = 'h', .name = "help", .help = "this text" };
 
-	fprintf(out, "usage: skep %s %s\n\n%s\n\n", command->name, command->usage,
-		command->summary);
+	fprintf(out, "usage: %s%s %s\n\n%s\n\n", command->is_alone ? "" : "skep ", command->name,
+		command->usage, command->summary);
 	for (const struct option *o = options; o->kind != OPTION_END; o++)
 		help_line(o, out);
 	help_line(&help, out);

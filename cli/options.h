@@ -49,6 +49,7 @@ struct command {
 	const char *summary; /* one line for `skep help` */
 	const char *text;    /* paragraphs after the options, or NULL */
 	int (*main)(int argc, char **argv);
+	bool is_alone; /* an executable of its own, and not one of skep's commands */
 };
 
 struct option_args {

@@ -99,6 +99,29 @@ int skep_dir_machines(struct skep_text *path, struct skep_error *err)
 	return -ENOENT;
 }
 
+int skep_dir_runner(struct skep_text *path, struct skep_error *err)
+{
+	static const char *const beside[] = { "/../libexec/skep/runner", "/runner" };
+	const char *asked = getenv("SKEP_RUNNER");
+	char dir[PATH_MAX];
+
+	if (asked) {
+		set_path(path, asked, "");
+		if (!access(path->data, R_OK))
+			return 0;
+	}
+	for (size_t i = 0; !asked && own_dir(dir) && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		set_path(path, dir, beside[i]);
+		if (!access(path->data, R_OK))
+			return 0;
+	}
+	skep_error_set(err, SKEP_STAGE_BUILD, ENOENT, "there is no runner beside skep%s%s",
+		       asked ? ", nor at " : "", asked ?: "");
+	skep_error_add_hint(err, "it is installed as libexec/skep/runner; another's path may be "
+				 "given in SKEP_RUNNER");
+	return -ENOENT;
+}
+
 int skep_dir_include(struct skep_text *path, struct skep_error *err)
 {
 	static const struct wanted headers = {

@@ -25,6 +25,12 @@ void skep_dir_pkgconfig(struct skep_text *path);
 int skep_dir_machines(struct skep_text *path, struct skep_error *err);
 
 /*
+ * The executable that packages are put behind: $SKEP_RUNNER, or beside the running command
+ * (installed: ../libexec/skep/runner; in the build tree: runner). ENOENT.
+ */
+int skep_dir_runner(struct skep_text *path, struct skep_error *err);
+
+/*
  * $SKEP_CACHE, or $XDG_CACHE_HOME/skep, or $HOME/.cache/skep; made if missing, for the user
  * alone. Falls back to /var/tmp/skep-UID, which must then belong to the user.
  */

@@ -13,23 +13,26 @@ int run_open(struct run *run, struct skep_error *err)
 {
 	const struct skep_package_object *object;
 	struct skep_spec_opts opts = { .size = sizeof(opts) };
+	const char *ref = run->own;
 	int ret;
 
 	if (run->spec)
 		return 0;
-	if (!run->args.n_words) {
+	if (!ref && run->args.n_words)
+		ref = run->args.words[0];
+	if (!ref) {
 		skep_error_set(err, SKEP_STAGE_USAGE, EINVAL, "no file is given");
 		skep_error_add_hint(err, "see 'skep run --help'");
 		return -EINVAL;
 	}
-	ret = run_read(&run->package, run->args.words[0], run->form, err);
+	ret = run_read(&run->package, ref, run->form, err);
 	if (ret)
 		return ret;
 	object = skep_package_object_for(&run->package, NULL, err);
 	if (!object)
 		return -ENOENT;
 	opts.name = run->package.name;
-	opts.path = run->args.words[0];
+	opts.path = run->own ? run->package.name : ref;
 	run->spec = skep_spec_read(object->data, object->len, &opts, err);
 	if (!run->spec)
 		return -EINVAL;

@@ -92,8 +92,8 @@ static int print_help(struct run *run)
 	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
 	struct skep_error err = { 0 };
 
-	options_help(&command_run, options, stdout);
-	if (!run->args.n_words)
+	options_help(run->command, options, stdout);
+	if (!run->own && !run->args.n_words)
 		return EXIT_OK;
 	if (run_open(run, &err))
 		return cli_fail(&err);
@@ -231,9 +231,10 @@ static int run_parsed(struct run *run)
 		return EXIT_OK;
 	if (version)
 		return run_print_version(run);
-	if (run->args.n_words > 1) {
+	if (run->args.n_words > !run->own) {
 		skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL,
-			       "one file at a time, not also '%s'", run->args.words[1]);
+			       run->own ? "'%s' is no option" : "one file at a time, not also '%s'",
+			       run->args.words[!run->own]);
 		skep_error_add_hint(&run->err, "a command comes after --");
 		return cli_fail(&run->err);
 	}
@@ -242,16 +243,18 @@ static int run_parsed(struct run *run)
 	return delivery ? load_and_run(run, delivery) : cli_fail(&run->err);
 }
 
-static int command_run_main(int argc, char **argv)
+int run_main(const struct command *command, const char *own, int argc, char **argv)
 {
-	struct run run = { .args = { .unknown = run_set_variable,
+	struct run run = { .command = command,
+			   .own = own,
+			   .args = { .unknown = run_set_variable,
 				     .unknown_letter = run_option_of_letter } };
 	int ret;
 
 	run.args.unknown_ctx = &run;
 	signal(SIGPIPE, SIG_IGN);
 	find_form(argc, argv, &run);
-	if (options_parse(&command_run, options, argc, argv, &run.args, &run.err))
+	if (options_parse(command, options, argc, argv, &run.args, &run.err))
 		ret = cli_fail(&run.err);
 	else
 		ret = run_parsed(&run);
@@ -259,4 +262,9 @@ static int command_run_main(int argc, char **argv)
 	skep_package_clear(&run.package);
 	options_free(options, &run.args);
 	return ret;
+}
+
+static int command_run_main(int argc, char **argv)
+{
+	return run_main(&command_run, NULL, argc, argv);
 }

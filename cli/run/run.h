@@ -10,12 +10,20 @@
 
 /* What the command line says about one program. */
 struct run {
+	const struct command *command;
+	const char *own; /* names what is run in place of a word; NULL: a word does */
 	struct option_args args;
 	enum skep_package_form form;
 	struct skep_package package;
 	struct skep_spec *spec; /* of its object for this machine; NULL: not read yet */
 	struct skep_error err;
 };
+
+/*
+ * The command, from its arguments to its exit code. @own: as in struct run, for an executable that
+ * brings its package along.
+ */
+int run_main(const struct command *command, const char *own, int argc, char **argv);
 
 /* read.c: a package by what names it: a path, "-". */
 int run_read(struct skep_package *package, const char *ref, enum skep_package_form form,
