@@ -16,5 +16,8 @@ const struct skep_sink_type *const skep_sink_types[] = {
 	&skep_sink_webhook,
 	&skep_sink_otlp,
 #endif
+#ifdef SKEP_WITH_PROMETHEUS
+	&skep_sink_prometheus,
+#endif
 	NULL,
 };

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+/* Records into metrics. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "stream/metrics/metrics.h"
+
+#define OTHER "other"
+
+static struct skep_metrics_source *find_source(struct skep_metrics *m,
+					       const struct skep_source *source)
+{
+	struct skep_metrics_source *found;
+
+	while (m->sources.len <= source->index)
+		if (!skep_vec_push(&m->sources))
+			return NULL;
+	found = &m->sources.items[source->index];
+	if (!found->name) {
+		struct skep_text name = { 0 };
+
+		skep_text_escaped(&name, source->name, strlen(source->name));
+		skep_text_string(&name);
+		if (name.failed)
+			skep_text_free(&name);
+		found->name = name.data;
+	}
+	return found->name ? found : NULL;
+}
+
+static int no_column(const struct skep_metric *metric, const struct skep_source *source,
+		     const char *column, struct skep_error *err)
+{
+	skep_error_set(err, SKEP_STAGE_DELIVER, ENOENT, "records of '%s' have no column '%s'",
+		       source->name, column);
+	skep_error_add_what(err, "metric '%s'", metric->name);
+	skep_error_add_hint(err, "--help of the program lists their columns");
+	return -ENOENT;
+}
+
+static int find_value(const struct skep_metric *metric, const struct skep_source *source,
+		      size_t *column, struct skep_error *err)
+{
+	int i = metric->column ? skep_schema_find_column(source->schema, metric->column) : 0;
+
+	if (i < 0)
+		return no_column(metric, source, metric->column, err);
+	*column = (size_t)i;
+	if (metric->column && skep_schema_column_kind(source->schema, *column) == SKEP_VALUE_TEXT) {
+		skep_error_set(err, SKEP_STAGE_DELIVER, EINVAL,
+			       "column '%s' of '%s' has text, and a number is needed",
+			       metric->column, source->name);
+		skep_error_add_what(err, "metric '%s'", metric->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int resolve(struct skep_metric *metric, const struct skep_source *source,
+		   struct skep_metric_use *use, struct skep_error *err)
+{
+	int ret = find_value(metric, source, &use->column, err);
+
+	use->metric = metric;
+	for (size_t i = 0; i < metric->labels.len && !ret; i++) {
+		const char *name = metric->labels.items[i].column;
+		int column = skep_schema_find_column(source->schema, name);
+
+		if (column < 0)
+			return no_column(metric, source, name, err);
+		use->labels[i] = (size_t)column;
+	}
+	return ret;
+}
+
+/* What a metric lacks is remembered: another source may have it, and at the end it is told. */
+static void remember(struct skep_metric *metric, const struct skep_error *why)
+{
+	if (metric->unusable)
+		return;
+	metric->unusable = malloc(sizeof(*why));
+	if (metric->unusable)
+		*metric->unusable = *why;
+}
+
+static bool is_meant(const struct skep_metric *metric, const struct skep_source *source)
+{
+	return !metric->source || !strcmp(metric->source, source->name);
+}
+
+static int resolve_all(struct skep_metrics *m, const struct skep_source *source,
+		       struct skep_metrics_source *s, struct skep_error *err)
+{
+	struct skep_error why = { 0 };
+
+	s->is_resolved = true;
+	skep_vec_for_each(&m->items, metric) {
+		struct skep_metric_use use = { 0 }, *slot;
+
+		if (!is_meant(metric, source))
+			continue;
+		if (resolve(metric, source, &use, &why)) {
+			remember(metric, &why);
+			continue;
+		}
+		slot = skep_vec_push(&s->uses);
+		if (!slot)
+			return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+		*slot = use;
+		metric->is_used = true;
+	}
+	return 0;
+}
+
+/* Long values are cut, at a character's begin. */
+static void write_text_label(struct skep_text *key, const char *data, size_t len)
+{
+	size_t kept = len;
+
+	if (kept > SKEP_METRICS_LABEL_SIZE)
+		for (kept = SKEP_METRICS_LABEL_SIZE; kept && (data[kept] & 0xc0) == 0x80;)
+			kept--;
+	skep_text_escaped(key, data, kept);
+	if (kept < len)
+		skep_text_lit(key, "...");
+}
+
+static void write_label(struct skep_text *key, const struct skep_value *value)
+{
+	switch (value->kind) {
+	case SKEP_VALUE_UNSIGNED:
+		skep_text_u64(key, value->u);
+		break;
+	case SKEP_VALUE_SIGNED:
+		skep_text_i64(key, value->i);
+		break;
+	case SKEP_VALUE_DOUBLE:
+		skep_text_printf(key, "%.17g", value->d);
+		break;
+	case SKEP_VALUE_BOOL:
+		skep_text_str(key, value->b ? "true" : "false");
+		break;
+	case SKEP_VALUE_TEXT:
+		write_text_label(key, value->text.data, value->text.len);
+		break;
+	default:
+		break;
+	}
+	skep_text_char(key, '\0');
+}
+
+static struct skep_metric_set *new_set(struct skep_metric *metric, const char *key, size_t len)
+{
+	struct skep_metric_set *set = calloc(1, sizeof(*set) + len), **slot;
+	bool is_new;
+	uintptr_t *place;
+
+	if (!set)
+		return NULL;
+	set->len = len;
+	memcpy(set->values, key, len);
+	if (metric->kind == SKEP_METRIC_HISTOGRAM)
+		set->buckets = calloc(metric->bounds.len + 1, sizeof(*set->buckets));
+	if ((metric->kind != SKEP_METRIC_HISTOGRAM || set->buckets) &&
+	    !skep_vec_reserve(&metric->sets, 1)) {
+		place = skep_hash_put(&metric->index, set->values, len, &is_new);
+		slot = place ? skep_vec_push(&metric->sets) : NULL;
+		if (slot) {
+			*place = (uintptr_t)set;
+			*slot = set;
+			return set;
+		}
+	}
+	free(set->buckets);
+	free(set);
+	return NULL;
+}
+
+static struct skep_metric_set *find_set(const struct skep_metric *metric,
+					const struct skep_text *key)
+{
+	uintptr_t *place = skep_hash_get(&metric->index, key->data, key->len);
+
+	return place ? (struct skep_metric_set *)*place : NULL;
+}
+
+/* The set of the labels in m->key; that of the others when there is none and no more may be. */
+static struct skep_metric_set *set_of(struct skep_metrics *m, struct skep_metric *metric)
+{
+	struct skep_metric_set *set = find_set(metric, &m->key);
+
+	if (!set && metric->sets.len >= m->max_sets) {
+		metric->n_other++;
+		skep_text_reset(&m->key);
+		for (size_t i = 0; i < metric->labels.len; i++)
+			skep_text_bytes(&m->key, OTHER, sizeof(OTHER));
+		skep_text_char(&m->key, '\0');
+		set = m->key.failed ? NULL : find_set(metric, &m->key);
+	}
+	return set || m->key.failed ? set : new_set(metric, m->key.data, m->key.len);
+}
+
+static double number_of(const struct skep_value *value)
+{
+	switch (value->kind) {
+	case SKEP_VALUE_UNSIGNED:
+		return (double)value->u;
+	case SKEP_VALUE_SIGNED:
+		return (double)value->i;
+	case SKEP_VALUE_DOUBLE:
+		return value->d;
+	case SKEP_VALUE_BOOL:
+		return value->b;
+	default:
+		return NAN;
+	}
+}
+
+/* The first bucket whose bound is not less. */
+static size_t bucket_of(const struct skep_metric *metric, double number)
+{
+	size_t low = 0, high = metric->bounds.len;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (metric->bounds.items[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A counter never goes down, and a sum that is no number would stay so. */
+static bool is_useful(const struct skep_metric *metric, double number)
+{
+	if (metric->kind == SKEP_METRIC_COUNTER)
+		return number >= 0 && isfinite(number);
+	return isfinite(number);
+}
+
+static int record(struct skep_metrics *m, const struct skep_metric_use *use,
+		  const struct skep_source *source, const void *data, size_t len)
+{
+	struct skep_metric *metric = use->metric;
+	struct skep_metric_set *set;
+	struct skep_value value;
+	double number = 1;
+
+	if (metric->column) {
+		skep_record_value(source->schema, use->column, data, len, &m->scratch, &value);
+		number = number_of(&value) * metric->scale;
+	}
+	if (!is_useful(metric, number)) {
+		metric->n_skipped++;
+		return 0;
+	}
+	skep_text_reset(&m->key);
+	for (size_t i = 0; i < metric->labels.len; i++) {
+		skep_record_value(source->schema, use->labels[i], data, len, &m->scratch, &value);
+		write_label(&m->key, &value);
+		skep_text_reset(&m->scratch);
+	}
+	/* A metric without labels has a key too. */
+	skep_text_char(&m->key, '\0');
+	set = m->key.failed ? NULL : set_of(m, metric);
+	if (!set)
+		return -ENOMEM;
+	set->value = metric->kind == SKEP_METRIC_GAUGE ? number : set->value + number;
+	set->count++;
+	if (set->buckets)
+		set->buckets[bucket_of(metric, number)]++;
+	return 0;
+}
+
+/* Only where metrics were asked for, and none of them has to do with what there is. */
+static int nothing_fits(struct skep_metrics *m, const struct skep_source *source,
+			struct skep_error *err)
+{
+	skep_vec_for_each(&m->items, metric) {
+		if (!is_meant(metric, source) || metric->is_used || !metric->unusable)
+			continue;
+		if (err)
+			*err = *metric->unusable;
+		return -metric->unusable->code;
+	}
+	return 0;
+}
+
+int skep_metrics_record(struct skep_metrics *m, const struct skep_source *source, const void *data,
+			size_t len, struct skep_error *err)
+{
+	struct skep_metrics_source *s = find_source(m, source);
+	int ret = 0;
+
+	if (!s)
+		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	if (!s->is_resolved && source->schema)
+		ret = resolve_all(m, source, s, err);
+	if (!ret && !s->uses.len && source->schema)
+		ret = nothing_fits(m, source, err);
+	if (ret)
+		return ret;
+	s->records++;
+	skep_vec_for_each(&s->uses, use) {
+		ret = record(m, use, source, data, len);
+		if (ret)
+			return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	}
+	return 0;
+}
+
+int skep_metrics_missed(struct skep_metrics *m, const struct skep_source *source, uint64_t n)
+{
+	struct skep_metrics_source *s = find_source(m, source);
+
+	if (!s)
+		return -ENOMEM;
+	s->missed += n;
+	return 0;
+}
+
+int skep_metrics_check_use(struct skep_metrics *m, struct skep_error *err)
+{
+	skep_vec_for_each(&m->items, metric) {
+		if (metric->is_used || metric->is_optional || !metric->unusable)
+			continue;
+		if (err)
+			*err = *metric->unusable;
+		return -metric->unusable->code;
+	}
+	return 0;
+}
