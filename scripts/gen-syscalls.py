@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes the tables of system calls that skep trace decodes with, tools/trace/tables/*.c.
+"""Writes the tables of system calls that skep trace decodes with, tools/trace/tables/*.c, and the
+names of calls on any machine, lib/kernel/syscall_names.c.
 
 usage: scripts/gen-syscalls.py [--include DIR] [--outdir DIR]
 
@@ -42,6 +43,29 @@ const struct skep_trace_table skep_trace_table_{name} = {{
 	.bits = {bits},
 }};
 """
+
+NAMES = """// SPDX-License-Identifier: MIT
+/*
+ * Names of system calls by the numbers of the machine that this is compiled for. Calls that its
+ * headers may not know yet have the same number everywhere.
+ * Written by scripts/gen-syscalls.py from the headers of Linux: change that, not this.
+ */
+/* clang-format off */
+#include <asm/unistd.h>
+
+#include "kernel/syscall_name.h"
+
+#define NAME(call)	 [__NR_##call] = #call,
+#define NAME_AT(nr, call) [nr] = #call,
+
+const char *const skep_syscall_names[] = {{
+{names}}};
+
+const size_t skep_syscall_n_names = sizeof(skep_syscall_names) / sizeof(skep_syscall_names[0]);
+"""
+
+# From here on numbers are the same on all architectures (pidfd_send_signal is the first).
+SAME_EVERYWHERE = 424
 
 # Architecture: header (below DIR), title, word size, and headers whose further calls (the x32 ABI
 # keeps its own from 512 on) stand in the same table.
@@ -258,6 +282,30 @@ def entry(number, call, formats, unknown):
     return f"\t{macro}({number}, {call}, {len(formats[function])}{args}),\n"
 
 
+def write_names(outdir):
+    """From the tables of 64-bit machines that are there, and s390x's header."""
+    numbers = {}
+    for name, (_, _, bits, _) in TABLES.items():
+        with open(os.path.join(outdir, name + ".c")) as table:
+            for number, call in re.findall(r"^\tCALL\w*\((\d+), (\w+)", table.read(), re.M):
+                if bits == 64 and not (name == "x86_64" and int(number) >= 512):
+                    numbers.setdefault(call, int(number))
+    for folder in ["/usr/s390x-linux-gnu/include", "/usr/include/s390x-linux-gnu"]:
+        path = os.path.join(folder, "asm/unistd_64.h")
+        if os.path.exists(path):
+            for number, call in read_numbers(path).items():
+                numbers.setdefault(call, number)
+    text = ""
+    for call in sorted(numbers):
+        text += f"#ifdef __NR_{call}\n\tNAME({call})\n"
+        if numbers[call] >= SAME_EVERYWHERE:
+            text += f"#else\n\tNAME_AT({numbers[call]}, {call})\n"
+        text += "#endif\n"
+    path = os.path.join(os.path.dirname(__file__), "../lib/kernel/syscall_names.c")
+    with open(path, "w") as out:
+        out.write(NAMES.format(names=text))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--include", default="/usr/include")
@@ -283,6 +331,7 @@ def main():
                 out.write(entry(number, numbers[number], known, unknown))
             out.write(FOOTER.format(name=name, bits=bits))
         print(f"{name}: {len(numbers)} calls; arguments unknown: {' '.join(unknown) or 'none'}")
+    write_names(args.outdir)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* The value of one column: what writers make text of, as it is. */
-#include "record/number.h"
 #include "record/plan.h"
 
 static const struct skep_column *find_column(const struct skep_schema *schema, size_t i)
@@ -91,6 +90,18 @@ static void write(const struct skep_schema *schema, uint32_t i, const uint8_t *d
 		set_text(value, scratch->data + start, scratch->len - start);
 }
 
+/* What has no name is a number. */
+static void find_name(const struct skep_node *node, const uint8_t *at, struct skep_text *scratch,
+		      struct skep_value *value)
+{
+	size_t start = scratch->len;
+
+	if (!skep_meaning_name(node, at, scratch))
+		set_number(node, at, value);
+	else if (!scratch->failed)
+		set_text(value, scratch->data + start, scratch->len - start);
+}
+
 static void find_text(const struct skep_schema *schema, uint32_t i, const uint8_t *data, size_t len,
 		      struct skep_text *scratch, struct skep_value *value)
 {
@@ -108,13 +119,10 @@ static void find_text(const struct skep_schema *schema, uint32_t i, const uint8_
 			set_text(value, name->name, name->len);
 		else
 			set_number(node, (const uint8_t *)at, value);
+	} else if (skep_meaning_is_name(node->meaning)) {
+		find_name(node, (const uint8_t *)at, scratch, value);
 	} else {
 		write(schema, i, data, len, scratch, value);
-		/* A name that there is not is written as its number. */
-		if (skep_meaning_is_name(node->meaning) && value->kind == SKEP_VALUE_TEXT &&
-		    node->kind != SKEP_NODE_ARRAY &&
-		    skep_number_is_one(value->text.data, value->text.len))
-			set_number(node, (const uint8_t *)at, value);
 	}
 }
 

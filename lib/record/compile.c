@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "btf/kinds.h"
 #include "btf/tags.h"
+#include "record/lookup.h"
 #include "record/plan.h"
 #include "record/stack.h"
 
@@ -271,6 +272,13 @@ static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_mea
 	if (!skep_meaning_fits(meaning, node))
 		return refuse(c, EINVAL, skep_meaning_refusal(meaning));
 	node->meaning = meaning;
+	if (skep_lookup_has(meaning)) {
+		struct skep_lookup **lookup = &c->schema->lookups[meaning];
+
+		*lookup = *lookup ?: skep_lookup_new(meaning);
+		node->lookup = *lookup;
+		return *lookup ? 0 : skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
+	}
 	if (node->kind != SKEP_NODE_ENUM)
 		node->clock = skep_meaning_clock(meaning);
 	return 0;

@@ -34,7 +34,7 @@ int skep_form_find(const char *name)
 	return -1;
 }
 
-static bool is_plain(const char *s, size_t len, enum skep_form form)
+bool skep_is_plain(const char *s, size_t len, enum skep_form form)
 {
 	for (size_t i = 0; i < len; i += 8) {
 		uint64_t word = EACH('x');
@@ -134,9 +134,9 @@ static void requote(size_t start, enum skep_form form, struct skep_text *out)
 	size_t len = out->len - start;
 
 	if (*s != '"') {
-		if (!is_plain(s, len, form))
+		if (!skep_is_plain(s, len, form))
 			enclose(start, form == SKEP_FORM_CSV ? '"' : '\\', out);
-	} else if (is_plain(s + 1, len - 2, form)) {
+	} else if (skep_is_plain(s + 1, len - 2, form)) {
 		memmove(s, s + 1, len - 2);
 		out->len -= 2;
 	} else if (form == SKEP_FORM_CSV) {
@@ -187,7 +187,7 @@ void skep_view_begin(const struct skep_view *view, enum skep_form form, struct s
 			skep_text_char(out, form == SKEP_FORM_CSV ? ',' : ' ');
 		if (form == SKEP_FORM_TEXT)
 			write_heading(view, k, out);
-		else if (is_plain(name, strlen(name), form))
+		else if (skep_is_plain(name, strlen(name), form))
 			skep_text_str(out, name);
 		else
 			write_csv(name, strlen(name), out);

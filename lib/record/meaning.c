@@ -4,14 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/readable.h"
-#include "record/plan.h"
+#include "record/container.h"
+#include "record/line.h"
+#include "record/plain.h"
 
 enum form {
 	OF_BYTES, /* in the order of the network, whatever the type */
 	OF_NUMBER,
 	OF_STACK,
+	OF_LOOKUP, /* numbers that the machine has names for */
+	OF_ENUM,
 };
 
 static const struct {
@@ -45,6 +50,21 @@ static const struct {
 					"a stack is an id, or an array of addresses or build ids" },
 	[SKEP_MEANING_USER_STACK] = { "user_stack", OF_STACK, 0, 0, 40,
 				      "a stack is an id, or an array of addresses or build ids" },
+	[SKEP_MEANING_UID] = { "uid", OF_LOOKUP, 0, 0, 8, "a user's number is an integer" },
+	[SKEP_MEANING_GID] = { "gid", OF_LOOKUP, 0, 0, 8, "a group's number is an integer" },
+	[SKEP_MEANING_IFINDEX] = { "ifindex", OF_LOOKUP, 0, 0, 8,
+				   "a network interface's number is an integer" },
+	[SKEP_MEANING_CGROUP] = { "cgroup", OF_LOOKUP, 0, 0, 24, "a cgroup's id is an integer" },
+	[SKEP_MEANING_CONTAINER] = { "container", OF_LOOKUP, 0, 0, SKEP_CONTAINER_SHORT,
+				     "a container is told by its cgroup's id, an integer" },
+	[SKEP_MEANING_DEVICE] = { "device", OF_NUMBER, 0, 0, 7, "a device is an integer" },
+	[SKEP_MEANING_SYSCALL] = { "syscall", OF_NUMBER, 0, 0, 15,
+				   "a system call's number is an integer" },
+	[SKEP_MEANING_MODE] = { "mode", OF_NUMBER, 0, 0, 10, "a file's mode is an integer" },
+	[SKEP_MEANING_OPEN_FLAGS] = { "open_flags", OF_NUMBER, 0, 0, 20,
+				      "flags of open(2) are an integer" },
+	[SKEP_MEANING_FLAGS] = { "flags", OF_ENUM, 0, 0, 20,
+				 "only the values of an enum are flags with names" },
 };
 
 void skep_tags_add(struct skep_tags *tags, const char *tag)
@@ -73,9 +93,22 @@ bool skep_meaning_is_stack(enum skep_meaning meaning)
 
 bool skep_meaning_fits(enum skep_meaning meaning, const struct skep_node *node)
 {
-	return meanings[meaning].form == OF_NUMBER && node->size <= 8 &&
-	       (node->kind == SKEP_NODE_UNSIGNED || node->kind == SKEP_NODE_SIGNED ||
-		node->kind == SKEP_NODE_ENUM || node->kind == SKEP_NODE_POINTER);
+	bool is_integer = node->kind == SKEP_NODE_UNSIGNED || node->kind == SKEP_NODE_SIGNED;
+	bool is_enum = node->kind == SKEP_NODE_ENUM;
+
+	switch (meanings[meaning].form) {
+	case OF_NUMBER:
+		return node->size <= 8 &&
+		       (is_integer || is_enum || node->kind == SKEP_NODE_POINTER);
+	case OF_LOOKUP:
+		return node->size <= 8 && is_integer;
+	case OF_ENUM:
+		return is_enum;
+	case OF_BYTES:
+	case OF_STACK:
+		break;
+	}
+	return false;
 }
 
 const char *skep_meaning_refusal(enum skep_meaning meaning)
@@ -101,7 +134,27 @@ const char *skep_meaning_word(enum skep_meaning meaning)
 
 bool skep_meaning_is_name(enum skep_meaning meaning)
 {
-	return meaning == SKEP_MEANING_ERRNO || meaning == SKEP_MEANING_SIGNAL;
+	switch (meaning) {
+	case SKEP_MEANING_ERRNO:
+	case SKEP_MEANING_SIGNAL:
+	case SKEP_MEANING_CGROUP:
+	case SKEP_MEANING_CONTAINER:
+	case SKEP_MEANING_DEVICE:
+	case SKEP_MEANING_SYSCALL:
+	case SKEP_MEANING_MODE:
+	case SKEP_MEANING_OPEN_FLAGS:
+	case SKEP_MEANING_FLAGS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Names that only the machine's settings know: JSON, which other machines read, has the number. */
+static bool is_local_name(enum skep_meaning meaning)
+{
+	return meaning == SKEP_MEANING_UID || meaning == SKEP_MEANING_GID ||
+	       meaning == SKEP_MEANING_IFINDEX;
 }
 
 bool skep_meaning_is_address(enum skep_meaning meaning)
@@ -109,10 +162,45 @@ bool skep_meaning_is_address(enum skep_meaning meaning)
 	return meanings[meaning].form == OF_BYTES && meaning != SKEP_MEANING_PORT && meaning;
 }
 
-/* Programs keep what helpers and system calls return in unsigned members, too. */
-static int64_t signed_number(const struct skep_node *node, uint64_t number)
+static void write_number(const struct skep_node *node, const uint8_t *at, struct skep_text *out)
 {
-	return node->size == 4 ? (int32_t)number : (int64_t)number;
+	uint64_t number = skep_node_number(node, at);
+	bool is_signed = node->kind == SKEP_NODE_SIGNED ||
+			 (node->kind == SKEP_NODE_ENUM && node->names->is_signed);
+
+	if (is_signed)
+		skep_text_i64(out, (int64_t)number);
+	else
+		skep_text_u64(out, number);
+}
+
+/* What has no name is a number, also between other names. */
+static void write_name(const struct skep_node *node, const uint8_t *at, bool quoted,
+		       struct skep_text *out)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text name = { 0 };
+	enum skep_form form = quoted ? SKEP_FORM_JSON : SKEP_FORM_TEXT;
+	size_t start = out->len;
+
+	if (quoted)
+		skep_text_char(out, '"');
+	if (!skep_meaning_name(node, at, out)) {
+		out->len = start;
+		return write_number(node, at, out);
+	}
+	if (out->failed)
+		return;
+	if (!quoted && node->meaning == SKEP_MEANING_CONTAINER) {
+		out->len = out->len == start ? start : start + SKEP_CONTAINER_SHORT;
+		return skep_text_str(out, out->len == start ? "-" : "");
+	}
+	if (!skep_is_plain(out->data + start + quoted, out->len - start - quoted, form)) {
+		skep_text_bytes(&name, out->data + start + quoted, out->len - start - quoted);
+		out->len = start;
+		return skep_cell_string(name.data ?: "", name.len, form, out);
+	}
+	if (quoted)
+		skep_text_char(out, '"');
 }
 
 static void write_text(const struct skep_node *node, const uint8_t *at, struct skep_text *out)
@@ -135,56 +223,38 @@ static void write_text(const struct skep_node *node, const uint8_t *at, struct s
 		return skep_write_clock(number + skep_node_clock(node), out);
 	case SKEP_MEANING_DURATION:
 		return skep_write_span((int64_t)number, out);
-	case SKEP_MEANING_ERRNO:
-		return skep_write_errno(signed_number(node, number), out);
-	case SKEP_MEANING_SIGNAL:
-		return skep_write_signal(signed_number(node, number), out);
 	case SKEP_MEANING_BYTES:
 		return skep_write_size(number, out);
 	case SKEP_MEANING_HEX:
 		return skep_text_hex(out, number);
 	case SKEP_MEANING_OCTAL:
 		return skep_text_printf(out, "0%llo", (unsigned long long)number);
-	case SKEP_MEANING_KERNEL_STACK:
-	case SKEP_MEANING_USER_STACK:
-	case SKEP_MEANING_NONE:
-	case SKEP_N_MEANINGS:
-		return;
+	default:
+		return write_name(node, at, false, out);
 	}
 }
 
-/* Numbers stay numbers, so that a reader can go on computing; and "0" is no name of anything. */
-static bool is_json_number(const struct skep_node *node, const uint8_t *at)
+void skep_meaning_write(const struct skep_node *node, const uint8_t *at, bool quoted,
+			struct skep_text *out)
 {
+	if (!quoted || node->meaning == SKEP_MEANING_PORT)
+		return write_text(node, at, out);
+	if (skep_meaning_is_number(node->meaning) || is_local_name(node->meaning))
+		return write_number(node, at, out);
 	if (skep_meaning_is_name(node->meaning))
-		return !skep_node_number(node, at);
-	return skep_meaning_is_number(node->meaning);
+		return write_name(node, at, true, out);
+	skep_text_char(out, '"');
+	if (skep_meaning_is_time(node->meaning))
+		skep_write_instant(skep_node_number(node, at) + skep_node_clock(node), out);
+	else
+		write_text(node, at, out);
+	skep_text_char(out, '"');
 }
 
 bool skep_meaning_is_time(enum skep_meaning meaning)
 {
 	return meaning == SKEP_MEANING_TIME || meaning == SKEP_MEANING_BOOT_TIME ||
 	       meaning == SKEP_MEANING_WALL_TIME;
-}
-
-void skep_meaning_write(const struct skep_node *node, const uint8_t *at, bool quoted,
-			struct skep_text *out)
-{
-	if (!quoted) {
-		write_text(node, at, out);
-	} else if (is_json_number(node, at)) {
-		if (node->meaning == SKEP_MEANING_PORT)
-			write_text(node, at, out);
-		else
-			skep_text_u64(out, skep_node_number(node, at));
-	} else {
-		skep_text_char(out, '"');
-		if (skep_meaning_is_time(node->meaning))
-			skep_write_instant(skep_node_number(node, at) + skep_node_clock(node), out);
-		else
-			write_text(node, at, out);
-		skep_text_char(out, '"');
-	}
 }
 
 int64_t skep_meaning_clock(enum skep_meaning meaning)

@@ -24,6 +24,16 @@ enum skep_meaning {
 	SKEP_MEANING_OCTAL,
 	SKEP_MEANING_KERNEL_STACK,
 	SKEP_MEANING_USER_STACK,
+	SKEP_MEANING_UID,
+	SKEP_MEANING_GID,
+	SKEP_MEANING_IFINDEX,
+	SKEP_MEANING_CGROUP,
+	SKEP_MEANING_CONTAINER,
+	SKEP_MEANING_DEVICE,
+	SKEP_MEANING_SYSCALL,
+	SKEP_MEANING_MODE,
+	SKEP_MEANING_OPEN_FLAGS,
+	SKEP_MEANING_FLAGS,
 	SKEP_N_MEANINGS
 };
 
@@ -57,8 +67,14 @@ const char *skep_meaning_word(enum skep_meaning meaning);
 
 bool skep_meaning_is_time(enum skep_meaning meaning);
 
-/* Whether values are names, with a number behind them. */
+/* Whether values are names, also in JSON, with a number behind them. */
 bool skep_meaning_is_name(enum skep_meaning meaning);
+
+/* Appends a leaf's name as it is, unescaped. False, and nothing appended: its number has none. */
+bool skep_meaning_name(const struct skep_node *node, const uint8_t *at, struct skep_text *out);
+
+/* The number that a name stands for. False: it is none of those. */
+bool skep_meaning_number(const struct skep_node *node, const char *name, uint64_t *number);
 
 /* Whether it is bytes in the order of the network which stand as text. */
 bool skep_meaning_is_address(enum skep_meaning meaning);

@@ -38,6 +38,25 @@ static const char *wanted(const struct skep_node *node)
 		return "give a number, or a name: \"SIGKILL\"";
 	case SKEP_MEANING_OCTAL:
 		return "give a number, or one in octal: \"0644\"";
+	case SKEP_MEANING_UID:
+	case SKEP_MEANING_GID:
+		return "give a number, or a name that this machine knows: \"root\"";
+	case SKEP_MEANING_IFINDEX:
+		return "give a number, or the name of an interface: \"lo\"";
+	case SKEP_MEANING_CGROUP:
+		return "give a number, or the path of a cgroup: \"/system.slice\"";
+	case SKEP_MEANING_CONTAINER:
+		return "give the number of its cgroup";
+	case SKEP_MEANING_DEVICE:
+		return "give a number, or major and minor: \"8:1\"";
+	case SKEP_MEANING_SYSCALL:
+		return "give a number, or a name: \"openat\"";
+	case SKEP_MEANING_MODE:
+		return "give a number, or one in octal, or letters: \"-rw-r--r--\"";
+	case SKEP_MEANING_OPEN_FLAGS:
+		return "give a number, or names: \"O_WRONLY|O_CREAT\"";
+	case SKEP_MEANING_FLAGS:
+		return "give a number, or names with '|' between them";
 	default:
 		return skep_node_wanted(node);
 	}
@@ -90,26 +109,6 @@ static bool read_port(const char *text, uint8_t *at)
 	return true;
 }
 
-/* By what the names are written as, so that there is one list of them. */
-static bool read_name(const struct skep_node *node, const char *text, uint8_t *at)
-{
-	bool is_signal = node->meaning == SKEP_MEANING_SIGNAL;
-	SKEP_SCOPED(skep_text_free) struct skep_text name = { 0 };
-
-	for (int i = 1; i <= MOST_NAMED; i++) {
-		skep_text_reset(&name);
-		if (is_signal)
-			skep_write_signal(i, &name);
-		else
-			skep_write_errno(i, &name);
-		if (strcmp(skep_text_string(&name), text) != 0)
-			continue;
-		skep_number_store(node, at, (uint64_t)i);
-		return true;
-	}
-	return false;
-}
-
 /* RFC 3339 in UTC, with up to nine digits of a second. */
 static bool read_instant(const struct skep_node *node, const char *text, uint8_t *at)
 {
@@ -144,27 +143,36 @@ static bool read_meaning(const struct skep_node *node, const char *text, size_t 
 	case SKEP_MEANING_BOOT_TIME:
 	case SKEP_MEANING_WALL_TIME:
 		return read_instant(node, text, at);
-	case SKEP_MEANING_ERRNO:
-	case SKEP_MEANING_SIGNAL:
-		return read_name(node, text, at);
 	default:
 		return false;
 	}
 }
 
 /* As the decimal number that it is, so that its range is checked as that of all others. */
+static int store(const struct skep_node *node, const struct skep_json_scan *s, const char *begin,
+		 uint64_t value, uint8_t *at)
+{
+	bool is_signed = node->kind == SKEP_NODE_ENUM && node->names->is_signed;
+	char decimal[24];
+
+	if (is_signed)
+		snprintf(decimal, sizeof(decimal), "%lld", (long long)value);
+	else
+		snprintf(decimal, sizeof(decimal), "%llu", (unsigned long long)value);
+	return skep_number_read(node, s, begin, decimal, strlen(decimal), false, at);
+}
+
 static int read_octal(const struct skep_node *node, const struct skep_json_scan *s,
 		      const char *begin, const char *text, uint8_t *at)
 {
-	char decimal[24], *end;
 	unsigned long long value;
+	char *end;
 
 	errno = 0;
 	value = strtoull(text, &end, 8);
 	if (*end || errno)
 		return refuse(node, s, begin, text, strlen(text));
-	snprintf(decimal, sizeof(decimal), "%llu", value);
-	return skep_number_read(node, s, begin, decimal, strlen(decimal), false, at);
+	return store(node, s, begin, value, at);
 }
 
 int skep_meaning_read(const struct skep_node *node, const struct skep_json_scan *s,
@@ -172,7 +180,10 @@ int skep_meaning_read(const struct skep_node *node, const struct skep_json_scan 
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text copy = { 0 };
 	bool is_number = skep_number_is_one(value->data, value->len);
+	bool may_be_octal = is_string && (node->meaning == SKEP_MEANING_OCTAL ||
+					  node->meaning == SKEP_MEANING_MODE);
 	const char *text;
+	uint64_t number;
 
 	skep_text_bytes(&copy, value->data, value->len);
 	text = skep_text_string(&copy);
@@ -180,8 +191,10 @@ int skep_meaning_read(const struct skep_node *node, const struct skep_json_scan 
 	if ((is_string || node->meaning == SKEP_MEANING_PORT) &&
 	    read_meaning(node, text, value->len, at))
 		return 0;
-	if (is_string && node->meaning == SKEP_MEANING_OCTAL && text[0] == '0' && text[1] >= '0' &&
-	    text[1] <= '9')
+	/* Digits are a number, though a user may be called so. */
+	if (is_string && !is_number && skep_meaning_number(node, text, &number))
+		return store(node, s, begin, number, at);
+	if (may_be_octal && text[0] == '0' && text[1] >= '0' && text[1] <= '9')
 		return read_octal(node, s, begin, text, at);
 	if (!is_number || node->kind == SKEP_NODE_BYTES)
 		return refuse(node, s, begin, text, value->len);

@@ -14,6 +14,9 @@ struct skep_plain {
 
 extern const struct skep_plain skep_plain_of[SKEP_N_FORMS];
 
+/* Whether a string can stand as it is; an empty one cannot. */
+bool skep_is_plain(const char *s, size_t len, enum skep_form form);
+
 /* The highest bit of each byte that is not plain. No carry crosses bytes, so each one is right. */
 static inline uint64_t skep_plain_check(uint64_t word, const struct skep_plain *plain)
 {

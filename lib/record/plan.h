@@ -58,6 +58,7 @@ struct skep_node {
 		const struct skep_enum *names;
 		int64_t clock; /* of a time */
 		const struct skep_stack_node *stack;
+		struct skep_lookup *lookup; /* of what the machine has names for */
 	};
 };
 
@@ -78,6 +79,7 @@ struct skep_schema {
 	size_t size;
 	struct skep_view *view; /* of all columns */
 	struct skep_schema_opts opts;
+	struct skep_lookup *lookups[SKEP_N_MEANINGS];
 };
 
 /* A leaf's number; a negative one is extended to 64 bits, a longer one cut to its lower 64. */

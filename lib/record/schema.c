@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/opts.h"
 #include "record/line.h"
+#include "record/lookup.h"
 
 SKEP_DEFINE_SCOPED(schema, struct skep_schema, skep_schema_free)
 
@@ -42,6 +43,8 @@ void skep_schema_free(struct skep_schema *schema)
 {
 	if (!schema)
 		return;
+	for (int i = 0; i < SKEP_N_MEANINGS; i++)
+		skep_lookup_free(schema->lookups[i]);
 	skep_view_free(schema->view);
 	skep_vec_free(&schema->nodes);
 	skep_vec_free(&schema->columns);

@@ -47,7 +47,29 @@
 #define SKEP_AS_errno	 "skep:errno"	 /* of either sign, by its name */
 #define SKEP_AS_signal	 "skep:signal"	 /* by its name */
 #define SKEP_AS_hex	 "skep:hex"
-#define SKEP_AS_octal	 "skep:octal" /* as modes of files have it */
+#define SKEP_AS_octal	 "skep:octal"
+
+/*
+ * By names that this machine's settings have, from /etc/passwd, /etc/group and the network
+ * namespace of the reader: "root", "eth0". JSON has the numbers.
+ */
+#define SKEP_AS_uid	"skep:uid"
+#define SKEP_AS_gid	"skep:gid"
+#define SKEP_AS_ifindex "skep:ifindex"
+
+/*
+ * The id of a cgroup of version 2, as bpf_get_current_cgroup_id() gives it: its path below the root
+ * of the cgroups, "/system.slice/cron.service", and the id of the container that it belongs to: the
+ * first 12 digits in text, "-" outside of containers. Whoever reads needs CAP_DAC_READ_SEARCH.
+ */
+#define SKEP_AS_cgroup	  "skep:cgroup"
+#define SKEP_AS_container "skep:container"
+
+#define SKEP_AS_device	   "skep:device"     /* as the kernel has it, 20 bits of minor: "8:1" */
+#define SKEP_AS_syscall	   "skep:syscall"    /* this machine's own numbers, not of 32 bits */
+#define SKEP_AS_mode	   "skep:mode"	     /* of a file: "-rw-r--r--" */
+#define SKEP_AS_open_flags "skep:open_flags" /* "O_WRONLY|O_CREAT" */
+#define SKEP_AS_flags	   "skep:flags"	     /* an enum whose values are bits: "READ|WRITE" */
 
 /*
  * A stack: the id of bpf_get_stackid() in an integer of 32 or 64 bits, or what bpf_get_stack() has

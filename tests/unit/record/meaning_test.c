@@ -74,7 +74,7 @@ static const struct value values[] = {
 	{ U32, 0, "errno", NUMBER4(255, 255, 255, 254), 4, "\"ENOENT\"", "ENOENT" },
 	{ S32, 0, "errno", NUMBER4(0, 0, 0, 0), 4, "0", "0" },
 	{ S32, 0, "signal", NUMBER4(0, 0, 0, 9), 4, "\"SIGKILL\"", "SIGKILL" },
-	{ S32, 0, "signal", NUMBER4(0, 0, 0, 40), 4, "\"40\"", "40" },
+	{ S32, 0, "signal", NUMBER4(0, 0, 0, 40), 4, "40", "40" },
 	{ U64, 0, "bytes", NUMBER8(0, 0, 0, 0, 0x18, 0), 8, "6144", "6.0 KiB" },
 	{ U32, 0, "hex", NUMBER4(0, 0, 0xbe, 0xef), 4, "\"0xbeef\"", "0xbeef" },
 	{ U32, 0, "octal", NUMBER4(0, 0, 1, 0xa4), 4, "\"0644\"", "0644" },
