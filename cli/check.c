@@ -10,6 +10,7 @@
 #include "base/readable.h"
 #include "base/sha256.h"
 #include "cli/check_json.h"
+#include "cli/run/run.h"
 #include "package/options.h"
 
 static int form = -1;
@@ -27,7 +28,7 @@ static const struct option options[] = {
 
 const struct command command_check = {
 	.name = "check",
-	.usage = "FILE|FOLDER|-",
+	.usage = "FILE|FOLDER|URL|-",
 	.summary = "say what is in a package, and check it",
 	.text = "All forms that skep run takes are read. Each object is held against what the\n"
 		"package says of it: variables, maps, programs, types. Nothing is loaded.",
@@ -153,20 +154,13 @@ static struct skep_spec *check_object(struct skep_package *package, const char *
 
 static int check(const char *path)
 {
-	struct skep_package_read_opts opts = { .form = (enum skep_package_form)(form + 1) };
+	const struct run_source source = { .form = (enum skep_package_form)(form + 1) };
 	SKEP_SCOPED(skep_package_clear) struct skep_package package = { 0 };
 	SKEP_SCOPED(skep_scoped_spec) struct skep_spec *spec = NULL;
 	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
 	struct skep_error err = { 0 };
-	int ret;
 
-	if (!strcmp(path, "-")) {
-		opts.path = "stdin";
-		ret = skep_package_read_fd(&package, STDIN_FILENO, &opts, &err);
-	} else {
-		ret = skep_package_open(&package, path, &opts, &err);
-	}
-	if (ret)
+	if (run_read(&package, path, &source, &err))
 		return cli_fail(&err);
 	skep_vec_for_each(&package.objects, object) {
 		struct skep_spec *one = check_object(&package, path, object, &err);

@@ -21,23 +21,23 @@ static int check_limits(const char *text, size_t len, struct skep_error *err)
 			for (i++; i < len && text[i] != '"'; i++)
 				i += text[i] == '\\';
 		} else if (text[i] == '[' || text[i] == '{') {
-			if (++depth > SKEP_DOC_DEPTH)
+			if (++depth > SKEP_TREE_DEPTH)
 				return skep_error_set(err, SKEP_STAGE_READ, E2BIG,
 						      "the JSON is nested more than %d deep, at "
 						      "byte %zu",
-						      SKEP_DOC_DEPTH, i);
+						      SKEP_TREE_DEPTH, i);
 			n_values++;
 		} else if (text[i] == ']' || text[i] == '}') {
 			depth -= depth > 0;
-		} else if (text[i] == ',' && ++n_values > SKEP_DOC_VALUES) {
+		} else if (text[i] == ',' && ++n_values > SKEP_TREE_VALUES) {
 			return skep_error_set(err, SKEP_STAGE_READ, E2BIG,
-					      "the JSON has more than %u values", SKEP_DOC_VALUES);
+					      "the JSON has more than %u values", SKEP_TREE_VALUES);
 		}
 	}
 	return 0;
 }
 
-json_t *skep_doc_parse(const char *text, size_t len, struct skep_error *err)
+json_t *skep_tree_parse(const char *text, size_t len, struct skep_error *err)
 {
 	json_error_t why;
 	json_t *json;
@@ -56,7 +56,7 @@ json_t *skep_doc_parse(const char *text, size_t len, struct skep_error *err)
 	return NULL;
 }
 
-int skep_doc_wrong(struct skep_doc_reader *r, const char *key, const char *fmt, ...)
+int skep_tree_wrong(struct skep_tree_reader *r, const char *key, const char *fmt, ...)
 {
 	char what[256];
 	va_list args;
@@ -73,7 +73,7 @@ int skep_doc_wrong(struct skep_doc_reader *r, const char *key, const char *fmt, 
 	return r->failed;
 }
 
-void skep_doc_enter(struct skep_doc_reader *r, char outer[160], const char *fmt, ...)
+void skep_tree_enter(struct skep_tree_reader *r, char outer[160], const char *fmt, ...)
 {
 	size_t len = strlen(r->where);
 	va_list args;
@@ -88,12 +88,12 @@ void skep_doc_enter(struct skep_doc_reader *r, char outer[160], const char *fmt,
 	va_end(args);
 }
 
-void skep_doc_leave(struct skep_doc_reader *r, const char outer[160])
+void skep_tree_leave(struct skep_tree_reader *r, const char outer[160])
 {
 	memcpy(r->where, outer, sizeof(r->where));
 }
 
-void skep_doc_nomem(struct skep_doc_reader *r)
+void skep_tree_nomem(struct skep_tree_reader *r)
 {
 	if (!r->failed)
 		r->failed = skep_error_nomem(r->err, SKEP_STAGE_READ);
@@ -120,30 +120,30 @@ static const char *type_name(const json_t *value)
 }
 
 /* The member if it is there, not null, and the reader has not failed. */
-static json_t *member(const struct skep_doc_reader *r, const json_t *object, const char *key)
+static json_t *member(const struct skep_tree_reader *r, const json_t *object, const char *key)
 {
 	json_t *value = r->failed ? NULL : json_object_get(object, key);
 
 	return value && !json_is_null(value) ? value : NULL;
 }
 
-static void wrong_type(struct skep_doc_reader *r, const char *key, const json_t *value,
+static void wrong_type(struct skep_tree_reader *r, const char *key, const json_t *value,
 		       const char *expected)
 {
-	skep_doc_wrong(r, key, "it is %s, not %s", type_name(value), expected);
+	skep_tree_wrong(r, key, "it is %s, not %s", type_name(value), expected);
 }
 
-static const char *copy(struct skep_doc_reader *r, const char *s, size_t len)
+static const char *copy(struct skep_tree_reader *r, const char *s, size_t len)
 {
 	const char *text = skep_arena_string(r->arena, s, len);
 
 	if (!text)
-		skep_doc_nomem(r);
+		skep_tree_nomem(r);
 	return text;
 }
 
-void skep_doc_string(struct skep_doc_reader *r, const json_t *object, const char *key,
-		     const char **value)
+void skep_tree_string(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      const char **value)
 {
 	const json_t *m = member(r, object, key);
 
@@ -153,28 +153,29 @@ void skep_doc_string(struct skep_doc_reader *r, const json_t *object, const char
 		*value = copy(r, json_string_value(m), json_string_length(m));
 }
 
-void skep_doc_letter(struct skep_doc_reader *r, const json_t *object, const char *key, char *letter)
+void skep_tree_letter(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      char *letter)
 {
 	const char *text = NULL;
 
-	skep_doc_string(r, object, key, &text);
+	skep_tree_string(r, object, key, &text);
 	if (r->failed || !text || !*text)
 		return;
 	if (text[1] || !isalnum((unsigned char)*text))
-		skep_doc_wrong(r, key, "'%s' is not one letter or digit", text);
+		skep_tree_wrong(r, key, "'%s' is not one letter or digit", text);
 	else
 		*letter = *text;
 }
 
-void skep_doc_name(struct skep_doc_reader *r, const json_t *object, const char **name)
+void skep_tree_name(struct skep_tree_reader *r, const json_t *object, const char **name)
 {
-	skep_doc_string(r, object, "name", name);
+	skep_tree_string(r, object, "name", name);
 	if (!r->failed && (!*name || !**name))
-		skep_doc_wrong(r, "name", "it is missing");
+		skep_tree_wrong(r, "name", "it is missing");
 }
 
-void skep_doc_number(struct skep_doc_reader *r, const json_t *object, const char *key, uint32_t min,
-		     uint32_t max, uint32_t *value)
+void skep_tree_number(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      uint32_t min, uint32_t max, uint32_t *value)
 {
 	const json_t *m = member(r, object, key);
 
@@ -183,13 +184,13 @@ void skep_doc_number(struct skep_doc_reader *r, const json_t *object, const char
 	if (!json_is_integer(m))
 		wrong_type(r, key, m, "a whole number");
 	else if (json_integer_value(m) < min || json_integer_value(m) > max)
-		skep_doc_wrong(r, key, "%lld is not between %u and %u",
-			       (long long)json_integer_value(m), min, max);
+		skep_tree_wrong(r, key, "%lld is not between %u and %u",
+				(long long)json_integer_value(m), min, max);
 	else
 		*value = (uint32_t)json_integer_value(m);
 }
 
-void skep_doc_flag(struct skep_doc_reader *r, const json_t *object, const char *key, bool *value)
+void skep_tree_flag(struct skep_tree_reader *r, const json_t *object, const char *key, bool *value)
 {
 	const json_t *m = member(r, object, key);
 
@@ -199,7 +200,7 @@ void skep_doc_flag(struct skep_doc_reader *r, const json_t *object, const char *
 		*value = json_is_true(m);
 }
 
-json_t *skep_doc_object(struct skep_doc_reader *r, const json_t *object, const char *key)
+json_t *skep_tree_object(struct skep_tree_reader *r, const json_t *object, const char *key)
 {
 	json_t *m = member(r, object, key);
 
@@ -209,7 +210,7 @@ json_t *skep_doc_object(struct skep_doc_reader *r, const json_t *object, const c
 	return NULL;
 }
 
-json_t *skep_doc_list(struct skep_doc_reader *r, const json_t *object, const char *key)
+json_t *skep_tree_list(struct skep_tree_reader *r, const json_t *object, const char *key)
 {
 	json_t *m = member(r, object, key);
 
@@ -219,15 +220,15 @@ json_t *skep_doc_list(struct skep_doc_reader *r, const json_t *object, const cha
 		wrong_type(r, key, m, "a list");
 		return NULL;
 	}
-	if (json_array_size(m) > SKEP_DOC_LIST) {
-		skep_doc_wrong(r, key, "it has %zu elements; at most %u are taken",
-			       json_array_size(m), SKEP_DOC_LIST);
+	if (json_array_size(m) > SKEP_TREE_LIST) {
+		skep_tree_wrong(r, key, "it has %zu elements; at most %u are taken",
+				json_array_size(m), SKEP_TREE_LIST);
 		return NULL;
 	}
 	return m;
 }
 
-static const char *list_text(struct skep_doc_reader *r, const json_t *list)
+static const char *list_text(struct skep_tree_reader *r, const json_t *list)
 {
 	struct skep_text text = { 0 };
 	const char *result = NULL;
@@ -236,7 +237,7 @@ static const char *list_text(struct skep_doc_reader *r, const json_t *list)
 
 	json_array_foreach(list, i, element)
 	{
-		const char *part = skep_doc_text(r, element);
+		const char *part = skep_tree_text(r, element);
 
 		if (i)
 			skep_text_char(&text, ',');
@@ -245,12 +246,12 @@ static const char *list_text(struct skep_doc_reader *r, const json_t *list)
 	if (!text.failed)
 		result = copy(r, text.len ? text.data : "", text.len);
 	else
-		skep_doc_nomem(r);
+		skep_tree_nomem(r);
 	skep_text_free(&text);
 	return result;
 }
 
-const char *skep_doc_text(struct skep_doc_reader *r, const json_t *value)
+const char *skep_tree_text(struct skep_tree_reader *r, const json_t *value)
 {
 	const char *text;
 	char *dump;
@@ -262,7 +263,7 @@ const char *skep_doc_text(struct skep_doc_reader *r, const json_t *value)
 	dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 	text = dump ? copy(r, dump, strlen(dump)) : NULL;
 	if (!dump)
-		skep_doc_nomem(r);
+		skep_tree_nomem(r);
 	free(dump);
 	return text;
 }

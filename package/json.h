@@ -13,15 +13,15 @@
 #include "base/arena.h"
 #include "base/vec.h"
 
-#define SKEP_DOC_DEPTH	64
-#define SKEP_DOC_VALUES 500000u
-#define SKEP_DOC_LIST	4096u /* elements of a list, members of an object */
+#define SKEP_TREE_DEPTH	 64
+#define SKEP_TREE_VALUES 500000u
+#define SKEP_TREE_LIST	 4096u /* elements of a list, members of an object */
 
 /* NULL: -EINVAL with the line and column in @err, E2BIG, ENOMEM. The caller calls json_decref(). */
-json_t *skep_doc_parse(const char *text, size_t len, struct skep_error *err);
+json_t *skep_tree_parse(const char *text, size_t len, struct skep_error *err);
 
 /* What reads a document: where texts are copied to, and where in it the reader is. */
-struct skep_doc_reader {
+struct skep_tree_reader {
 	struct skep_arena *arena;
 	struct skep_error *err;
 	char where[160]; /* "maps[2].sample"; "": the document */
@@ -29,52 +29,52 @@ struct skep_doc_reader {
 };
 
 /* Says what is wrong at the member @key, or where the reader is if it is NULL. Returns -EINVAL. */
-int skep_doc_wrong(struct skep_doc_reader *r, const char *key, const char *fmt, ...)
+int skep_tree_wrong(struct skep_tree_reader *r, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
  * The reader goes to a part, and back.
  *
  *	char outer[160];
- *	skep_doc_enter(r, outer, "maps[%zu]", i);
+ *	skep_tree_enter(r, outer, "maps[%zu]", i);
  *	...
- *	skep_doc_leave(r, outer);
+ *	skep_tree_leave(r, outer);
  */
-void skep_doc_enter(struct skep_doc_reader *r, char outer[160], const char *fmt, ...)
+void skep_tree_enter(struct skep_tree_reader *r, char outer[160], const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-void skep_doc_leave(struct skep_doc_reader *r, const char outer[160]);
+void skep_tree_leave(struct skep_tree_reader *r, const char outer[160]);
 
 /*
  * Members of @object. One that is missing or null leaves *@value as it is; one of another type, or
  * out of range, is an error.
  */
-void skep_doc_string(struct skep_doc_reader *r, const json_t *object, const char *key,
-		     const char **value);
-void skep_doc_number(struct skep_doc_reader *r, const json_t *object, const char *key, uint32_t min,
-		     uint32_t max, uint32_t *value);
+void skep_tree_string(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      const char **value);
+void skep_tree_number(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      uint32_t min, uint32_t max, uint32_t *value);
 /* One letter or digit; of an empty text none. */
-void skep_doc_letter(struct skep_doc_reader *r, const json_t *object, const char *key,
-		     char *letter);
-void skep_doc_flag(struct skep_doc_reader *r, const json_t *object, const char *key, bool *value);
+void skep_tree_letter(struct skep_tree_reader *r, const json_t *object, const char *key,
+		      char *letter);
+void skep_tree_flag(struct skep_tree_reader *r, const json_t *object, const char *key, bool *value);
 
 /* The member "name", which must be there and not empty. */
-void skep_doc_name(struct skep_doc_reader *r, const json_t *object, const char **name);
+void skep_tree_name(struct skep_tree_reader *r, const json_t *object, const char **name);
 
 /* NULL: it is missing, null, or wrong. */
-json_t *skep_doc_object(struct skep_doc_reader *r, const json_t *object, const char *key);
-json_t *skep_doc_list(struct skep_doc_reader *r, const json_t *object, const char *key);
+json_t *skep_tree_object(struct skep_tree_reader *r, const json_t *object, const char *key);
+json_t *skep_tree_list(struct skep_tree_reader *r, const json_t *object, const char *key);
 
 /* A new last item of a vector; NULL: the reader has failed. */
-#define skep_doc_new(r, v)                                      \
+#define skep_tree_new(r, v)                                     \
 	({                                                      \
 		__typeof__((v)->items) new_ = skep_vec_push(v); \
 		if (!new_)                                      \
-			skep_doc_nomem(r);                      \
+			skep_tree_nomem(r);                     \
 		(r)->failed ? NULL : new_;                      \
 	})
-void skep_doc_nomem(struct skep_doc_reader *r);
+void skep_tree_nomem(struct skep_tree_reader *r);
 
 /* A value as text: strings as they are, lists with commas between, else as JSON. */
-const char *skep_doc_text(struct skep_doc_reader *r, const json_t *value);
+const char *skep_tree_text(struct skep_tree_reader *r, const json_t *value);
 
 #endif

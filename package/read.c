@@ -186,7 +186,7 @@ int skep_package_read_parts(struct skep_package *package, const void *data, size
 	case SKEP_PACKAGE_FORM_SOURCE:
 		return read_source(package, data, len, err);
 	case SKEP_PACKAGE_FORM_JSON:
-		return read_json(package, skep_doc_parse(data, len, err), opts->path, err);
+		return read_json(package, skep_tree_parse(data, len, err), opts->path, err);
 	case SKEP_PACKAGE_FORM_YAML:
 		return read_json(package, skep_yaml_parse(data, len, err), opts->path, err);
 	case SKEP_PACKAGE_FORM_TAR:

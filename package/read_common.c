@@ -102,7 +102,7 @@ int skep_package_add_object(struct skep_package *package, const void *data, size
 	return 0;
 }
 
-int skep_package_annotate(struct skep_package *package, struct skep_doc_reader *r, const char *of,
+int skep_package_annotate(struct skep_package *package, struct skep_tree_reader *r, const char *of,
 			  const char *key, const json_t *value)
 {
 	struct skep_package_text_pair *pair;
@@ -110,15 +110,15 @@ int skep_package_annotate(struct skep_package *package, struct skep_doc_reader *
 
 	snprintf(path, sizeof(path), "%s%s%s", of, *of ? "/" : "", key);
 	if (package->annotations.len >= SKEP_PACKAGE_LIST)
-		return skep_doc_wrong(r, key, "there are more than %u annotations",
-				      SKEP_PACKAGE_LIST);
-	pair = skep_doc_new(r, &package->annotations);
+		return skep_tree_wrong(r, key, "there are more than %u annotations",
+				       SKEP_PACKAGE_LIST);
+	pair = skep_tree_new(r, &package->annotations);
 	if (!pair)
 		return r->failed;
-	pair->value = skep_doc_text(r, value);
+	pair->value = skep_tree_text(r, value);
 	pair->key = skep_arena_string(r->arena, path, strlen(path));
 	if (!pair->key)
-		skep_doc_nomem(r);
+		skep_tree_nomem(r);
 	return r->failed;
 }
 
@@ -130,7 +130,7 @@ static bool is_one_of(const char *key, const char *const *known)
 	return false;
 }
 
-void skep_package_keep(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_keep(struct skep_package *package, struct skep_tree_reader *r,
 		       const json_t *object, const char *const *known, const char *kind,
 		       const char *name)
 {
@@ -149,12 +149,12 @@ void skep_package_keep(struct skep_package *package, struct skep_doc_reader *r,
 }
 
 /* The elements of a list that may be missing or null, each by @read. */
-void skep_package_read_list(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_read_list(struct skep_package *package, struct skep_tree_reader *r,
 			    const json_t *object, const char *key,
-			    void (*read)(struct skep_package *package, struct skep_doc_reader *r,
+			    void (*read)(struct skep_package *package, struct skep_tree_reader *r,
 					 const json_t *json))
 {
-	const json_t *list = skep_doc_list(r, object, key), *element;
+	const json_t *list = skep_tree_list(r, object, key), *element;
 	char outer[160];
 	size_t i;
 
@@ -162,11 +162,11 @@ void skep_package_read_list(struct skep_package *package, struct skep_doc_reader
 	{
 		if (r->failed)
 			return;
-		skep_doc_enter(r, outer, "%s[%zu]", key, i);
+		skep_tree_enter(r, outer, "%s[%zu]", key, i);
 		if (!json_is_object(element))
-			skep_doc_wrong(r, NULL, "it is no object");
+			skep_tree_wrong(r, NULL, "it is no object");
 		else
 			read(package, r, element);
-		skep_doc_leave(r, outer);
+		skep_tree_leave(r, outer);
 	}
 }

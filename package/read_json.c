@@ -39,16 +39,16 @@ static int add_packed(struct skep_package *package, const char *letters, size_t 
 	return skep_package_add_object(package, object, size, NULL, err);
 }
 
-static int read_object(struct skep_package *package, struct skep_doc_reader *r, const json_t *root)
+static int read_object(struct skep_package *package, struct skep_tree_reader *r, const json_t *root)
 {
 	const json_t *object = json_object_get(root, "bpf_object");
 	uint32_t size = 0;
 
 	if (!json_is_string(object))
-		return skep_doc_wrong(r, "bpf_object", "it is no string of base64");
+		return skep_tree_wrong(r, "bpf_object", "it is no string of base64");
 	if (!json_is_number(json_object_get(root, "bpf_object_size")))
-		return skep_doc_wrong(r, "bpf_object_size", "it is no number of bytes");
-	skep_doc_number(r, root, "bpf_object_size", 1, SKEP_PACKAGE_MOST, &size);
+		return skep_tree_wrong(r, "bpf_object_size", "it is no number of bytes");
+	skep_tree_number(r, root, "bpf_object_size", 1, SKEP_PACKAGE_MOST, &size);
 	return r->failed ?:
 			   add_packed(package, json_string_value(object), json_string_length(object),
 				      size, r->err);
@@ -62,7 +62,7 @@ bool skep_package_json_is_alone(const json_t *root)
 
 int skep_package_read_json(struct skep_package *package, json_t *root, struct skep_error *err)
 {
-	struct skep_doc_reader r = { .arena = &package->arena, .err = err };
+	struct skep_tree_reader r = { .arena = &package->arena, .err = err };
 	const json_t *meta;
 	json_t *wrapped;
 	char outer[160];
@@ -84,12 +84,12 @@ int skep_package_read_json(struct skep_package *package, json_t *root, struct sk
 					 "'meta'");
 		return -EINVAL;
 	}
-	meta = skep_doc_object(&r, root, "meta");
+	meta = skep_tree_object(&r, root, "meta");
 	if (!r.failed && !meta)
-		skep_doc_wrong(&r, "meta", "it is missing");
+		skep_tree_wrong(&r, "meta", "it is missing");
 	ret = r.failed ?: read_object(package, &r, root);
 	if (ret)
 		return ret;
-	skep_doc_enter(&r, outer, "meta");
+	skep_tree_enter(&r, outer, "meta");
 	return skep_package_read_meta(package, &r, meta);
 }

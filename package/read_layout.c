@@ -29,17 +29,17 @@ static bool is_digest(const char *digest)
 	       strspn(digest + 7, "0123456789abcdef") == 64;
 }
 
-static int read_descriptor(struct skep_doc_reader *r, const json_t *json, struct descriptor *d)
+static int read_descriptor(struct skep_tree_reader *r, const json_t *json, struct descriptor *d)
 {
 	uint32_t size = UINT32_MAX;
 
 	*d = (struct descriptor){ 0 };
-	skep_doc_string(r, json, "digest", &d->digest);
-	skep_doc_number(r, json, "size", 0, SKEP_PACKAGE_MOST, &size);
+	skep_tree_string(r, json, "digest", &d->digest);
+	skep_tree_number(r, json, "size", 0, SKEP_PACKAGE_MOST, &size);
 	if (!r->failed && (!d->digest || !is_digest(d->digest)))
-		return skep_doc_wrong(r, "digest", "it is no sha256 digest");
+		return skep_tree_wrong(r, "digest", "it is no sha256 digest");
 	if (!r->failed && size == UINT32_MAX)
-		return skep_doc_wrong(r, "size", "it is missing");
+		return skep_tree_wrong(r, "size", "it is missing");
 	if (r->failed)
 		return r->failed;
 	d->size = size;
@@ -85,7 +85,7 @@ static json_t *parse_file(struct layout *l, const char *path)
 {
 	size_t len;
 	const void *data = l->files->find(l->files, path, &len, l->err);
-	json_t *json = data ? skep_doc_parse(data, len, l->err) : NULL;
+	json_t *json = data ? skep_tree_parse(data, len, l->err) : NULL;
 
 	if (!json)
 		skep_error_add_subject(l->err, "%s", path);
@@ -100,9 +100,9 @@ static const char *text_of(const json_t *object, const char *key)
 }
 
 /* The first of ours, or the only one. */
-static const json_t *choose(struct skep_doc_reader *r, const json_t *index)
+static const json_t *choose(struct skep_tree_reader *r, const json_t *index)
 {
-	const json_t *list = skep_doc_list(r, index, "manifests"), *one;
+	const json_t *list = skep_tree_list(r, index, "manifests"), *one;
 	size_t i;
 
 	json_array_foreach(list, i, one)
@@ -112,8 +112,8 @@ static const json_t *choose(struct skep_doc_reader *r, const json_t *index)
 	}
 	if (json_array_size(list) == 1)
 		return json_array_get(list, 0);
-	skep_doc_wrong(r, "manifests", "%zu manifests, and none is of a skep package",
-		       json_array_size(list));
+	skep_tree_wrong(r, "manifests", "%zu manifests, and none is of a skep package",
+			json_array_size(list));
 	return NULL;
 }
 
@@ -141,7 +141,7 @@ static int add_object(struct layout *l, const json_t *json, const void *data, si
 	return 0;
 }
 
-static int add_layer(struct layout *l, struct skep_doc_reader *r, const json_t *json)
+static int add_layer(struct layout *l, struct skep_tree_reader *r, const json_t *json)
 {
 	static const char *const known[] = { SKEP_MEDIA_OBJECT, SKEP_MEDIA_BTF, SKEP_MEDIA_WASM,
 					     SKEP_MEDIA_README, NULL };
@@ -175,9 +175,9 @@ static int add_layer(struct layout *l, struct skep_doc_reader *r, const json_t *
 	}
 }
 
-static int read_layers(struct layout *l, struct skep_doc_reader *r, const json_t *manifest)
+static int read_layers(struct layout *l, struct skep_tree_reader *r, const json_t *manifest)
 {
-	const json_t *list = skep_doc_list(r, manifest, "layers"), *layer;
+	const json_t *list = skep_tree_list(r, manifest, "layers"), *layer;
 	char outer[160];
 	size_t i;
 
@@ -185,23 +185,23 @@ static int read_layers(struct layout *l, struct skep_doc_reader *r, const json_t
 	{
 		int ret;
 
-		skep_doc_enter(r, outer, "layers[%zu]", i);
+		skep_tree_enter(r, outer, "layers[%zu]", i);
 		ret = add_layer(l, r, layer);
 		if (ret) {
 			skep_error_add_subject(l->err, "'%s'", r->where);
 			return ret;
 		}
-		skep_doc_leave(r, outer);
+		skep_tree_leave(r, outer);
 	}
 	if (!r->failed && !l->package->objects.len)
-		skep_doc_wrong(r, "layers", "none of them is an eBPF object (%s)",
-			       SKEP_MEDIA_OBJECT);
+		skep_tree_wrong(r, "layers", "none of them is an eBPF object (%s)",
+				SKEP_MEDIA_OBJECT);
 	return r->failed;
 }
 
-static int read_manifest(struct layout *l, struct skep_doc_reader *r, const json_t *manifest)
+static int read_manifest(struct layout *l, struct skep_tree_reader *r, const json_t *manifest)
 {
-	const json_t *config = skep_doc_object(r, manifest, "config");
+	const json_t *config = skep_tree_object(r, manifest, "config");
 	struct descriptor d;
 	char outer[160];
 	const void *data;
@@ -209,22 +209,22 @@ static int read_manifest(struct layout *l, struct skep_doc_reader *r, const json
 	int ret;
 
 	if (!config)
-		return skep_doc_wrong(r, "config", "it is missing");
+		return skep_tree_wrong(r, "config", "it is missing");
 	if (strcmp(text_of(config, "mediaType"), SKEP_MEDIA_CONFIG)) {
-		skep_doc_wrong(r, "config.mediaType", "this image is no skep package");
+		skep_tree_wrong(r, "config.mediaType", "this image is no skep package");
 		skep_error_add_hint(l->err, "its config would be of %s", SKEP_MEDIA_CONFIG);
 		return r->failed;
 	}
-	skep_doc_enter(r, outer, "config");
+	skep_tree_enter(r, outer, "config");
 	if (read_descriptor(r, config, &d))
 		return r->failed;
-	skep_doc_leave(r, outer);
+	skep_tree_leave(r, outer);
 	data = find_blob(l, &d, &len);
 	ret = data ? skep_package_read_config(l->package, data, len, l->err) : -EINVAL;
 	return ret ?: read_layers(l, r, manifest);
 }
 
-static int read_index(struct layout *l, struct skep_doc_reader *r, const json_t *index)
+static int read_index(struct layout *l, struct skep_tree_reader *r, const json_t *index)
 {
 	const json_t *chosen = choose(r, index);
 	struct descriptor d;
@@ -236,7 +236,7 @@ static int read_index(struct layout *l, struct skep_doc_reader *r, const json_t 
 	if (!chosen || read_descriptor(r, chosen, &d))
 		return r->failed;
 	data = find_blob(l, &d, &len);
-	manifest = data ? skep_doc_parse(data, len, l->err) : NULL;
+	manifest = data ? skep_tree_parse(data, len, l->err) : NULL;
 	if (!manifest)
 		return -EINVAL;
 	ret = read_manifest(l, r, manifest);
@@ -261,7 +261,7 @@ static int read_version(struct layout *l)
 int skep_package_read_layout(struct skep_package *package, struct skep_files *files,
 			     struct skep_error *err)
 {
-	struct skep_doc_reader r = { .arena = &package->arena, .err = err };
+	struct skep_tree_reader r = { .arena = &package->arena, .err = err };
 	struct layout l = { package, files, err };
 	json_t *index;
 	int ret;

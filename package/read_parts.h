@@ -27,19 +27,19 @@ int skep_package_read_json(struct skep_package *package, json_t *root, struct sk
 bool skep_package_json_is_alone(const json_t *root);
 
 /* read_skel.c: meta.bpf_skel, and what stands beside it. */
-int skep_package_read_meta(struct skep_package *package, struct skep_doc_reader *r,
+int skep_package_read_meta(struct skep_package *package, struct skep_tree_reader *r,
 			   const json_t *meta);
 
 /* An element of export_types, which a config writes likewise. */
-void skep_package_read_export_type(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_read_export_type(struct skep_package *package, struct skep_tree_reader *r,
 				   const json_t *json);
 
 /* read_map.c: an element of its maps; and what a config writes likewise. */
-void skep_package_read_skel_map(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_read_skel_map(struct skep_package *package, struct skep_tree_reader *r,
 				const json_t *json);
-void skep_package_read_members(struct skep_doc_reader *r, const json_t *list, const char *type_key,
+void skep_package_read_members(struct skep_tree_reader *r, const json_t *list, const char *type_key,
 			       struct skep_package_map *map);
-void skep_package_read_stack(struct skep_doc_reader *r, const json_t *names,
+void skep_package_read_stack(struct skep_tree_reader *r, const json_t *names,
 			     struct skep_package_stack *stack);
 
 /* yaml.c: YAML as the JSON that it stands for. */
@@ -76,18 +76,18 @@ int skep_package_add_object(struct skep_package *package, const void *data, size
 			    const char *machine, struct skep_error *err);
 
 /* Adds "map events/colour" and its value; what is no text is written as JSON. */
-int skep_package_annotate(struct skep_package *package, struct skep_doc_reader *r, const char *of,
+int skep_package_annotate(struct skep_package *package, struct skep_tree_reader *r, const char *of,
 			  const char *key, const json_t *value);
 
 /* Annotates with the members of @object that are not @known, which ends with NULL. */
-void skep_package_keep(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_keep(struct skep_package *package, struct skep_tree_reader *r,
 		       const json_t *object, const char *const *known, const char *kind,
 		       const char *name);
 
 /* The elements of a list that may be missing or null, each by @read. */
-void skep_package_read_list(struct skep_package *package, struct skep_doc_reader *r,
+void skep_package_read_list(struct skep_package *package, struct skep_tree_reader *r,
 			    const json_t *object, const char *key,
-			    void (*read)(struct skep_package *package, struct skep_doc_reader *r,
+			    void (*read)(struct skep_package *package, struct skep_tree_reader *r,
 					 const json_t *json));
 
 /* Lets the package free @bytes, also when this fails. */

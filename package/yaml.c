@@ -171,7 +171,7 @@ static int read_alias(struct reader *r, const yaml_event_t *event, size_t depth,
 		if (!a->value)
 			return wrong(r, &event->start_mark,
 				     "an alias is part of what it stands for");
-		if (depth + a->depth > SKEP_DOC_DEPTH)
+		if (depth + a->depth > SKEP_TREE_DEPTH)
 			return wrong(r, &event->start_mark, "it is nested too deep");
 		*node = (struct node){ json_incref(a->value), a->depth };
 		return count(r, &event->start_mark, a->n_nodes);
@@ -186,10 +186,10 @@ static int add_anchor(struct reader *r, const yaml_char_t *name, size_t *index)
 	*index = SIZE_MAX;
 	if (!name)
 		return 0;
-	anchor = r->anchors.len < SKEP_DOC_LIST ? skep_vec_push(&r->anchors) : NULL;
+	anchor = r->anchors.len < SKEP_TREE_LIST ? skep_vec_push(&r->anchors) : NULL;
 	if (!anchor)
 		return skep_error_set(r->err, SKEP_STAGE_READ, E2BIG,
-				      "the YAML has more than %u anchors", SKEP_DOC_LIST);
+				      "the YAML has more than %u anchors", SKEP_TREE_LIST);
 	*index = r->anchors.len - 1;
 	anchor->name = strdup((const char *)name);
 	return anchor->name ? 0 : skep_error_nomem(r->err, SKEP_STAGE_READ);
@@ -225,7 +225,7 @@ static int read_node(struct reader *r, const yaml_event_t *event, size_t depth, 
 	size_t anchor = SIZE_MAX, before = r->n_nodes;
 	int ret = count(r, &event->start_mark, 1);
 
-	if (!ret && depth > SKEP_DOC_DEPTH)
+	if (!ret && depth > SKEP_TREE_DEPTH)
 		ret = wrong(r, &event->start_mark, "it is nested too deep");
 	if (ret)
 		return ret;

@@ -19,7 +19,7 @@ static int no_package(struct skep_error *err)
 }
 
 /* Mapped as long as the process lives. */
-int run_read(struct skep_package *package, const char *ref, enum skep_package_form form,
+int run_read(struct skep_package *package, const char *ref, const struct run_source *source,
 	     struct skep_error *err)
 {
 	const struct skep_package_read_opts opts = { .path = "package" };
@@ -28,7 +28,7 @@ int run_read(struct skep_package *package, const char *ref, enum skep_package_fo
 	const void *file;
 	size_t at, len;
 
-	(void)form;
+	(void)source;
 	if (fd < 0 || fstat(fd, &st))
 		return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be read", ref);
 	if (!st.st_size)

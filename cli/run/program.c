@@ -25,7 +25,7 @@ int run_open(struct run *run, struct skep_error *err)
 		skep_error_add_hint(err, "see 'skep run --help'");
 		return -EINVAL;
 	}
-	ret = run_read(&run->package, ref, run->form, err);
+	ret = run_read(&run->package, ref, &run->source, err);
 	if (ret)
 		return ret;
 	object = skep_package_object_for(&run->package, NULL, err);

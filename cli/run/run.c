@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/quantity.h"
 #include "package/runner.h"
 #include "cli/log_sink.h"
 #include "cli/outputs.h"
@@ -23,7 +24,8 @@ static const char *columns;
 static int log_level = -1;
 static const char *log_to;
 static int64_t duration = -1;
-static int form = -1;
+static int form = -1; /* read ahead, as is the timeout: find_source() */
+static int64_t timeout;
 static bool version;
 static bool strict;
 static struct option_list settings;
@@ -39,6 +41,7 @@ static const struct option options[] = {
 	{ OPTION_CHOICE, 0, "type", "FORM",
 	  "what FILE is, whatever it looks like: object, source, json, yaml, tar, folder", &form,
 	  skep_package_forms },
+	{ OPTION_DURATION, 0, "timeout", "SECONDS", "give up fetching a URL (300)", &timeout },
 	{ OPTION_LIST, 0, "set", "NAME=VALUE", "set a global variable, as --NAME VALUE does",
 	  &settings },
 	{ OPTION_FLAG, 0, "version", NULL, "the program's name and version", &version },
@@ -55,12 +58,13 @@ static const struct option options[] = {
 const struct command command_run = {
 	.name = "run",
 	.usage =
-		"FILE.bpf.c|FILE.o [--NAME VALUE]... [-o KIND[:TARGET]]... [-d SECONDS] [-- COMMAND]",
+		"FILE|FOLDER|URL|- [--NAME VALUE]... [-o KIND[:TARGET]]... [-d SECONDS] [-- COMMAND]",
 	.summary = "build, load and attach a program and print its records",
-	.text = "FILE's global variables are options: --min_us 100 sets `const volatile int min_us`.\n"
-		"skep run FILE --help lists them. COMMAND starts when everything is attached, and\n"
-		"its end ends the run. What programs log is printed on stderr, and the last line there\n"
-		"counts the records and the losses.",
+	.text = "FILE is a package (.skep, package.json, package.yaml, x.skel.json beside x.bpf.o, a\n"
+		"tar or folder of them), an object, or a C source. Its global variables are options:\n"
+		"--min_us 100 sets `const volatile int min_us`; skep run FILE --help lists them. COMMAND\n"
+		"starts when everything is attached, and its end ends the run. What programs log is\n"
+		"printed on stderr, and the last line there counts the records and the losses.",
 	.main = command_run_main,
 };
 
@@ -207,17 +211,31 @@ static int load_and_run(struct run *run, struct skep_delivery *delivery)
 	return ret;
 }
 
-/* The program's own options are read by what it is, which may be said behind them. */
-static void find_form(int argc, char **argv, struct run *run)
+/* The value of the option @name at @i of the arguments; NULL: it is another. */
+static const char *value_at(char **argv, int i, int argc, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(argv[i], name, len))
+		return NULL;
+	if (argv[i][len] == '=')
+		return argv[i] + len + 1;
+	return !argv[i][len] && i + 1 < argc ? argv[i + 1] : NULL;
+}
+
+/* The program's own options are known by how it is read, which may be said behind them. */
+static void find_source(int argc, char **argv, struct run_source *source)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-		const char *word = !strncmp(argv[i], "--type=", 7)	      ? argv[i] + 7 :
-				   !strcmp(argv[i], "--type") && i + 1 < argc ? argv[i + 1] :
-										NULL;
+		const char *type = value_at(argv, i, argc, "--type");
+		const char *time = value_at(argv, i, argc, "--timeout");
 
-		for (int j = 0; word && skep_package_forms[j]; j++)
-			if (!strcmp(word, skep_package_forms[j]))
-				run->form = (enum skep_package_form)(j + 1);
+		for (int j = 0; type && skep_package_forms[j]; j++)
+			if (!strcmp(type, skep_package_forms[j]))
+				source->form = (enum skep_package_form)(j + 1);
+		/* A wrong one is told when all options are parsed. */
+		if (time && !skep_read_duration(time, &source->timeout_ns))
+			source->timeout_ns = 0;
 	}
 }
 
@@ -253,7 +271,7 @@ int run_main(const struct command *command, const char *own, int argc, char **ar
 
 	run.args.unknown_ctx = &run;
 	signal(SIGPIPE, SIG_IGN);
-	find_form(argc, argv, &run);
+	find_source(argc, argv, &run.source);
 	if (options_parse(command, options, argc, argv, &run.args, &run.err))
 		ret = cli_fail(&run.err);
 	else

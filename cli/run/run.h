@@ -8,12 +8,18 @@
 #include "cli/cli.h"
 #include "package/read.h"
 
+/* How what is to be run is read. */
+struct run_source {
+	enum skep_package_form form;
+	int64_t timeout_ns; /* of a URL; 0: the usual */
+};
+
 /* What the command line says about one program. */
 struct run {
 	const struct command *command;
 	const char *own; /* names what is run in place of a word; NULL: a word does */
 	struct option_args args;
-	enum skep_package_form form;
+	struct run_source source;
 	struct skep_package package;
 	struct skep_spec *spec; /* of its object for this machine; NULL: not read yet */
 	struct skep_error err;
@@ -25,8 +31,8 @@ struct run {
  */
 int run_main(const struct command *command, const char *own, int argc, char **argv);
 
-/* read.c: a package by what names it: a path, "-". */
-int run_read(struct skep_package *package, const char *ref, enum skep_package_form form,
+/* read.c: a package by what names it: a path, "-", a URL. */
+int run_read(struct skep_package *package, const char *ref, const struct run_source *source,
 	     struct skep_error *err);
 
 /* program.c: reads what is to be run, once. */
