@@ -74,16 +74,35 @@ static int add(struct skep_delivery *delivery, const char *spec, bool *has_stdou
 	return skep_delivery_add(delivery, sink, err);
 }
 
-struct skep_delivery *outputs_open(const struct option_list *specs, struct skep_error *err)
+bool outputs_have_jsonl(const struct option_list *specs)
+{
+	for (size_t i = 0; i < specs->len; i++)
+		if (!strcmp(specs->items[i], "jsonl"))
+			return true;
+	return false;
+}
+
+static bool is_replaced(const char *spec, const struct skep_sink *summary)
+{
+	return summary && (!strcmp(spec, "text") || !strcmp(spec, "jsonl"));
+}
+
+struct skep_delivery *outputs_open(const struct option_list *specs, struct skep_sink *summary,
+				   struct skep_error *err)
 {
 	struct skep_delivery *delivery = skep_delivery_new(NULL, err);
-	bool has_stdout = false;
+	bool has_stdout = summary;
 	int ret = delivery ? 0 : -ENOMEM;
 
-	if (delivery && !specs->len)
+	if (!delivery)
+		skep_sink_close(summary);
+	else if (summary)
+		ret = skep_delivery_add(delivery, summary, err);
+	else if (!specs->len)
 		ret = add(delivery, "text", &has_stdout, err);
 	for (size_t i = 0; i < specs->len && !ret; i++)
-		ret = add(delivery, specs->items[i], &has_stdout, err);
+		if (!is_replaced(specs->items[i], summary))
+			ret = add(delivery, specs->items[i], &has_stdout, err);
 	ret = ret ?: skep_delivery_start(delivery, err);
 	if (!ret)
 		return delivery;

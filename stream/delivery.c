@@ -41,7 +41,9 @@ struct skep_delivery {
 	struct skep_vec(struct outlet *) outlets;
 	struct outlet *direct; /* called by the publisher */
 	size_t n_threads;
-	uint64_t published;
+	uint64_t published, filtered;
+	skep_delivery_source_fn on_source;
+	void *on_source_ctx;
 	int64_t end_ns;
 	int64_t deadline;      /* atomic; 0: not yet */
 	uint32_t n_reopenings; /* atomic: requests so far */
@@ -182,7 +184,22 @@ struct skep_source *skep_delivery_add_source(struct skep_delivery *d, const char
 					     const struct skep_schema *schema,
 					     struct skep_error *err)
 {
-	return skep_bus_add_source(d->bus, name, schema, err);
+	struct skep_source *source = skep_bus_add_source(d->bus, name, schema, err);
+
+	if (source && d->on_source && d->on_source(d->on_source_ctx, source, err))
+		return NULL;
+	return source;
+}
+
+void skep_delivery_on_source(struct skep_delivery *d, skep_delivery_source_fn fn, void *ctx)
+{
+	d->on_source = fn;
+	d->on_source_ctx = ctx;
+}
+
+uint64_t skep_delivery_filtered(const struct skep_delivery *d)
+{
+	return d->filtered;
 }
 
 int skep_delivery_start(struct skep_delivery *d, struct skep_error *err)
@@ -201,9 +218,21 @@ int skep_delivery_start(struct skep_delivery *d, struct skep_error *err)
 	return 0;
 }
 
+static bool is_wanted(const struct skep_source *source, const void *data, uint32_t len)
+{
+	for (size_t i = 0; i < source->n_filters; i++)
+		if (!skep_filter_matches(source->filters[i], data, len))
+			return false;
+	return !source->is_unwanted;
+}
+
 void skep_delivery_publish(struct skep_delivery *d, const struct skep_source *source, int cpu,
 			   const void *data, uint32_t len)
 {
+	if (!is_wanted(source, data, len)) {
+		d->filtered++;
+		return;
+	}
 	if (!d->is_dirty) {
 		d->is_dirty = true;
 		d->now = skep_clock_now(CLOCK_REALTIME);

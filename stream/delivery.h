@@ -40,6 +40,17 @@ struct skep_source *skep_delivery_add_source(struct skep_delivery *d, const char
 					     const struct skep_schema *schema,
 					     struct skep_error *err);
 
+/*
+ * Called with each source that is added from then on, which it may change; what it returns but 0
+ * fails that.
+ */
+typedef int (*skep_delivery_source_fn)(void *ctx, struct skep_source *source,
+				       struct skep_error *err);
+void skep_delivery_on_source(struct skep_delivery *d, skep_delivery_source_fn fn, void *ctx);
+
+/* Records that filters of their sources have kept away so far. */
+uint64_t skep_delivery_filtered(const struct skep_delivery *d);
+
 /* From here on records may come. */
 int skep_delivery_start(struct skep_delivery *d, struct skep_error *err);
 

@@ -5,6 +5,7 @@
 #define SKEP_STREAM_SOURCE_H
 
 #include <stdbool.h>
+#include <skep/filter.h>
 #include <skep/record.h>
 #include <skep/view.h>
 
@@ -12,8 +13,11 @@ struct skep_source {
 	const char *name;		  /* of the map or the tool's stream: "events" */
 	const struct skep_schema *schema; /* NULL: bytes of unknown type */
 	const struct skep_view *view;	  /* chosen columns; NULL: all that are not hidden */
-	bool is_text;			  /* lines for people, as an iterator's; then no schema */
-	uint32_t index;			  /* among the sources of one bus, from 0 */
+	const struct skep_filter *const *filters; /* which records are wanted: what all let pass */
+	size_t n_filters;
+	bool is_unwanted; /* none of its records is: it lacks what a filter asks for */
+	bool is_text;	  /* lines for people, as an iterator's; then no schema */
+	uint32_t index;	  /* among the sources of one bus, from 0 */
 };
 
 #endif

@@ -16,11 +16,13 @@
 #include "package/runner.h"
 #include "cli/log_sink.h"
 #include "cli/outputs.h"
+#include "cli/record_options.h"
 
 static const char *const levels[] = { "off", "error", "warn", "info", "debug", "trace", NULL };
 
 static struct option_list outputs;
 static const char *columns;
+static struct record_options records;
 static int log_level = -1;
 static const char *log_to;
 static int64_t duration = -1;
@@ -36,6 +38,7 @@ static const struct option options[] = {
 	OUTPUTS_OPTION(&outputs),
 	{ OPTION_STRING, 0, "columns", "LIST", "show these (time,comm:12,-cookie), in this order",
 	  &columns },
+	RECORD_OPTIONS(&records),
 	{ OPTION_DURATION, 'd', "duration", "SECONDS", "stop after this time (0.5, 500ms, 2m)",
 	  &duration },
 	{ OPTION_CHOICE, 0, "type", "FORM",
@@ -140,6 +143,7 @@ static int run_to_end(struct run *run, struct skep_object *object)
 	if (!outputs_end(delivering) && ret == EXIT_OK)
 		ret = EXIT_FAILED;
 	print_count(&result);
+	record_options_report(&records, delivering);
 	return ret;
 }
 
@@ -155,7 +159,7 @@ static int run_object(struct run *run, struct skep_object *object, struct skep_d
 	struct skep_runner *runner = skep_runner_new(object, delivery, &opts, &run->err);
 	int ret;
 
-	if (!runner) {
+	if (!runner || record_options_check(&records, &run->err)) {
 		ret = cli_exit_code(&run->err);
 	} else {
 		sink->log = skep_runner_log(runner);
@@ -257,7 +261,7 @@ static int run_parsed(struct run *run)
 		return cli_fail(&run->err);
 	}
 	/* First, so that a wrong word is told before anything is loaded. */
-	delivery = outputs_open(&outputs, &run->err);
+	delivery = record_options_open(&records, &outputs, &run->err);
 	return delivery ? load_and_run(run, delivery) : cli_fail(&run->err);
 }
 
@@ -271,6 +275,7 @@ int run_main(const struct command *command, const char *own, int argc, char **ar
 
 	run.args.unknown_ctx = &run;
 	signal(SIGPIPE, SIG_IGN);
+	argc = record_options_join(argc, argv);
 	find_source(argc, argv, &run.source);
 	if (options_parse(command, options, argc, argv, &run.args, &run.err))
 		ret = cli_fail(&run.err);
@@ -278,6 +283,7 @@ int run_main(const struct command *command, const char *own, int argc, char **ar
 		ret = run_parsed(&run);
 	skep_spec_free(run.spec);
 	skep_package_clear(&run.package);
+	record_options_free(&records);
 	options_free(options, &run.args);
 	return ret;
 }

@@ -36,7 +36,7 @@ void skep_node_suggest(const struct skep_node *nodes, uint32_t i, const char *na
 		snprintf(member, sizeof(member), "%.*s", (int)nodes[m].key_len - 3,
 			 nodes[m].key + 1);
 		distance = skep_name_distance(member, name);
-		if (distance < least && distance < strlen(name)) {
+		if (distance < least && distance * 2 <= strlen(name)) {
 			least = distance;
 			near = &nodes[m];
 		}

@@ -50,7 +50,7 @@ static void suggest(const struct skep_schema *schema, const char *name, struct s
 		const char *column = skep_schema_column(schema, i);
 		unsigned int distance = skep_name_distance(column, name);
 
-		if (distance < least && distance < strlen(name)) {
+		if (distance < least && distance * 2 <= strlen(name)) {
 			least = distance;
 			near = column;
 		}

@@ -6,7 +6,7 @@
 #include "cli/run.h"
 
 /* Paths, from run_setup() on. */
-extern char events[4096], plain[4096], emitter[4096];
+extern char events[4096], plain[4096], records[4096], emitter[4096];
 
 /* Group setup. */
 int run_setup(void **state);
