@@ -19,5 +19,8 @@ const struct skep_sink_type *const skep_sink_types[] = {
 #ifdef SKEP_WITH_PROMETHEUS
 	&skep_sink_prometheus,
 #endif
+#ifdef SKEP_WITH_NATS
+	&skep_sink_nats,
+#endif
 	NULL,
 };

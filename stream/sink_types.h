@@ -10,7 +10,7 @@
 extern const struct skep_sink_type skep_sink_text, skep_sink_jsonl, skep_sink_json, skep_sink_csv,
 	skep_sink_logfmt;
 extern const struct skep_sink_type skep_sink_sqlite, skep_sink_prometheus;
-extern const struct skep_sink_type skep_sink_webhook, skep_sink_otlp;
+extern const struct skep_sink_type skep_sink_webhook, skep_sink_otlp, skep_sink_nats;
 extern const struct skep_sink_type skep_sink_syslog;
 extern const struct skep_sink_type skep_sink_journald;
 

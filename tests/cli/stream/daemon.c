@@ -61,7 +61,7 @@ void daemon_stop(pid_t pid, bool at_once)
 		return;
 	kill(pid, at_once ? SIGKILL : SIGTERM);
 	for (int i = 0; i < LONG; i++) {
-		if (waitpid(pid, NULL, WNOHANG) == pid)
+		if (waitpid(pid, NULL, WNOHANG))
 			return;
 		usleep(STEP);
 	}
