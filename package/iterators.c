@@ -58,19 +58,21 @@ static int publish_iterator(struct skep_delivery *d, const char *name, const str
 	return 0;
 }
 
-int skep_iterators_publish(const struct skep_object *object, struct skep_delivery *d,
-			   struct skep_error *err)
+int skep_iterators_publish(const struct skep_object *object, const struct skep_attach_plan *plan,
+			   struct skep_delivery *d, struct skep_error *err)
 {
 	int n_read = 0;
 
 	for (size_t i = 0; i < skep_object_n_programs(object); i++) {
 		const struct skep_program *program = skep_object_program_at(object, i);
 		const struct skep_link *link = skep_program_link(program);
+		const char *name = skep_program_name(program);
 		int ret;
 
+		link = link ? link : skep_attach_plan_link(plan, name);
 		if (!link || skep_program_spec(program)->attach_type != BPF_TRACE_ITER)
 			continue;
-		ret = publish_iterator(d, skep_program_name(program), link, err);
+		ret = publish_iterator(d, name, link, err);
 		if (ret)
 			return ret;
 		n_read++;

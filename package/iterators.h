@@ -4,13 +4,14 @@
 
 #include <skep/object.h>
 
+#include "package/attach.h"
 #include "stream/delivery.h"
 
 /*
- * Runs the iterators that are attached and publishes their text, a line a record. Returns their
- * number or a negative errno.
+ * Runs the iterators that are attached, by the object or the @plan (or NULL), and publishes their
+ * text, a line a record. Returns their number or a negative errno.
  */
-int skep_iterators_publish(const struct skep_object *object, struct skep_delivery *d,
-			   struct skep_error *err);
+int skep_iterators_publish(const struct skep_object *object, const struct skep_attach_plan *plan,
+			   struct skep_delivery *d, struct skep_error *err);
 
 #endif

@@ -168,7 +168,9 @@ static int prepare(struct skep_runner *r, struct skep_error *err)
 	if (ret)
 		return ret;
 	ret = skep_object_attach(r->object, err);
-	return ret < 0 ? ret : 0;
+	if (ret < 0 || !r->opts.plan)
+		return ret < 0 ? ret : 0;
+	return skep_attach_plan_attach(r->opts.plan, r->object, err);
 }
 
 struct skep_runner *skep_runner_new(struct skep_object *object, struct skep_delivery *delivery,
@@ -193,7 +195,8 @@ static bool is_live(const struct skep_runner *r)
 	for (size_t i = 0; i < skep_object_n_programs(r->object); i++) {
 		const struct skep_program *program = skep_object_program_at(r->object, i);
 
-		if (skep_program_link(program) &&
+		if ((skep_program_link(program) ||
+		     skep_attach_plan_link(r->opts.plan, skep_program_name(program))) &&
 		    skep_program_spec(program)->attach_type != BPF_TRACE_ITER)
 			return true;
 	}
@@ -223,13 +226,14 @@ int skep_runner_run(struct skep_runner *r, struct skep_runner_result *result,
 	if (r->opts.command)
 		ret = skep_command_start(&r->command, r->opts.command, err);
 	if (!ret) {
-		ret = skep_iterators_publish(r->object, r->delivery, err);
+		ret = skep_iterators_publish(r->object, r->opts.plan, r->delivery, err);
 		if (ret >= 0)
 			ret = ret && !is_live(r) ? 0 :
 						   skep_loop_run(r->loop, r->opts.duration_ns, err);
 	}
 	/* What was produced before the programs were detached is still in the rings. */
 	skep_object_detach(r->object);
+	skep_attach_plan_detach(r->opts.plan);
 	if (!ret) {
 		skep_loop_drain(r->loop);
 		flush(r);

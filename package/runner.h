@@ -9,6 +9,7 @@
 #include <skep/log.h>
 #include <skep/object.h>
 
+#include "package/attach.h"
 #include "package/command.h"
 #include "package/package.h"
 #include "stream/delivery.h"
@@ -20,6 +21,7 @@ struct skep_runner_opts {
 	char **command;	     /* started when all is attached, its end ends the run; or NULL */
 	skep_log_fn log;     /* gets the lines that the programs log; NULL: they are not read */
 	void *log_ctx;
+	struct skep_attach_plan *plan;	    /* what is attached beside; the caller's; or NULL */
 	const struct skep_package *package; /* how its maps' records read; or NULL */
 	const char *columns; /* to show, as of skep_view_opts; NULL: all that are not hidden */
 };

@@ -31,6 +31,7 @@ static int64_t timeout;
 static bool version;
 static bool strict;
 static struct option_list settings;
+static struct option_list places;
 
 static int command_run_main(int argc, char **argv);
 
@@ -45,6 +46,9 @@ static const struct option options[] = {
 	  "what FILE is, whatever it looks like: object, source, json, yaml, tar, folder", &form,
 	  skep_package_forms },
 	{ OPTION_DURATION, 0, "timeout", "SECONDS", "give up fetching a URL (300)", &timeout },
+	{ OPTION_LIST, 0, "attach", "[PROGRAM:]KIND=VALUE",
+	  "where programs go: xdp=eth0, tc=eth0:ingress, cgroup=/path, uprobe=FILE:NAME, pid=123",
+	  &places },
 	{ OPTION_LIST, 0, "set", "NAME=VALUE", "set a global variable, as --NAME VALUE does",
 	  &settings },
 	{ OPTION_FLAG, 0, "version", NULL, "the program's name and version", &version },
@@ -135,7 +139,7 @@ static int run_to_end(struct run *run, struct skep_object *object)
 
 	handle_signals();
 	run_report_left_out(object, true);
-	if (!run_is_attached(object))
+	if (!run_is_attached(object, run->plan))
 		return EXIT_FAILED;
 	ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) : EXIT_OK;
 	if (skep_runner_log(running))
@@ -155,7 +159,8 @@ static int run_object(struct run *run, struct skep_object *object, struct skep_d
 					 .log = log_sink_write,
 					 .log_ctx = sink,
 					 .columns = columns,
-					 .package = &run->package };
+					 .package = &run->package,
+					 .plan = run->plan };
 	struct skep_runner *runner = skep_runner_new(object, delivery, &opts, &run->err);
 	int ret;
 
@@ -186,7 +191,11 @@ static int prepare(struct run *run)
 		ret = skep_error_set(&run->err, SKEP_STAGE_USAGE, EINVAL, "no command follows --");
 	if (!ret && log_level >= 0)
 		ret = skep_spec_set_log_level(run->spec, (enum skep_log_level)log_level, &run->err);
-	return ret;
+	if (ret)
+		return ret;
+	run->plan =
+		skep_attach_plan_new(&run->package, run->spec, places.items, places.len, &run->err);
+	return run->plan ? 0 : -EINVAL;
 }
 
 /* Takes the delivery over. */
@@ -281,6 +290,7 @@ int run_main(const struct command *command, const char *own, int argc, char **ar
 		ret = cli_fail(&run.err);
 	else
 		ret = run_parsed(&run);
+	skep_attach_plan_free(run.plan);
 	skep_spec_free(run.spec);
 	skep_package_clear(&run.package);
 	record_options_free(&records);

@@ -6,6 +6,7 @@
 #include <skep/object.h>
 
 #include "cli/cli.h"
+#include "package/attach.h"
 #include "package/read.h"
 
 /* How what is to be run is read. */
@@ -21,6 +22,7 @@ struct run {
 	struct option_args args;
 	struct run_source source;
 	struct skep_package package;
+	struct skep_attach_plan *plan;
 	struct skep_spec *spec; /* of its object for this machine; NULL: not read yet */
 	struct skep_error err;
 };
@@ -52,6 +54,6 @@ int run_print_version(struct run *run);
 void run_report_left_out(const struct skep_object *object, bool at_attach);
 
 /* False, with a message for each, if there are programs that nobody will attach, and no others. */
-bool run_is_attached(const struct skep_object *object);
+bool run_is_attached(const struct skep_object *object, const struct skep_attach_plan *plan);
 
 #endif
