@@ -98,8 +98,21 @@ static int publish_ring(struct skep_runner *r, struct source *source, struct ske
 	return 0;
 }
 
+/* As the package says, rounded up to what the kernel takes. */
+static uint32_t perf_pages(const struct skep_package *package)
+{
+	uint32_t pages = 1;
+
+	if (!package || !package->perf_buffer_pages)
+		return 0;
+	while (pages < package->perf_buffer_pages && pages < 1 << 20)
+		pages *= 2;
+	return pages;
+}
+
 static int add_ring(struct skep_runner *r, const struct skep_map *map, struct skep_error *err)
 {
+	struct skep_ring_opts opts = { .size = sizeof(opts) };
 	struct source *source = calloc(1, sizeof(*source));
 	struct source **slot = source ? skep_vec_push(&r->sources) : NULL;
 
@@ -109,7 +122,8 @@ static int add_ring(struct skep_runner *r, const struct skep_map *map, struct sk
 	}
 	*slot = source;
 	source->runner = r;
-	source->ring = skep_ring_open(r->object, map, NULL, err);
+	opts.perf_pages = perf_pages(r->opts.package);
+	source->ring = skep_ring_open(r->object, map, &opts, err);
 	if (!source->ring)
 		return -EINVAL;
 	return publish_ring(r, source, err) ?:

@@ -5,15 +5,18 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <skep/skep.h>
+#include <skep/system.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/quantity.h"
 #include "package/runner.h"
+#include "package/target_btf.h"
 #include "cli/log_sink.h"
 #include "cli/outputs.h"
 #include "cli/record_options.h"
@@ -30,6 +33,8 @@ static int form = -1; /* read ahead, as is the timeout: find_source() */
 static int64_t timeout;
 static bool version;
 static bool strict;
+static bool stats;
+static const char *btf_path;
 static struct option_list settings;
 static struct option_list places;
 
@@ -57,6 +62,11 @@ static const struct option options[] = {
 	{ OPTION_CHOICE, 0, "log", "LEVEL",
 	  "lines that programs log, up to off, error, warn, info, debug or trace", &log_level,
 	  levels },
+	{ OPTION_FLAG, 0, "stats", NULL, "at the end, how often and how long each program ran",
+	  &stats },
+	{ OPTION_STRING, 0, "btf", "FILE|FOLDER",
+	  "the kernel's types, also laid out as BTFHub's; instead of the running kernel's",
+	  &btf_path },
 	{ OPTION_STRING, 0, "log-to", "syslog|journald", "where they go, instead of stderr",
 	  &log_to },
 	{ OPTION_END },
@@ -77,6 +87,7 @@ const struct command command_run = {
 
 SKEP_DEFINE_SCOPED(spec, struct skep_spec, skep_spec_free)
 SKEP_DEFINE_SCOPED(object, struct skep_object, skep_object_close)
+SKEP_DEFINE_SCOPED(stats, struct skep_stats, skep_stats_disable)
 SKEP_DEFINE_SCOPED(runner, struct skep_runner, skep_runner_free)
 
 static struct skep_runner *volatile running;
@@ -137,6 +148,13 @@ static int run_to_end(struct run *run, struct skep_object *object)
 	struct skep_runner_result result = { 0 };
 	int ret;
 
+	SKEP_SCOPED(skep_scoped_stats) struct skep_stats *counting = NULL;
+
+	if (stats) {
+		counting = skep_stats_enable(&run->err);
+		if (!counting)
+			return cli_exit_code(&run->err);
+	}
 	handle_signals();
 	run_report_left_out(object, true);
 	if (!run_is_attached(object, run->plan))
@@ -147,6 +165,8 @@ static int run_to_end(struct run *run, struct skep_object *object)
 	if (!outputs_end(delivering) && ret == EXIT_OK)
 		ret = EXIT_FAILED;
 	print_count(&result);
+	if (stats)
+		run_print_stats(object);
 	record_options_report(&records, delivering);
 	return ret;
 }
@@ -193,6 +213,10 @@ static int prepare(struct run *run)
 		ret = skep_spec_set_log_level(run->spec, (enum skep_log_level)log_level, &run->err);
 	if (ret)
 		return ret;
+	ret = skep_target_btf_find(&run->package, btf_path ? btf_path : getenv("BTF_FILE_PATH"),
+				   &run->btf, &run->err);
+	if (ret)
+		return ret;
 	run->plan =
 		skep_attach_plan_new(&run->package, run->spec, places.items, places.len, &run->err);
 	return run->plan ? 0 : -EINVAL;
@@ -201,13 +225,17 @@ static int prepare(struct run *run)
 /* Takes the delivery over. */
 static int load_and_run(struct run *run, struct skep_delivery *delivery)
 {
-	const struct skep_object_opts opts = { .size = sizeof(opts), .strict = strict };
+	struct skep_object_opts opts = { .size = sizeof(opts), .strict = strict };
 	SKEP_SCOPED(skep_scoped_object) struct skep_object *object = NULL;
 	struct log_sink sink;
 	int ret;
 
-	if (!prepare(run))
+	if (!prepare(run)) {
+		opts.target_btf = run->btf;
 		object = skep_object_load(run->spec, &opts, &run->err);
+		if (!object)
+			run_report_missing(&run->package);
+	}
 	if (!object) {
 		skep_delivery_free(delivery);
 		return cli_fail(&run->err);
@@ -292,6 +320,7 @@ int run_main(const struct command *command, const char *own, int argc, char **ar
 		ret = run_parsed(&run);
 	skep_attach_plan_free(run.plan);
 	skep_spec_free(run.spec);
+	skep_btf_free(run.btf);
 	skep_package_clear(&run.package);
 	record_options_free(&records);
 	options_free(options, &run.args);

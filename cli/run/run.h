@@ -23,6 +23,7 @@ struct run {
 	struct run_source source;
 	struct skep_package package;
 	struct skep_attach_plan *plan;
+	struct skep_btf *btf;	/* in place of the kernel's; or NULL */
 	struct skep_spec *spec; /* of its object for this machine; NULL: not read yet */
 	struct skep_error err;
 };
@@ -49,6 +50,12 @@ int run_apply_settings(struct run *run, const struct option_list *settings, stru
 void run_write_help(const struct run *run, bool (*is_taken)(const char *name, char letter),
 		    struct skep_text *out);
 int run_print_version(struct run *run);
+
+/* stats.c: how often and how long each program ran, on stderr. */
+void run_print_stats(const struct skep_object *object);
+
+/* missing.c: what the package needs and this kernel lacks, on stderr. */
+void run_report_missing(const struct skep_package *package);
 
 /* attach.c: programs that were left out are named, each in a line, and the others go on. */
 void run_report_left_out(const struct skep_object *object, bool at_attach);
