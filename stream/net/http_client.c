@@ -278,9 +278,19 @@ uint64_t skep_http_queued(const struct skep_http *http)
 	return http->bytes;
 }
 
-void skep_http_finish(struct skep_http *http)
+void skep_http_last_failure(const struct skep_http *http, struct skep_error *why)
 {
-	int64_t deadline = now() + LAST;
+	*why = http->why.code ? http->why :
+				not_taken(http, ETIMEDOUT, "the server has not answered");
+}
+
+int64_t skep_http_deadline(void)
+{
+	return now() + LAST;
+}
+
+void skep_http_finish(struct skep_http *http, int64_t deadline)
+{
 	struct skep_error why;
 
 	/* A server that has just come back is worth one more try. */

@@ -46,9 +46,15 @@ void skep_http_post(struct skep_http *http, struct skep_text *body, uint64_t rec
 /* Bytes that are queued. */
 uint64_t skep_http_queued(const struct skep_http *http);
 
-/* Lets requests go on. At the end, sends what is queued for some seconds; the rest is lost. */
+/* Why the last request that failed did; that there was too little time if none has. */
+void skep_http_last_failure(const struct skep_http *http, struct skep_error *why);
+
+/* Lets requests go on. */
 void skep_http_drive(struct skep_http *http);
-void skep_http_finish(struct skep_http *http);
+
+/* At the end: sends what is queued until skep_http_deadline(); the rest is lost. */
+void skep_http_finish(struct skep_http *http, int64_t deadline);
+int64_t skep_http_deadline(void);
 
 /* NULL is fine. */
 void skep_http_close(struct skep_http *http);

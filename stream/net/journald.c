@@ -162,7 +162,7 @@ static const struct skep_sink_option options[] = {
 
 const struct skep_sink_type skep_sink_journald = {
 	.name = "journald",
-	.target = "SOCKET",
+	.target = "[SOCKET]",
 	.summary = "entries of systemd's journal, a field a column",
 	.may_wait = true,
 	.options = options,

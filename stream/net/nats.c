@@ -275,7 +275,7 @@ static const struct skep_sink_option options[] = {
 
 const struct skep_sink_type skep_sink_nats = {
 	.name = "nats",
-	.target = "URL",
+	.target = "[URL]",
 	.summary = "messages of NATS, kept by JetStream",
 	.may_wait = true,
 	.options = options,

@@ -34,22 +34,33 @@ void skep_pb_varint(struct skep_text *text, uint32_t field, uint64_t value)
 	write_raw(text, value);
 }
 
-void skep_pb_fixed64(struct skep_text *text, uint32_t field, uint64_t value)
+void skep_pb_raw64(struct skep_text *text, uint64_t value)
 {
 	uint8_t bytes[8];
 
 	for (int i = 0; i < 8; i++)
 		bytes[i] = (uint8_t)(value >> 8 * i);
-	write_tag(text, field, SKEP_PB_FIXED64);
 	skep_text_bytes(text, bytes, sizeof(bytes));
 }
 
-void skep_pb_double(struct skep_text *text, uint32_t field, double value)
+void skep_pb_raw_double(struct skep_text *text, double value)
 {
 	uint64_t bits;
 
 	memcpy(&bits, &value, sizeof(bits));
-	skep_pb_fixed64(text, field, bits);
+	skep_pb_raw64(text, bits);
+}
+
+void skep_pb_fixed64(struct skep_text *text, uint32_t field, uint64_t value)
+{
+	write_tag(text, field, SKEP_PB_FIXED64);
+	skep_pb_raw64(text, value);
+}
+
+void skep_pb_double(struct skep_text *text, uint32_t field, double value)
+{
+	write_tag(text, field, SKEP_PB_FIXED64);
+	skep_pb_raw_double(text, value);
 }
 
 void skep_pb_head(struct skep_text *text, uint32_t field, size_t len)

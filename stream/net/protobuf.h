@@ -24,6 +24,10 @@ void skep_pb_fixed64(struct skep_text *text, uint32_t field, uint64_t value);
 void skep_pb_double(struct skep_text *text, uint32_t field, double value);
 void skep_pb_bytes(struct skep_text *text, uint32_t field, const void *data, size_t len);
 
+/* Numbers without a tag, as a packed field has them behind its head: 8 bytes each. */
+void skep_pb_raw64(struct skep_text *text, uint64_t value);
+void skep_pb_raw_double(struct skep_text *text, double value);
+
 /* What is not UTF-8 in it becomes U+FFFD: strings with anything else are refused as a whole. */
 void skep_pb_string(struct skep_text *text, uint32_t field, const char *data, size_t len);
 

@@ -171,7 +171,7 @@ static const struct skep_sink_option options[] = {
 
 const struct skep_sink_type skep_sink_syslog = {
 	.name = "syslog",
-	.target = "unix:PATH|udp:HOST:PORT|tcp:HOST:PORT",
+	.target = "[unix:PATH|udp:HOST:PORT|tcp:HOST:PORT]",
 	.summary = "messages for a syslog daemon, the local one or another's",
 	.may_wait = true,
 	.options = options,

@@ -94,7 +94,7 @@ static int flush(struct skep_sink *sink, bool is_last, struct skep_error *err)
 		    (is_last || skep_http_batch_is_due(&batch->body, &hook->limits)))
 			send_batch(hook, batch);
 	if (is_last)
-		skep_http_finish(hook->http);
+		skep_http_finish(hook->http, skep_http_deadline());
 	else
 		skep_http_drive(hook->http);
 	return 0;

@@ -4,36 +4,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "stream/metrics/settings.h"
 #include "stream/prometheus/prometheus.h"
-#include "stream/setting.h"
 #include "stream/sink_types.h"
-
-static int read_setting(struct skep_metrics *m, const struct skep_sink_setting *setting,
-			struct skep_error *err)
-{
-	if (!strcmp(setting->name, "count"))
-		return skep_metrics_describe(m, SKEP_METRIC_COUNTER, setting->value, err);
-	if (!strcmp(setting->name, "gauge"))
-		return skep_metrics_describe(m, SKEP_METRIC_GAUGE, setting->value, err);
-	if (!strcmp(setting->name, "histogram"))
-		return skep_metrics_describe(m, SKEP_METRIC_HISTOGRAM, setting->value, err);
-	if (!strcmp(setting->name, "config"))
-		return skep_metrics_read_file(m, setting->value, err);
-	return 0;
-}
-
-static int read_settings(const struct skep_sink *sink, struct skep_metrics *m,
-			 struct skep_error *err)
-{
-	uint64_t sets = 1000;
-	int ret = skep_sink_number(sink, "sets", 1, 1000000, &sets, err);
-
-	m->max_sets = sets;
-	/* In the order in which they were given: they were cut off from the end. */
-	for (size_t i = sink->settings.len; i-- && !ret;)
-		ret = read_setting(m, &sink->settings.items[i], err);
-	return ret;
-}
 
 static int start(struct skep_prometheus *p, const char *target, struct skep_error *err)
 {
@@ -56,7 +29,7 @@ static int prometheus_open(struct skep_sink *sink, const char *target, struct sk
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
 	sink->state = p;
 	pthread_mutex_init(&p->lock, NULL);
-	ret = read_settings(sink, &p->metrics, err);
+	ret = skep_metrics_read_settings(&p->metrics, sink, err);
 	return ret ?: start(p, target, err);
 }
 
@@ -102,13 +75,7 @@ static void prometheus_close(struct skep_sink *sink)
 }
 
 static const struct skep_sink_option options[] = {
-	{ "count", "NAME [of COLUMN] [by COLUMN...]",
-	  "a counter of records, or of a column's values; may be given several times" },
-	{ "gauge", "NAME of COLUMN [by COLUMN...]", "the last value of a column" },
-	{ "histogram", "NAME of COLUMN [by COLUMN...] [buckets N...]",
-	  "how a column's values are spread" },
-	{ "config", "FILE", "metrics described in YAML or JSON" },
-	{ "sets", "N", "sets of labels that a metric has at most (1000)" },
+	SKEP_METRICS_OPTIONS,
 	{ NULL },
 };
 

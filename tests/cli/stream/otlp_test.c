@@ -199,6 +199,94 @@ static void otlp_counts_what_a_collector_rejected(void **state)
 	close_otlp(sink);
 }
 
+static void otlp_sends_metrics_of_records(void **state)
+{
+	struct skep_sink *sink;
+	const char *text;
+
+	(void)state;
+	NEED_PROTOC();
+	sink = open_otlp(NULL, ",signals=metrics,count=calls by comm,count=sent of bytes,"
+			       "gauge=last of pid,histogram=pids of pid buckets 10 20.5");
+	write_events(sink, &source, 1, 31);
+	skep_sink_missed(sink, &source, 5);
+	skep_sink_flush(sink, true);
+	assert_int_equal(sink->delivered, 30);
+	assert_ok(!sink->lost, &sink->failed);
+	assert_int_equal(peer.n, 1);
+	assert_non_null(strstr(peer.requests[0].head, "POST /v1/metrics HTTP/1.1\r\n"));
+	text = decoded(0, "ExportMetricsServiceRequest");
+	assert_has(text, "key: \"service.name\"");
+	assert_has(text, "name: \"calls\"\n      sum {\n        data_points {");
+	assert_has(text, "as_int: 30\n          attributes {\n            key: \"comm\"\n"
+			 "            value {\n              string_value: \"cat\"");
+	assert_has(text, "aggregation_temporality: AGGREGATION_TEMPORALITY_CUMULATIVE\n"
+			 "        is_monotonic: true");
+	assert_has(text, "as_double: 32985348833280\n");
+	assert_has(text, "name: \"last\"\n      gauge {\n        data_points {");
+	assert_has(text, "as_double: 30\n");
+	assert_has(text, "name: \"pids\"\n      histogram {\n        data_points {");
+	assert_has(text, "count: 30\n          sum: 465\n          bucket_counts: 10\n"
+			 "          bucket_counts: 10\n          bucket_counts: 10\n"
+			 "          explicit_bounds: 10\n          explicit_bounds: 20.5\n");
+	assert_has(text, "name: \"skep_records\"\n");
+	assert_has(text, "as_int: 5\n          attributes {\n            key: \"source\"\n");
+	close_otlp(sink);
+}
+
+static void otlp_sends_metrics_beside_logs(void **state)
+{
+	double start = seconds_now();
+	struct skep_sink *sink;
+	unsigned int metrics = 0, logs = 0;
+
+	(void)state;
+	NEED_PROTOC();
+	sink = open_otlp(NULL, ",count=calls,interval=200ms,every=100ms");
+	for (uint32_t i = 0; seconds_now() - start < 1; i++) {
+		write_events(sink, &source, i, i + 1);
+		skep_sink_flush(sink, false);
+		usleep(20000);
+	}
+	skep_sink_flush(sink, true);
+	assert_ok(!sink->lost && sink->delivered, &sink->failed);
+	for (unsigned int i = 0; i < peer.n; i++)
+		if (strstr(peer.requests[i].head, "POST /v1/metrics "))
+			metrics++, decoded(i, "ExportMetricsServiceRequest");
+		else
+			logs++, decoded(i, "ExportLogsServiceRequest");
+	assert_in_range(metrics, 3, 7);
+	assert_in_range(logs, 5, 12);
+	close_otlp(sink);
+}
+
+static void takes_no_metrics(struct http_peer *p, int fd, unsigned int number)
+{
+	bool is_logs = strstr(p->requests[number].head, "/v1/logs ");
+
+	http_peer_reply(fd, is_logs ? "200 OK" : "404 Not Found", "", "");
+}
+
+static void otlp_tells_that_metrics_were_not_taken(void **state)
+{
+	struct skep_sink *sink;
+
+	(void)state;
+	sink = open_otlp(takes_no_metrics, ",signals=metrics");
+	write_events(sink, &source, 0, 10);
+	skep_sink_flush(sink, true);
+	assert_int_equal(sink->lost, 10);
+	assert_int_equal(sink->delivered, 0);
+	assert_error_says(&sink->failed, "the server answered 404");
+	close_otlp(sink);
+	sink = open_otlp(takes_no_metrics, ",signals=both");
+	write_events(sink, &source, 0, 10);
+	skep_sink_flush(sink, true);
+	assert_int_equal(sink->delivered, 10);
+	assert_error_says(&sink->failed, "the server answered 404");
+	close_otlp(sink);
+}
+
 static void otlp_survives_servers_that_are_none(void **state)
 {
 	struct skep_sink *sink;
@@ -222,6 +310,9 @@ int main(void)
 		cmocka_unit_test(otlp_sends_bytes_of_unknown_type),
 		cmocka_unit_test(otlp_sends_each_record_once),
 		cmocka_unit_test(otlp_counts_what_a_collector_rejected),
+		cmocka_unit_test(otlp_sends_metrics_of_records),
+		cmocka_unit_test(otlp_sends_metrics_beside_logs),
+		cmocka_unit_test(otlp_tells_that_metrics_were_not_taken),
 		cmocka_unit_test(otlp_survives_servers_that_are_none),
 	};
 
