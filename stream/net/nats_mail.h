@@ -14,7 +14,7 @@ struct skep_nats_mail;
 struct skep_nats_letters skep_vec(natsMsg *);
 
 /* Subscribes to @subject. */
-natsStatus skep_nats_mail_open(struct skep_nats_mail **mail, natsConnection *connection,
+natsStatus skep_nats_mail_open(struct skep_nats_mail **out, natsConnection *connection,
 			       const char *subject);
 
 /* Takes all that have come, waiting @wait ns for the first; the messages are the caller's. */
