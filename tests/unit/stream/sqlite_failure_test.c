@@ -75,7 +75,7 @@ static void a_locked_database_loses_what_it_cannot_take(void **state)
 /* A small file system of this process alone; false: it may not have one. */
 static bool mount_small(const char *options)
 {
-	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	return !unshare(CLONE_NEWNS) && !mount("none", "/", "", MS_REC | MS_PRIVATE, "") &&
 	       !mount("none", folder, "tmpfs", 0, options);
 }
 
@@ -152,7 +152,7 @@ static int write_nowhere(void)
 	CHECK(!skep_sink_write(sink, &source, &event, sizeof(event)));
 	skep_sink_flush(sink, true);
 	skep_sink_close(sink);
-	CHECK(!mount(NULL, folder, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	CHECK(!mount("none", folder, "", MS_REMOUNT | MS_RDONLY, ""));
 	CHECK(!skep_sink_open(spec_of(""), &err));
 	CHECK(err.code == EROFS && error_says(&err, "cannot be written: Read-only file system"));
 	CHECK(error_says(&err, "its folder must be writable"));
