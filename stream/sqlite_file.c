@@ -35,9 +35,7 @@ static int unwritable(const char *path)
 	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 	int code = 0;
 
-	if (!access(path, F_OK) && access(path, W_OK))
-		code = errno;
-	else if (dir && access(dir, W_OK))
+	if ((!access(path, F_OK) && access(path, W_OK)) || (dir && access(dir, W_OK)))
 		code = errno;
 	free(dir);
 	return code;

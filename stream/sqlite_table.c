@@ -24,7 +24,8 @@ static int choose_name(const struct skep_sqlite *s, struct skep_sqlite_table *ta
 	if (asprintf(&table->name, "%s%s", is_reserved ? "_" : "", name) >= 0)
 		return 0;
 	table->name = NULL;
-	return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	return -ENOMEM;
 }
 
 /* What the file has under this name. 0: nothing or a table; EEXIST: something else. */
@@ -42,9 +43,10 @@ static int look_up(struct skep_sqlite *s, const struct skep_sqlite_table *table,
 	if (rc == SQLITE_ROW && sqlite3_column_int(stmt, 0)) {
 		*exists = true;
 	} else if (rc == SQLITE_ROW) {
+		const char *type = (const char *)sqlite3_column_text(stmt, 1) ?: "thing";
+
 		ret = skep_error_set(err, SKEP_STAGE_DELIVER, EEXIST, "'%s' is a%s %s there",
-				     table->name, *sqlite3_column_text(stmt, 1) == 'i' ? "n" : "",
-				     sqlite3_column_text(stmt, 1));
+				     table->name, type[0] == 'i' ? "n" : "", type);
 	} else if (rc != SQLITE_DONE) {
 		ret = skep_sqlite_failed(s, rc, err);
 	}

@@ -31,7 +31,7 @@ static char *valid_name(char *name, bool colon_too, const char *end)
 			*out++ = '_';
 		for (const char *c = name; *c; c++)
 			*out++ = is_letter(*c, colon_too) || (*c >= '0' && *c <= '9') ? *c : '_';
-		strcpy(out, end);
+		memcpy(out, end, strlen(end) + 1);
 	}
 	free(name);
 	return valid;

@@ -42,7 +42,7 @@ static int cut(const char *target, struct place *place, struct skep_error *err)
 
 	if (!is_port(*target ? port : DEFAULT_PORT))
 		return wrong_place(target, "has no port between 0 and 65535 at its end", err);
-	strcpy(place->port, *target ? port : DEFAULT_PORT);
+	snprintf(place->port, sizeof(place->port), "%s", *target ? port : DEFAULT_PORT);
 	if (len >= 2 && host[0] == '[' && host[len - 1] == ']') {
 		host++;
 		len -= 2;
@@ -53,9 +53,9 @@ static int cut(const char *target, struct place *place, struct skep_error *err)
 		return wrong_place(target, "is no address", err);
 	snprintf(place->host, sizeof(place->host), "%.*s", (int)len, host);
 	if (!len || !strcmp(place->host, "localhost"))
-		strcpy(place->host, LOOPBACK);
+		memcpy(place->host, LOOPBACK, sizeof(LOOPBACK));
 	else if (!strcmp(place->host, "*"))
-		strcpy(place->host, "0.0.0.0");
+		memcpy(place->host, "0.0.0.0", sizeof("0.0.0.0"));
 	return 0;
 }
 
@@ -115,7 +115,7 @@ int skep_prometheus_listen(const char *target, uint16_t *port, struct skep_error
 	const struct addrinfo numeric = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 					  .ai_socktype = SOCK_STREAM };
 	struct addrinfo *address;
-	struct place place;
+	struct place place = { 0 };
 	int fd = cut(target, &place, err);
 
 	if (fd)
