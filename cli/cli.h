@@ -33,6 +33,7 @@ extern const struct command command_gen;
 extern const struct command command_inspect;
 extern const struct command command_log;
 extern const struct command command_new;
+extern const struct command command_replay;
 extern const struct command command_run;
 extern const struct command command_test;
 extern const struct command command_top;

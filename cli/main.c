@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_inspect,
 	&command_log,
 	&command_new,
+	&command_replay,
 	&command_run,
 	&command_test,
 	&command_top,

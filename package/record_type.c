@@ -64,6 +64,10 @@ static void write_struct(const struct skep_package_map *map, const struct skep_b
 	}
 }
 
+/* Outputs may want to write down what the records are. */
+static const struct skep_schema_opts for_recordings = { .size = sizeof(for_recordings),
+							.keep_types = true };
+
 static struct skep_schema *members_schema(const struct skep_package_map *map,
 					  const struct skep_btf *btf, struct skep_error *err)
 {
@@ -88,7 +92,7 @@ static struct skep_schema *members_schema(const struct skep_package_map *map,
 	memmove(types.data + sizeof(header), types.data, types.len);
 	memcpy(types.data, &header, sizeof(header));
 	more = skep_btf_new(types.data, types.len + sizeof(header), &opts, err);
-	schema = more ? skep_schema_new(more, skep_btf_count(btf), NULL, err) : NULL;
+	schema = more ? skep_schema_new(more, skep_btf_count(btf), &for_recordings, err) : NULL;
 	skep_btf_free(more);
 	return schema;
 }
@@ -115,7 +119,7 @@ int skep_package_schema(const struct skep_package *package, const char *name,
 	if (map && map->export_kind == SKEP_EXPORT_MEMBERS)
 		*schema = members_schema(map, btf, err);
 	else if (type_id)
-		*schema = skep_schema_new(btf, type_id, NULL, err);
+		*schema = skep_schema_new(btf, type_id, &for_recordings, err);
 	else
 		return 0;
 	if (*schema)

@@ -82,6 +82,9 @@ bool skep_subscriber_next(struct skep_subscriber *sub, struct skep_bus_record *r
 /* Waits for a flush, at most so long. True: there may be something new. */
 bool skep_subscriber_wait(struct skep_subscriber *sub, int timeout_ms);
 
+/* How many blocks it is behind the publisher. Any thread may ask. */
+uint64_t skep_subscriber_behind(const struct skep_subscriber *sub);
+
 /* True when the bus has ended and all was read. */
 bool skep_subscriber_at_end(struct skep_subscriber *sub);
 

@@ -14,7 +14,7 @@
 struct skep_subscriber {
 	struct skep_bus *bus;
 	struct skep_bus_block *block; /* pinned */
-	uint64_t turn;		      /* of that block */
+	uint64_t turn;		      /* of that block; atomic */
 	uint32_t at, filled;	      /* where it reads, and how far it may */
 	uint64_t seen[SKEP_BUS_SOURCES];
 	uint64_t lost[SKEP_BUS_SOURCES];
@@ -65,7 +65,9 @@ static void enter_block(struct skep_subscriber *sub, uint64_t after)
 	struct skep_bus_block *block = skep_bus_pin(sub->bus, after);
 
 	sub->block = block;
-	sub->turn = SKEP_BUS_TURN(__atomic_load_n(&block->state, __ATOMIC_RELAXED));
+	__atomic_store_n(&sub->turn,
+			 SKEP_BUS_TURN(__atomic_load_n(&block->state, __ATOMIC_RELAXED)),
+			 __ATOMIC_RELAXED);
 	sub->filled = sub->at = block->n_totals * (uint32_t)sizeof(uint64_t);
 	count_missed(sub, (const uint64_t *)block->data, block->n_totals);
 }
@@ -171,6 +173,12 @@ bool skep_subscriber_wait(struct skep_subscriber *sub, int timeout_ms)
 	syscall(SYS_futex, &bus->round, FUTEX_WAIT_PRIVATE, round, &timeout, NULL, 0);
 	__atomic_fetch_sub(&bus->sleepers, 1, __ATOMIC_SEQ_CST);
 	return look(sub, &current);
+}
+
+uint64_t skep_subscriber_behind(const struct skep_subscriber *sub)
+{
+	return __atomic_load_n(&sub->bus->current, __ATOMIC_RELAXED) -
+	       __atomic_load_n(&sub->turn, __ATOMIC_RELAXED);
 }
 
 bool skep_subscriber_at_end(struct skep_subscriber *sub)

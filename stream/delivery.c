@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "stream/delivery.h"
+#include "stream/outlet.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -13,44 +12,11 @@
 
 #define SECOND 1000000000ll
 
-/* Between flushes when nothing comes. */
-#define IDLE_MS 250
-
-/* Records between looks at the clock, and so many times that between flushes. */
-#define BATCH	1024
-#define BATCHES 16
+/* Blocks of the bus that who can wait fills before a sink has read them. */
+#define MOST_BEHIND 8
 
 /* A sink that does not come back from a system call is left behind so long after its time. */
 #define GRACE_NS (4 * SECOND)
-
-struct outlet {
-	struct skep_delivery *delivery;
-	struct skep_sink *sink;
-	struct skep_subscriber *sub; /* NULL: called by the publisher */
-	pthread_t thread;
-	uint32_t reopened; /* the last request it has followed */
-	bool is_running;   /* has a thread */
-	bool is_abandoned;
-	bool is_broken; /* atomic: as the sink's */
-	uint64_t done;	/* atomic: as far as is known of one that was abandoned */
-	uint64_t told[SKEP_BUS_SOURCES];
-};
-
-struct skep_delivery {
-	struct skep_bus *bus;
-	struct skep_vec(struct outlet *) outlets;
-	struct outlet *direct; /* called by the publisher */
-	size_t n_threads;
-	uint64_t published, filtered;
-	skep_delivery_source_fn on_source;
-	void *on_source_ctx;
-	int64_t end_ns;
-	int64_t deadline;      /* atomic; 0: not yet */
-	uint32_t n_reopenings; /* atomic: requests so far */
-	bool is_started;
-	bool is_dirty; /* since the last flush */
-	int64_t now;   /* of this round's records */
-};
 
 SKEP_DEFINE_SCOPED(delivery, struct skep_delivery, skep_delivery_free)
 
@@ -69,102 +35,6 @@ struct skep_delivery *skep_delivery_new(const struct skep_delivery_opts *opts,
 	return d->bus ? SKEP_TAKE(d) : NULL;
 }
 
-/* Losses that came before this sink, as far as it has not been told. */
-static void tell_missed(struct outlet *outlet)
-{
-	struct skep_bus *bus = outlet->delivery->bus;
-	const struct skep_source *source;
-
-	if (!outlet->sink->type->missed)
-		return;
-	for (uint32_t i = 0; (source = skep_bus_source(bus, i)); i++) {
-		uint64_t lost = skep_bus_lost(bus, source);
-
-		lost += outlet->sub ? skep_subscriber_lost(outlet->sub, source) : 0;
-		skep_sink_missed(outlet->sink, source, lost - outlet->told[i]);
-		outlet->told[i] = lost;
-	}
-}
-
-static void follow_requests(struct outlet *outlet)
-{
-	uint32_t now = __atomic_load_n(&outlet->delivery->n_reopenings, __ATOMIC_RELAXED);
-
-	if (now == outlet->reopened)
-		return;
-	outlet->reopened = now;
-	skep_sink_reopen(outlet->sink);
-}
-
-static void flush(struct outlet *outlet)
-{
-	tell_missed(outlet);
-	skep_sink_flush(outlet->sink, false);
-	follow_requests(outlet);
-	__atomic_store_n(&outlet->is_broken, outlet->sink->is_broken, __ATOMIC_RELAXED);
-	__atomic_store_n(&outlet->done, outlet->sink->delivered, __ATOMIC_RELAXED);
-}
-
-/* False when its time is over. */
-static bool has_time(const struct outlet *outlet)
-{
-	int64_t deadline = __atomic_load_n(&outlet->delivery->deadline, __ATOMIC_RELAXED);
-
-	return !deadline || skep_clock_now(CLOCK_MONOTONIC) < deadline;
-}
-
-static bool write_batch(struct outlet *outlet)
-{
-	struct skep_bus_record r;
-	int n = 0;
-
-	while (n < BATCH && skep_subscriber_next(outlet->sub, &r)) {
-		outlet->sink->time = r.time;
-		outlet->sink->cpu = r.cpu;
-		skep_sink_write(outlet->sink, r.source, r.data, r.len);
-		n++;
-	}
-	return n == BATCH;
-}
-
-static void *serve(void *ctx)
-{
-	struct outlet *outlet = ctx;
-
-	while (has_time(outlet) && !skep_subscriber_at_end(outlet->sub)) {
-		skep_subscriber_wait(outlet->sub, IDLE_MS);
-		for (int i = 0; i < BATCHES && write_batch(outlet) && has_time(outlet);)
-			i++;
-		flush(outlet);
-	}
-	skep_subscriber_stop(outlet->sub);
-	tell_missed(outlet);
-	skep_sink_flush(outlet->sink, true);
-	return NULL;
-}
-
-/* Signals are for the thread that runs the loop. */
-static int start_thread(struct outlet *outlet, struct skep_error *err)
-{
-	sigset_t all, before;
-	int code;
-
-	outlet->sub = skep_bus_subscribe(outlet->delivery->bus, err);
-	if (!outlet->sub)
-		return -ENOMEM;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(&outlet->thread, NULL, serve, outlet);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (code)
-		return skep_error_set_errno(err, SKEP_STAGE_DELIVER, code,
-					    "no thread can be had for output '%s'",
-					    outlet->sink->spec);
-	outlet->is_running = true;
-	outlet->delivery->n_threads++;
-	return 0;
-}
-
 int skep_delivery_add(struct skep_delivery *d, struct skep_sink *sink, struct skep_error *err)
 {
 	struct outlet *outlet = calloc(1, sizeof(*outlet));
@@ -177,7 +47,7 @@ int skep_delivery_add(struct skep_delivery *d, struct skep_sink *sink, struct sk
 	}
 	*slot = outlet;
 	*outlet = (struct outlet){ .delivery = d, .sink = sink };
-	return d->is_started ? start_thread(outlet, err) : 0;
+	return d->is_started ? skep_outlet_start(outlet, err) : 0;
 }
 
 struct skep_source *skep_delivery_add_source(struct skep_delivery *d, const char *name,
@@ -210,7 +80,7 @@ int skep_delivery_start(struct skep_delivery *d, struct skep_error *err)
 		return 0;
 	}
 	for (size_t i = 0; i < d->outlets.len; i++) {
-		int ret = start_thread(d->outlets.items[i], err);
+		int ret = skep_outlet_start(d->outlets.items[i], err);
 
 		if (ret)
 			return ret;
@@ -248,6 +118,35 @@ void skep_delivery_publish(struct skep_delivery *d, const struct skep_source *so
 	skep_sink_write(d->direct->sink, source, data, len);
 }
 
+void skep_delivery_time(struct skep_delivery *d, int64_t time)
+{
+	d->is_dirty = true;
+	d->now = time;
+	skep_bus_time(d->bus, time);
+}
+
+static void wait_for(struct skep_delivery *d, const struct outlet *outlet, int64_t patience_ns)
+{
+	uint64_t behind, last = UINT64_MAX;
+	int64_t now, since = 0;
+
+	while (outlet->sub && (behind = skep_subscriber_behind(outlet->sub)) > MOST_BEHIND) {
+		now = skep_clock_now(CLOCK_MONOTONIC);
+		since = behind < last ? now : since;
+		last = behind;
+		if (now - since > patience_ns)
+			return;
+		skep_bus_flush(d->bus);
+		usleep(200);
+	}
+}
+
+void skep_delivery_wait(struct skep_delivery *d, int64_t patience_ns)
+{
+	for (size_t i = 0; i < d->outlets.len; i++)
+		wait_for(d, d->outlets.items[i], patience_ns);
+}
+
 void skep_delivery_missed(struct skep_delivery *d, const struct skep_source *source, uint64_t total)
 {
 	skep_bus_lose(d->bus, source, total - skep_bus_lost(d->bus, source));
@@ -258,7 +157,7 @@ void skep_delivery_flush(struct skep_delivery *d)
 	d->is_dirty = false;
 	skep_bus_flush(d->bus);
 	if (d->direct)
-		flush(d->direct);
+		skep_outlet_flush(d->direct);
 }
 
 void skep_delivery_reopen(struct skep_delivery *d)
@@ -274,16 +173,6 @@ bool skep_delivery_is_over(const struct skep_delivery *d)
 	return d->outlets.len > 0;
 }
 
-static void end_thread(struct outlet *outlet, int64_t until)
-{
-	const struct timespec when = { until / SECOND, until % SECOND };
-
-	if (!outlet->is_running)
-		return;
-	outlet->is_abandoned = pthread_timedjoin_np(outlet->thread, NULL, &when) != 0;
-	outlet->is_running = false;
-}
-
 void skep_delivery_end(struct skep_delivery *d)
 {
 	int64_t deadline = skep_clock_now(CLOCK_MONOTONIC) + d->end_ns;
@@ -294,9 +183,9 @@ void skep_delivery_end(struct skep_delivery *d)
 	__atomic_store_n(&d->deadline, deadline, __ATOMIC_RELAXED);
 	skep_bus_end(d->bus);
 	for (size_t i = 0; i < d->outlets.len; i++)
-		end_thread(d->outlets.items[i], until);
+		skep_outlet_end(d->outlets.items[i], until);
 	if (d->direct) {
-		flush(d->direct);
+		skep_outlet_flush(d->direct);
 		skep_sink_flush(d->direct->sink, true);
 	}
 }

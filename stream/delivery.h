@@ -58,6 +58,15 @@ int skep_delivery_start(struct skep_delivery *d, struct skep_error *err);
 void skep_delivery_publish(struct skep_delivery *d, const struct skep_source *source, int cpu,
 			   const void *data, uint32_t len);
 
+/* The time of the records that follow up to the next flush; otherwise it is now. */
+void skep_delivery_time(struct skep_delivery *d, int64_t time);
+
+/*
+ * For who can wait, unlike the kernel: until each sink has room for a batch. One that takes nothing
+ * for @patience_ns is waited for no longer; what it misses is lost.
+ */
+void skep_delivery_wait(struct skep_delivery *d, int64_t patience_ns);
+
 /* So many records of this source have been lost in all before they came here. */
 void skep_delivery_missed(struct skep_delivery *d, const struct skep_source *source,
 			  uint64_t total);

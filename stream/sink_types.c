@@ -7,6 +7,7 @@ const struct skep_sink_type *const skep_sink_types[] = {
 	&skep_sink_json,
 	&skep_sink_csv,
 	&skep_sink_logfmt,
+	&skep_sink_raw,
 	&skep_sink_syslog,
 	&skep_sink_journald,
 #ifdef SKEP_WITH_SQLITE

@@ -25,6 +25,9 @@ struct skep_writer_form {
 	/* At the start of a file, which @is_new or is appended to, and after a batch was lost. */
 	void (*begin)(void *ctx, struct skep_text *out, bool is_new);
 	void (*end)(void *ctx, struct skep_text *out); /* NULL: nothing is to be written */
+	/* Before what was collected is written: the last that may be changed in it. NULL: nothing.
+	 */
+	void (*seal)(void *ctx, struct skep_text *out);
 	bool is_whole; /* a file is one text, which is written anew instead of being appended to */
 	bool is_lines; /* ends with a newline, and a line can stand alone */
 };

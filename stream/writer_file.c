@@ -56,6 +56,13 @@ static int write_text(struct skep_writer *w, struct skep_error *err)
 	size_t written;
 	int code;
 
+	if (w->form->seal)
+		w->form->seal(w->ctx, &w->text);
+	if (w->text.failed) {
+		skep_writer_drop(w);
+		w->form->begin(w->ctx, &w->text, is_new(w));
+		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	}
 	code = put(w->fd, w->text.data, w->text.len, &written);
 	if (code) {
 		cut_back(w, written);

@@ -249,6 +249,8 @@ static int out(struct skep_writer *w, bool is_last, struct skep_error *err)
 	ret = find_reader(w);
 	if (ret)
 		return keep(w, is_last, -ret, err);
+	if (w->form->seal)
+		w->form->seal(w->ctx, &w->text);
 	ret = send_text(w);
 	if (!ret) {
 		w->ends.len = 0;
@@ -256,7 +258,7 @@ static int out(struct skep_writer *w, bool is_last, struct skep_error *err)
 		skep_text_reset(&w->text);
 		return w->dropped ? skep_writer_failed(w, EMSGSIZE, "too large for it", err) : 0;
 	}
-	if (!w->path || ret == ETIMEDOUT || is_last)
+	if (!w->path || ret == ETIMEDOUT || is_last || w->form->is_whole)
 		give_up(w);
 	else
 		lose_reader(w);

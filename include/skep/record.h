@@ -39,6 +39,13 @@ struct skep_schema_opts {
 	const struct skep_map *const
 		*stacks; /* that keep stacks, for members that are ids of them */
 	size_t n_stacks;
+	bool keep_types; /* for skep_schema_types() */
+	/*
+	 * For records of another boot or time: what skep_schema_clocks() told then, instead of what
+	 * clocks are apart now.
+	 */
+	const int64_t *clocks;
+	size_t n_clocks;
 };
 
 /*
@@ -51,6 +58,18 @@ void skep_schema_free(struct skep_schema *schema);
 
 const char *skep_schema_name(const struct skep_schema *schema); /* "event" */
 size_t skep_schema_size(const struct skep_schema *schema);	/* bytes of a full record */
+
+/*
+ * The types that records are made of, as BTF of their own, in which the record's is *@type_id. NULL
+ * unless they were to be kept. They are the schema's.
+ */
+const void *skep_schema_types(const struct skep_schema *schema, size_t *len, uint32_t *type_id);
+
+/*
+ * What is added to each time of a record to have nanoseconds since 1970, in the order of the
+ * members. Writes at most @room of them and returns how many there are.
+ */
+size_t skep_schema_clocks(const struct skep_schema *schema, int64_t *clocks, size_t room);
 
 /*
  * Columns of the text form: nested members have dotted names ("addr.port"). Those of hidden members

@@ -19,6 +19,7 @@ struct compiler {
 	struct skep_btf_tags tags;
 	struct skep_text path; /* the dotted name of the member at work, for messages */
 	int depth;
+	size_t n_clocks; /* of the given ones that have been taken */
 };
 
 /* A member, element or variable: its place, and what its tags say. */
@@ -265,6 +266,18 @@ static void set_bits(struct skep_node *node, const struct place *place)
 	node->size = (node->shift + place->width + 7) / 8;
 }
 
+/* That of the records' own time, if it is another one. */
+static int64_t clock_of(struct compiler *c, enum skep_meaning meaning)
+{
+	const struct skep_schema_opts *opts = &c->schema->opts;
+
+	if (!skep_meaning_has_clock(meaning))
+		return 0;
+	if (opts->clocks && c->n_clocks < opts->n_clocks)
+		return opts->clocks[c->n_clocks++];
+	return skep_meaning_clock(meaning);
+}
+
 static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_meaning meaning)
 {
 	if (!meaning || node->kind == SKEP_NODE_ARRAY || skep_meaning_is_stack(meaning))
@@ -280,7 +293,7 @@ static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_mea
 		return *lookup ? 0 : skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
 	}
 	if (node->kind != SKEP_NODE_ENUM)
-		node->clock = skep_meaning_clock(meaning);
+		node->clock = clock_of(c, meaning);
 	return 0;
 }
 

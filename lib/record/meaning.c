@@ -257,6 +257,11 @@ bool skep_meaning_is_time(enum skep_meaning meaning)
 	       meaning == SKEP_MEANING_WALL_TIME;
 }
 
+bool skep_meaning_has_clock(enum skep_meaning meaning)
+{
+	return meaning == SKEP_MEANING_TIME || meaning == SKEP_MEANING_BOOT_TIME;
+}
+
 int64_t skep_meaning_clock(enum skep_meaning meaning)
 {
 	if (meaning == SKEP_MEANING_TIME)

@@ -82,6 +82,9 @@ bool skep_meaning_is_address(enum skep_meaning meaning);
 /* Whether text and JSON have a number, which stands to the right. */
 bool skep_meaning_is_number(enum skep_meaning meaning);
 
+/* True for times whose beginning depends on the boot. */
+bool skep_meaning_has_clock(enum skep_meaning meaning);
+
 /* What is added to a time to have nanoseconds since 1970; else 0. */
 int64_t skep_meaning_clock(enum skep_meaning meaning);
 

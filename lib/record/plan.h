@@ -80,6 +80,8 @@ struct skep_schema {
 	struct skep_view *view; /* of all columns */
 	struct skep_schema_opts opts;
 	struct skep_lookup *lookups[SKEP_N_MEANINGS];
+	struct skep_text types; /* BTF, if it was to be kept */
+	uint32_t type_id;	/* in it */
 };
 
 /* A leaf's number; a negative one is extended to 64 bits, a longer one cut to its lower 64. */
@@ -97,6 +99,10 @@ const struct skep_enum_value *skep_enum_find(const struct skep_enum *names, uint
 /* Fills the schema's nodes from BTF. */
 int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
 			struct skep_error *err);
+
+/* types.c: keeps what the type is made of. */
+int skep_schema_keep_types(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
+			   struct skep_error *err);
 
 /* Its columns from its nodes. 0 or -ENOMEM. */
 int skep_schema_find_columns(struct skep_schema *schema);

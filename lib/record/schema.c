@@ -31,7 +31,10 @@ struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id
 	schema->opts = SKEP_OPTS(struct skep_schema_opts, opts);
 	if (skep_schema_compile(schema, btf, type_id, err))
 		return NULL;
+	if (schema->opts.keep_types && skep_schema_keep_types(schema, btf, type_id, err))
+		return NULL;
 	schema->opts.stacks = NULL;
+	schema->opts.clocks = NULL;
 	if (skep_schema_find_columns(schema) || !(schema->view = skep_view_whole(schema))) {
 		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 		return NULL;
@@ -49,6 +52,7 @@ void skep_schema_free(struct skep_schema *schema)
 	skep_vec_free(&schema->nodes);
 	skep_vec_free(&schema->columns);
 	skep_arena_free(&schema->arena);
+	skep_text_free(&schema->types);
 	free(schema);
 }
 
