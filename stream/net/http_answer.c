@@ -76,6 +76,8 @@ int skep_http_set_up(struct skep_http *http, struct skep_error *err)
 	long ms = (long)(o->timeout / 1000000);
 
 	code = code ?: skep_curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	if (o->ca)
+		code = code ?: skep_curl.easy_setopt(easy, CURLOPT_CAINFO, o->ca);
 	/* A body that was meant for one place is not taken to another. */
 	code = code ?: skep_curl.easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	code = code ?: skep_curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

@@ -105,7 +105,7 @@ struct skep_http *skep_http_open(const struct skep_http_opts *opts, struct skep_
 	if (check_url(http, err) || add_headers(http, err) || skep_http_set_up(http, err))
 		return NULL;
 	/* What the caller's strings were is with libcurl now. */
-	http->opts.url = http->opts.token = NULL;
+	http->opts.url = http->opts.token = http->opts.ca = NULL;
 	http->opts.headers = NULL;
 	return SKEP_TAKE(http);
 }

@@ -24,6 +24,7 @@ struct skep_http_opts {
 	const char *content_type;
 	const char *accept; /* NULL: anything */
 	const char *token;  /* of Bearer authorization; NULL: none */
+	const char *ca;	    /* a file of certificates; NULL: those of the system */
 	char **headers;	    /* "Name: value"; they are copied */
 	size_t n_headers;
 	uint64_t queue;			/* bytes that may wait */

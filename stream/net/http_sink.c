@@ -107,6 +107,7 @@ struct skep_http *skep_http_open_sink(struct skep_sink *sink, const char *url,
 	}
 	opts.url = skep_text_string(&whole);
 	opts.token = token;
+	opts.ca = skep_sink_setting(sink, "ca");
 	opts.headers = headers.lines.items;
 	opts.n_headers = headers.lines.len;
 	return skep_http_open(&opts, err);

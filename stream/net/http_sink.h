@@ -11,6 +11,7 @@
 		{ "every", "DURATION", "records wait no longer for others (1s)" },         \
 		{ "header", "NAME:VALUE", "one more header; may be given several times" }, \
 		{ "token_file", "FILE", "its first line authorizes requests (Bearer)" },   \
+		{ "ca", "FILE", "certificates that the server's is checked with" },        \
 		{ "queue", "SIZE", "what waits for the server at most (16M)" },            \
 		{ "timeout", "DURATION", "of one request (10s)" },                         \
 		{ "retries", "N", "of one request, with growing pauses (5)" },             \
