@@ -23,7 +23,7 @@ static const char *const formats[] = { "skep",	    "eunomia-json", "eunomia-yaml
 				       "skel-json", "header",	    "standalone",   NULL };
 
 static int format;
-static const char *out_path, *clang, *workspace, *strip;
+static const char *out_path, *clang, *workspace, *strip, *depfile;
 static struct option_list flags, more_flags, machines, btfs, archives;
 static bool yaml, types_only, wasm_header, btfgen, no_package, standalone, verbose;
 
@@ -45,6 +45,8 @@ static const struct option options[] = {
 	{ OPTION_STRING, 'w', "workspace-path", "FOLDER",
 	  "its include/ and include/vmlinux/MACHINE/ are looked at", &workspace },
 	{ OPTION_STRING, 'c', "clang-bin", "CLANG", "the compiler", &clang },
+	{ OPTION_STRING, 0, "depfile", "FILE", "what the source includes, for make and ninja",
+	  &depfile },
 	{ OPTION_FLAG, 0, "header-only", NULL, "the types of a header, and no program",
 	  &types_only },
 	{ OPTION_FLAG, 'v', "verbose", NULL, "tell what was built", &verbose },
@@ -228,6 +230,9 @@ static int choose_format(struct skep_error *err)
 		 wasm_header ? HEADER :
 		 btfgen	     ? TAR :
 			       format;
+	if (depfile && !out_path)
+		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
+				      "--depfile needs to know what is made: -o");
 	if (no_package && out_path && !is_folder(out_path))
 		return skep_error_set(err, SKEP_STAGE_USAGE, EINVAL,
 				      "-n writes two files, and -o %s is no folder", out_path);
@@ -270,6 +275,8 @@ static int build(const struct option_args *args, struct words w[3], struct skep_
 					.is_types = types_only,
 					.clang = clang,
 					.workspace = workspace,
+					.depfile = depfile,
+					.produces = out_path,
 					.warn = warn };
 	struct skep_package package = { 0 };
 	int ret = add_words(&w[0], &machines, ",") ?: add_words(&w[1], &btfs, "");

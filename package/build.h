@@ -15,6 +15,8 @@ struct skep_build_opts {
 	const char *clang;     /* NULL: skep_clang_name() */
 	char *const *flags;    /* more for clang, NULL-terminated; or NULL */
 	const char *workspace; /* a folder with include/ and include/vmlinux/MACHINE/; or NULL */
+	const char *depfile;   /* for make or ninja: what the source includes; or NULL */
+	const char *produces;  /* what the depfile says is made of it */
 	const char *const *machines; /* "x86", "arm64" */
 	size_t n_machines;	     /* 0: this machine */
 	const char *const *btfs;     /* kernels' BTF, files and folders of them */

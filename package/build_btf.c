@@ -132,7 +132,8 @@ static int compare(const void *a, const void *b)
 /* The runner finds a kernel's types by its path. */
 static int check_paths(struct work *w)
 {
-	qsort(w->kernels.items, w->kernels.len, sizeof(*w->kernels.items), compare);
+	if (w->kernels.len)
+		qsort(w->kernels.items, w->kernels.len, sizeof(*w->kernels.items), compare);
 	for (size_t i = 0; i < w->kernels.len; i++) {
 		const struct kernel *kernel = &w->kernels.items[i];
 		unsigned int slashes = 0;

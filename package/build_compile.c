@@ -103,6 +103,8 @@ static int call_clang(struct skep_building *b, const char *machine, struct skep_
 	int ret = collect_flags(b, machine, &c);
 
 	opts.flags = c.flags.items;
+	opts.depfile = b->opts->depfile;
+	opts.produces = b->opts->produces;
 	opts.machine = is_this ? NULL : machine;
 	opts.types = c.types.len ? skep_text_string(&c.types) : is_this ? NULL : "";
 	ret = ret ?: skep_source_compile(b->opts->source, &opts, object, b->err);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What comments say of the things that an object has. */
 #include <errno.h>
+#include <stdarg.h>
 #include <jansson.h>
 #include <stdlib.h>
 

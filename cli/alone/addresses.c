@@ -27,31 +27,33 @@ static void set(struct found *found, const struct addrinfo *hints, int family, s
 					 .ai_addrlen = len };
 }
 
-int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
-		struct addrinfo **result)
+/* Parameters are called as in the system's header. */
+int getaddrinfo(const char *__name, const char *__service, const struct addrinfo *__req,
+		struct addrinfo **__pai)
 {
 	struct found *found = calloc(1, sizeof(*found));
-	unsigned long port = service ? strtoul(service, NULL, 10) : 0;
+	unsigned long port = __service ? strtoul(__service, NULL, 10) : 0;
 
 	if (!found)
 		return EAI_MEMORY;
-	if (name && port <= UINT16_MAX && inet_pton(AF_INET, name, &found->address.v4.sin_addr)) {
-		set(found, hints, AF_INET, sizeof(found->address.v4));
+	if (__name && port <= UINT16_MAX &&
+	    inet_pton(AF_INET, __name, &found->address.v4.sin_addr)) {
+		set(found, __req, AF_INET, sizeof(found->address.v4));
 		found->address.v4.sin_port = htons((uint16_t)port);
-	} else if (name && port <= UINT16_MAX &&
-		   inet_pton(AF_INET6, name, &found->address.v6.sin6_addr)) {
-		set(found, hints, AF_INET6, sizeof(found->address.v6));
+	} else if (__name && port <= UINT16_MAX &&
+		   inet_pton(AF_INET6, __name, &found->address.v6.sin6_addr)) {
+		set(found, __req, AF_INET6, sizeof(found->address.v6));
 		found->address.v6.sin6_port = htons((uint16_t)port);
 	} else {
 		free(found);
 		return EAI_NONAME;
 	}
-	*result = &found->info;
+	*__pai = &found->info;
 	return 0;
 }
 
 /* Its first member is the one that was handed out. */
-void freeaddrinfo(struct addrinfo *result)
+void freeaddrinfo(struct addrinfo *__ai)
 {
-	free(result);
+	free(__ai);
 }

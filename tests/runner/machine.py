@@ -18,7 +18,7 @@ MODULES = ["tun", "veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            # With functions and a variable of their own for programs; the first became built in.
            "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
-TOOLS = ["sh", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
+TOOLS = ["sh", "bash", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
          "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "script", "setsid", "strace",
          "strip", "timeout"]
 # What skep opens while it runs: a terminal's description, and the reader of machine code.
@@ -61,10 +61,10 @@ def files_of(tests, native, libraries):
     """Fixtures, the command, and what the tests of the command line need besides."""
     paths = {t.env["SKEP_FIXTURES"] for t in tests if "SKEP_FIXTURES" in t.env}
     files = tools() if native else []
-    if any(t.area == "cli" or t.name == "inspect" for t in tests):
+    if any(t.area == "cli" or t.name in ("inspect", "packages") for t in tests):
         paths |= {t.env["SKEP_BIN"] for t in tests if "SKEP_BIN" in t.env}
         files += loaded(libraries)
-    if any(t.name == "examples" for t in tests):
+    if any(t.name in ("examples", "packages") for t in tests):
         paths |= {t.env["SKEP_EXAMPLES"] for t in tests if "SKEP_EXAMPLES" in t.env}
     if any(t.area == "cli" for t in tests):
         paths |= {v for t in tests for v in t.env.values() if v.startswith("/")} - {builds.ROOT}
