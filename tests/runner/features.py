@@ -8,8 +8,8 @@ from .builds import ROOT
 
 AREAS = ("unit", "kernel", "vm", "cli", "fuzz", "compat")
 NAMED = re.compile(r"`((?:%s)/[A-Za-z0-9_]+)`" % "|".join(AREAS))
-# A test is in a cmocka list, or in the X() table that a list is made of.
-DEFINED = re.compile(r"\b(?:cmocka_unit_test\w*|X)\(\s*(\w+)")
+# A test is in a cmocka list, perhaps by a macro TEST(), or in the X() table that a list is made of.
+DEFINED = re.compile(r"\b(?:cmocka_unit_test\w*|TEST|X)\(\s*(\w+)")
 SKIPPED = "was skipped everywhere"
 # tests/kernel/examples_test.c makes one of each example.
 EXAMPLE = re.compile(r"\bX\((maps|programs), (\w+),")

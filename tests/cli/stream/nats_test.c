@@ -372,21 +372,22 @@ static void nats_refuses_what_cannot_be(void **state)
 	assert_refused("nats:nats://127.0.0.1:1,payload=xml", "json, raw");
 }
 
-#define with_server(test) cmocka_unit_test_setup_teardown(test, new_port, stop_server)
+#define cmocka_unit_test_of_server(test) \
+	cmocka_unit_test_setup_teardown(test, new_port, stop_server)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_server(nats_stream_gets_each_record_in_order),
-		with_server(nats_server_that_is_restarted_loses_nothing),
-		with_server(nats_server_that_is_not_there_is_not_waited_for),
-		with_server(nats_server_that_dies_is_not_waited_for),
-		with_server(nats_stream_is_made_when_that_is_asked_for),
-		with_server(nats_subject_that_no_stream_takes_is_told),
-		with_server(nats_counts_what_a_stream_refuses),
-		with_server(nats_does_without_jetstream),
-		with_server(nats_server_is_shown_a_token),
-		with_server(nats_refuses_what_cannot_be),
+		cmocka_unit_test_of_server(nats_stream_gets_each_record_in_order),
+		cmocka_unit_test_of_server(nats_server_that_is_restarted_loses_nothing),
+		cmocka_unit_test_of_server(nats_server_that_is_not_there_is_not_waited_for),
+		cmocka_unit_test_of_server(nats_server_that_dies_is_not_waited_for),
+		cmocka_unit_test_of_server(nats_stream_is_made_when_that_is_asked_for),
+		cmocka_unit_test_of_server(nats_subject_that_no_stream_takes_is_told),
+		cmocka_unit_test_of_server(nats_counts_what_a_stream_refuses),
+		cmocka_unit_test_of_server(nats_does_without_jetstream),
+		cmocka_unit_test_of_server(nats_server_is_shown_a_token),
+		cmocka_unit_test_of_server(nats_refuses_what_cannot_be),
 	};
 
 	return cmocka_run_group_tests_name("stream_nats", tests, set_up, tear_down);

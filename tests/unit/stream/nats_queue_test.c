@@ -120,15 +120,15 @@ static void answers_of_jetstream_are_read(void **state)
 	free(endless);
 }
 
-#define with_queue(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define cmocka_unit_test_of_queue(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_queue(messages_are_sent_in_order_and_kept_until_they_are_done),
-		with_queue(messages_that_are_sent_again_go_first),
-		with_queue(messages_that_were_not_sent_are_not_found),
-		with_queue(queue_of_many_messages_forgets_those_that_are_done),
+		cmocka_unit_test_of_queue(messages_are_sent_in_order_and_kept_until_they_are_done),
+		cmocka_unit_test_of_queue(messages_that_are_sent_again_go_first),
+		cmocka_unit_test_of_queue(messages_that_were_not_sent_are_not_found),
+		cmocka_unit_test_of_queue(queue_of_many_messages_forgets_those_that_are_done),
 		cmocka_unit_test(answers_of_jetstream_are_read),
 	};
 
