@@ -114,7 +114,7 @@ int skep_prometheus_listen(const char *target, uint16_t *port, struct skep_error
 {
 	const struct addrinfo numeric = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
 					  .ai_socktype = SOCK_STREAM };
-	struct addrinfo *address;
+	struct addrinfo *address = NULL;
 	struct place place = { 0 };
 	int fd = cut(target, &place, err);
 

@@ -201,7 +201,8 @@ static void long_labels_are_cut_at_a_character(void **state)
 	skep_btf_builder_member(b, "text", N_BASE, 0, 0);
 	source.schema = longer = last_type(b);
 	memset(text, 'x', sizeof(text));
-	memcpy(text + 255, "\xc3\xa4", 2);
+	text[255] = '\xc3';
+	text[256] = '\xa4';
 	describe(SKEP_METRIC_COUNTER, "n by text");
 	assert_false(skep_metrics_record(&m, &source, text, sizeof(text), &err));
 	snprintf(expected, sizeof(expected), "n_total{text=\"%.255s...\"} 1\n", text);
