@@ -177,6 +177,32 @@ static void what_cannot_be_built_is_told_in_a_sentence(void **state)
 	}
 }
 
+static void long_work_is_shown_on_a_terminal_and_nowhere_else(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "sh", "-c",
+	    "cd $0; script -qc '$SKEP_BIN build thing.bpf.c -t x86,arm64 -o shown.skep' /dev/null; "
+	    "$SKEP_BIN build thing.bpf.c -t x86,arm64 -o shown.skep 2>&1",
+	    folder);
+	assert_run(&r, strstr(r.out, "\r\033[K[1/2] x86") && strstr(r.out, "\r\033[K[2/2] arm64"));
+	assert_run(&r, !strstr(strstr(r.out, "arm64"), "[1/2]"));
+	run_free(&r);
+}
+
+static void a_depfile_names_what_the_source_includes(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	RUN(&r, "sh", "-ec",
+	    "cd $0; $SKEP_BIN build thing.bpf.c --depfile thing.d -o dep.skep; cat thing.d",
+	    folder);
+	assert_run(&r, r.status == 0 && strstr(r.out, "dep.skep:") && strstr(r.out, " thing.h"));
+	run_free(&r);
+}
+
 static void a_build_that_fails_leaves_nothing_behind(void **state)
 {
 	struct run_result r;
@@ -200,6 +226,8 @@ int main(void)
 		cmocka_unit_test(a_header_alone_gives_its_types),
 		cmocka_unit_test(wrong_comments_are_warned_of_with_their_place),
 		cmocka_unit_test(what_cannot_be_built_is_told_in_a_sentence),
+		cmocka_unit_test(long_work_is_shown_on_a_terminal_and_nowhere_else),
+		cmocka_unit_test(a_depfile_names_what_the_source_includes),
 		cmocka_unit_test(a_build_that_fails_leaves_nothing_behind),
 	};
 
