@@ -11,6 +11,7 @@
 
 #include <skep/btf.h>
 #include <skep/error.h>
+#include <skep/sample.h>
 
 #include "base/arena.h"
 #include "base/vec.h"
@@ -43,13 +44,6 @@ struct skep_package_option {
 	const char *default_value; /* as on the command line; NULL: what the object has */
 	const char *value;	   /* set unless the user says otherwise */
 	char short_name;	   /* 0: none */
-};
-
-enum skep_sample_kind {
-	SKEP_SAMPLE_NONE,
-	SKEP_SAMPLE_KEY_VALUE,
-	SKEP_SAMPLE_LOG2,
-	SKEP_SAMPLE_LINEAR
 };
 
 struct skep_package_sample {

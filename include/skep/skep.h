@@ -22,6 +22,7 @@
 #include <skep/program.h>
 #include <skep/record.h>
 #include <skep/ring.h>
+#include <skep/sample.h>
 #include <skep/skeleton.h>
 #include <skep/spec.h>
 #include <skep/stack.h>

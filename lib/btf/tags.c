@@ -22,7 +22,7 @@ static int in_order(const void *a, const void *b)
 	return compare(x, y->type, y->part) ?: (x->text > y->text) - (x->text < y->text);
 }
 
-int skep_btf_tags_find(struct skep_btf_tags *tags, const struct skep_btf *btf, const char *prefix)
+static int find_own(struct skep_btf_tags *tags, const struct skep_btf *btf, const char *prefix)
 {
 	size_t len = strlen(prefix);
 	uint32_t count;
@@ -47,9 +47,18 @@ int skep_btf_tags_find(struct skep_btf_tags *tags, const struct skep_btf *btf, c
 					      ((const struct btf_decl_tag *)(t + 1))->component_idx,
 					      text + len };
 	}
-	if (tags->list.len)
-		qsort(tags->list.items, tags->list.len, sizeof(*tags->list.items), in_order);
 	return 0;
+}
+
+int skep_btf_tags_find(struct skep_btf_tags *tags, const struct skep_btf *btf, const char *prefix)
+{
+	int ret = 0;
+
+	for (; btf && !ret; btf = btf->base)
+		ret = find_own(tags, btf, prefix);
+	if (!ret && tags->list.len)
+		qsort(tags->list.items, tags->list.len, sizeof(*tags->list.items), in_order);
+	return ret;
 }
 
 void skep_btf_tags_free(struct skep_btf_tags *tags)

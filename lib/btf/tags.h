@@ -18,8 +18,8 @@ struct skep_btf_tags {
 };
 
 /*
- * All of @btf, without those of its base, that begin with @prefix. 0 or -ENOMEM. BTF that has no
- * such string, as the kernel's, is not walked.
+ * All of @btf and of what it continues that begin with @prefix. 0 or -ENOMEM. BTF that has no such
+ * string, as the kernel's, is not walked.
  */
 int skep_btf_tags_find(struct skep_btf_tags *tags, const struct skep_btf *btf, const char *prefix);
 void skep_btf_tags_free(struct skep_btf_tags *tags);

@@ -12,6 +12,7 @@
  *	emit.h		sending records
  *	packet.h	what a packet is; tunnel.h, checksum.h
  *	record.h	what the members of a record stand for
+ *	sample.h	which maps are to be shown again and again
  *	endian.h, time.h, task.h (who runs)
  *
  * skep/bpf/usdt.h, for static probes of user space, brings two maps and is included by itself.
@@ -29,6 +30,7 @@
 #include <skep/bpf/packet.h>
 #include <skep/bpf/probes.h>
 #include <skep/bpf/record.h>
+#include <skep/bpf/sample.h>
 #include <skep/bpf/task.h>
 #include <skep/bpf/time.h>
 #include <skep/bpf/tracing.h>
