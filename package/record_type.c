@@ -64,12 +64,10 @@ static void write_struct(const struct skep_package_map *map, const struct skep_b
 	}
 }
 
-/* Outputs may want to write down what the records are. */
-static const struct skep_schema_opts for_recordings = { .size = sizeof(for_recordings),
-							.keep_types = true };
-
 static struct skep_schema *members_schema(const struct skep_package_map *map,
-					  const struct skep_btf *btf, struct skep_error *err)
+					  const struct skep_btf *btf,
+					  const struct skep_schema_opts *schema_opts,
+					  struct skep_error *err)
 {
 	const struct skep_btf_opts opts = { sizeof(opts), btf, map->name };
 	SKEP_SCOPED(skep_text_free) struct skep_text types = { 0 };
@@ -92,7 +90,7 @@ static struct skep_schema *members_schema(const struct skep_package_map *map,
 	memmove(types.data + sizeof(header), types.data, types.len);
 	memcpy(types.data, &header, sizeof(header));
 	more = skep_btf_new(types.data, types.len + sizeof(header), &opts, err);
-	schema = more ? skep_schema_new(more, skep_btf_count(btf), &for_recordings, err) : NULL;
+	schema = more ? skep_schema_new(more, skep_btf_count(btf), schema_opts, err) : NULL;
 	skep_btf_free(more);
 	return schema;
 }
@@ -108,8 +106,15 @@ static uint32_t type_of(const struct skep_package *package, const struct skep_pa
 	return package->exports.items[0].type_id;
 }
 
+uint32_t skep_package_record_type(const struct skep_package *package, const char *name,
+				  uint32_t own)
+{
+	return type_of(package, skep_package_map(package, name), own);
+}
+
 int skep_package_schema(const struct skep_package *package, const char *name,
-			const struct skep_btf *btf, uint32_t own, struct skep_schema **schema,
+			const struct skep_btf *btf, uint32_t own,
+			const struct skep_schema_opts *opts, struct skep_schema **schema,
 			struct skep_error *err)
 {
 	const struct skep_package_map *map = skep_package_map(package, name);
@@ -117,9 +122,9 @@ int skep_package_schema(const struct skep_package *package, const char *name,
 
 	*schema = NULL;
 	if (map && map->export_kind == SKEP_EXPORT_MEMBERS)
-		*schema = members_schema(map, btf, err);
+		*schema = members_schema(map, btf, opts, err);
 	else if (type_id)
-		*schema = skep_schema_new(btf, type_id, &for_recordings, err);
+		*schema = skep_schema_new(btf, type_id, opts, err);
 	else
 		return 0;
 	if (*schema)

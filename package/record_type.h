@@ -19,7 +19,12 @@ bool skep_package_publishes(const struct skep_package *package, const char *name
  * that the object gives them, else by the package's first export. *@schema is NULL if nobody says.
  */
 int skep_package_schema(const struct skep_package *package, const char *name,
-			const struct skep_btf *btf, uint32_t own, struct skep_schema **schema,
+			const struct skep_btf *btf, uint32_t own,
+			const struct skep_schema_opts *opts, struct skep_schema **schema,
 			struct skep_error *err);
+
+/* The type that these records have, unless the package puts them together itself; 0: unknown. */
+uint32_t skep_package_record_type(const struct skep_package *package, const char *name,
+				  uint32_t own);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "package/iterators.h"
 #include "package/record_type.h"
+#include "package/sampling.h"
 
 /* Between flushes when nothing comes. */
 #define FLUSH_NS 250000000
@@ -35,6 +36,7 @@ struct skep_runner {
 	struct skep_loop *loop;
 	struct skep_log *log;
 	struct skep_command command;
+	struct skep_sampling *sampling;
 	struct skep_vec(struct source *) sources;
 };
 
@@ -44,6 +46,7 @@ static int publish(void *ctx, const struct skep_record *record)
 {
 	const struct source *source = ctx;
 
+	skep_sampling_resolve(source->published, record->data, record->len);
 	skep_delivery_publish(source->runner->delivery, source->published, record->cpu,
 			      record->data, record->len);
 	return 0;
@@ -82,7 +85,7 @@ static int publish_ring(struct skep_runner *r, struct source *source, struct ske
 
 	if (skep_package_schema(r->opts.package, skep_ring_name(source->ring),
 				skep_object_spec(r->object)->btf, skep_ring_type_id(source->ring),
-				&source->schema, err))
+				skep_sampling_schema_opts(r->sampling), &source->schema, err))
 		return -EINVAL;
 	if (source->schema && r->opts.columns) {
 		source->view = skep_view_new(source->schema, &columns, err);
@@ -95,7 +98,8 @@ static int publish_ring(struct skep_runner *r, struct source *source, struct ske
 		return -ENOMEM;
 	published->view = source->view;
 	source->published = published;
-	return 0;
+	return skep_sampling_add_stack(r->sampling, skep_ring_name(source->ring),
+				       skep_ring_type_id(source->ring), published, err);
 }
 
 /* As the package says, rounded up to what the kernel takes. */
@@ -146,6 +150,13 @@ static int add_rings(struct skep_runner *r, struct skep_error *err)
 	return 0;
 }
 
+/* Columns that were chosen are those of the rings, if there are any. */
+static int add_samples(struct skep_runner *r, struct skep_error *err)
+{
+	return skep_sampling_start(r->sampling, r->loop, r->delivery,
+				   r->sources.len ? NULL : r->opts.columns, err);
+}
+
 /* An object that includes skep/bpf/log.h has the buffer, though it may log nothing. */
 static int add_log(struct skep_runner *r, struct skep_error *err)
 {
@@ -175,7 +186,13 @@ static int prepare(struct skep_runner *r, struct skep_error *err)
 		if (ret)
 			return ret;
 	}
-	ret = add_rings(r, err) ?: add_log(r, err) ?: skep_loop_add_idle(r->loop, flush, r, err);
+	r->sampling = skep_sampling_new(r->object, r->opts.package, err);
+	if (!r->sampling)
+		return -ENOMEM;
+	ret = add_rings(r, err)		  ?:
+		      add_samples(r, err) ?:
+		      add_log(r, err)	  ?:
+					    skep_loop_add_idle(r->loop, flush, r, err);
 	ret = ret ?: skep_loop_add_timer(r->loop, FLUSH_NS, flush, r, err);
 	if (!ret && r->opts.command)
 		ret = skep_loop_add_fd(r->loop, r->command.pidfd, command_ended, r, err);
@@ -222,6 +239,7 @@ static void count(struct skep_runner *r, struct skep_runner_result *result)
 	*result = (struct skep_runner_result){ .command_ended = r->command.ended };
 	if (r->command.ended)
 		result->command_code = skep_command_code(&r->command);
+	result->records = skep_sampling_records(r->sampling);
 	skep_vec_for_each(&r->sources, source) {
 		struct skep_ring_stats stats = { 0 };
 
@@ -250,6 +268,7 @@ int skep_runner_run(struct skep_runner *r, struct skep_runner_result *result,
 	skep_attach_plan_detach(r->opts.plan);
 	if (!ret) {
 		skep_loop_drain(r->loop);
+		skep_sampling_finish(r->sampling);
 		flush(r);
 	}
 	skep_command_close(&r->command);
@@ -281,5 +300,6 @@ void skep_runner_free(struct skep_runner *r)
 		free(*source);
 	}
 	skep_vec_free(&r->sources);
+	skep_sampling_free(r->sampling);
 	free(r);
 }

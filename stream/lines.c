@@ -43,6 +43,10 @@ static void write_view(struct lines *lines, const struct skep_source *source, co
 {
 	const struct skep_view *view = source->view ?: skep_schema_view(source->schema);
 
+	if (source->write && source->write(source->write_ctx, lines->form, data, len, out)) {
+		lines->last = NULL;
+		return;
+	}
 	if (lines->last != source && !lines->has_header && lines->form != SKEP_FORM_JSON)
 		skep_view_begin(view, lines->form, out);
 	lines->has_header = false;

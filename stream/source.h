@@ -18,6 +18,14 @@ struct skep_source {
 	bool is_unwanted; /* none of its records is: it lacks what a filter asks for */
 	bool is_text;	  /* lines for people, as an iterator's; then no schema */
 	uint32_t index;	  /* among the sources of one bus, from 0 */
+	/*
+	 * Writes a record in another way than by its columns, as whole lines: histograms as tables,
+	 * stacks with a line a frame. False: in this form it has none. Any sink's thread calls it.
+	 * NULL: there is none in any form.
+	 */
+	bool (*write)(const void *ctx, enum skep_form form, const void *data, size_t len,
+		      struct skep_text *out);
+	const void *write_ctx;
 };
 
 #endif

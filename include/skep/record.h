@@ -175,6 +175,13 @@ void skep_record_write_value(const struct skep_schema *schema, const void *data,
 int skep_record_read_json(const struct skep_schema *schema, const char *text, size_t len,
 			  const char *source, void *out, size_t size, struct skep_error *err);
 
+/*
+ * skep_record_resolve - names the stacks of processes that a record has, for when it is written
+ * later, perhaps by another thread: the process may have ended then. Costs nothing where there are
+ * none.
+ */
+void skep_record_resolve(const struct skep_schema *schema, const void *data, size_t len);
+
 /* A record of unknown type: {"bytes":"0a1b..."} in JSON, hex in text. */
 void skep_record_write_hex(const void *data, size_t len, bool json, struct skep_text *out);
 

@@ -116,8 +116,9 @@ bool skep_sampler_histogram(struct skep_sampler *sampler, const void *data, size
 /*
  * skep_sampler_write_text - a record for people. Of a histogram a line "key = ...", one for each
  * other member of the value, the table, and an empty line; else as skep_record_write_text().
+ * Threads may call it at the same time.
  */
-void skep_sampler_write_text(struct skep_sampler *sampler, const void *data, size_t len,
+void skep_sampler_write_text(const struct skep_sampler *sampler, const void *data, size_t len,
 			     struct skep_text *out);
 
 /* What a program's source says of one of its maps (SKEP_SAMPLE() of skep/bpf/sample.h). */

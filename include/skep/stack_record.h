@@ -51,6 +51,10 @@ void skep_stack_record_free(struct skep_stack_record *record);
 void skep_stack_record_write(const struct skep_stack_record *record, const void *data, size_t len,
 			     enum skep_stack_form form, struct skep_text *out);
 
+/* The same as skep_record_resolve(): looks its process up now, for when it is written later. */
+void skep_stack_record_resolve(const struct skep_stack_record *record, const void *data,
+			       size_t len);
+
 #ifdef __cplusplus
 }
 #endif

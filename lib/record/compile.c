@@ -314,6 +314,7 @@ static int add_stack(struct compiler *c, struct skep_node *node, uint32_t type_i
 				       (place->bit - place->owner_bit) / 8);
 	stack->symbolizer = c->schema->opts.symbolizer;
 	stack->map = skep_stack_find_map(&c->schema->opts, tags->stacks);
+	c->schema->has_stacks |= !stack->is_kernel;
 	node->kind = SKEP_NODE_STACK;
 	node->meaning = tags->meaning;
 	node->is_open = !stack->size;

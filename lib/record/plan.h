@@ -79,6 +79,7 @@ struct skep_schema {
 	size_t size;
 	struct skep_view *view; /* of all columns */
 	struct skep_schema_opts opts;
+	bool has_stacks; /* of processes, which may end before they are written */
 	struct skep_lookup *lookups[SKEP_N_MEANINGS];
 	struct skep_text types; /* BTF, if it was to be kept */
 	uint32_t type_id;	/* in it */

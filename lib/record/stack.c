@@ -5,6 +5,7 @@
 
 #include "base/integer.h"
 #include "btf/kinds.h"
+#include "record/plan.h"
 #include "symbol/symbolizer.h"
 
 /* An array of 64-bit addresses, or of struct bpf_stack_build_id, by its size and that of a member.
@@ -235,4 +236,27 @@ void skep_stack_node_write(const struct skep_stack_node *stack, const uint8_t *a
 	else
 		skep_text_str(out, n ? skep_errno_name(n) : "-");
 	skep_stack_unlock(stack);
+}
+
+/* Those in arrays are left for when they are written. */
+void skep_record_resolve(const struct skep_schema *schema, const void *data, size_t len)
+{
+	struct skep_frame frames[SKEP_STACK_MAX];
+	const struct skep_node *nodes;
+
+	if (!schema || !schema->has_stacks || !data)
+		return;
+	nodes = schema->nodes.items;
+	for (uint32_t i = 0; i < schema->nodes.len;
+	     i = nodes[i].kind == SKEP_NODE_ARRAY ? nodes[i].next : i + 1) {
+		const struct skep_node *node = &nodes[i];
+
+		if (node->kind != SKEP_NODE_STACK || node->stack->is_kernel ||
+		    !skep_node_is_there(node, len))
+			continue;
+		skep_stack_lock(node->stack);
+		skep_stack_resolve(node->stack, (const uint8_t *)data + node->offset,
+				   len - node->offset, frames);
+		skep_stack_unlock(node->stack);
+	}
 }

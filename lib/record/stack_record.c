@@ -224,3 +224,14 @@ void skep_stack_record_write(const struct skep_stack_record *r, const void *data
 	write_resolved(&v, form, out);
 	skep_stack_unlock(&r->user.node);
 }
+
+void skep_stack_record_resolve(const struct skep_stack_record *r, const void *data, size_t len)
+{
+	struct skep_frame frames[SKEP_STACK_MAX];
+
+	if (!r || !data || !r->user.node.symbolizer)
+		return;
+	skep_stack_lock(&r->user.node);
+	resolve_half(&r->user.node, r->user.is_there, r->user.offset, data, len, frames);
+	skep_stack_unlock(&r->user.node);
+}

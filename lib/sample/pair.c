@@ -160,8 +160,11 @@ static const struct skep_btf *types_of(const struct skep_sampler *s, uint32_t *k
 
 int skep_sampler_find_types(struct skep_sampler *s, struct skep_error *err)
 {
-	const struct skep_schema_opts opts = { sizeof(opts), s->opts.symbolizer, s->opts.stacks,
-					       s->opts.n_stacks };
+	const struct skep_schema_opts opts = { .size = sizeof(opts),
+					       .symbolizer = s->opts.symbolizer,
+					       .stacks = s->opts.stacks,
+					       .n_stacks = s->opts.n_stacks,
+					       .keep_types = true };
 	uint32_t key, value, id;
 	const struct skep_btf *base = types_of(s, &key, &value);
 	struct skep_btf *btf;

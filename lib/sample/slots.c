@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/integer.h"
 #include "record/plan.h"
@@ -92,24 +93,20 @@ static uint64_t load(const struct skep_sample_member *member, const uint8_t *dat
 	return skep_int_load(data + member->offset, member->size);
 }
 
-bool skep_sampler_histogram(struct skep_sampler *s, const void *data, size_t len,
-			    struct skep_histogram *histogram)
+static void fill(const struct skep_sampler *s, const uint8_t *record, uint64_t *counts,
+		 struct skep_histogram *histogram)
 {
-	const uint8_t *record = data;
-
-	if (!s || !data || !histogram || !s->counts || len < s->record_size)
-		return false;
 	for (uint32_t i = 0; i < s->slots.n; i++)
-		s->counts[i] = skep_int_load(record + s->slots.offset + (size_t)i * s->slots.size,
-					     s->slots.size);
+		counts[i] = skep_int_load(record + s->slots.offset + (size_t)i * s->slots.size,
+					  s->slots.size);
 	*histogram = (struct skep_histogram){ .size = sizeof(*histogram),
 					      .kind = SKEP_HISTOGRAM_LOG2,
 					      .unit = s->opts.unit,
-					      .slots = s->counts,
+					      .slots = counts,
 					      .n = s->slots.n };
 	if (s->opts.kind == SKEP_SAMPLE_LOG2) {
 		histogram->n = s->slots.n < 64 ? s->slots.n : 64;
-		return true;
+		return;
 	}
 	histogram->kind = SKEP_HISTOGRAM_LINEAR;
 	histogram->base = s->opts.base;
@@ -118,6 +115,14 @@ bool skep_sampler_histogram(struct skep_sampler *s, const void *data, size_t len
 		histogram->base = skep_int_signed(load(&s->base, record), s->base.size);
 	if (s->step.node)
 		histogram->step = load(&s->step, record);
+}
+
+bool skep_sampler_histogram(struct skep_sampler *s, const void *data, size_t len,
+			    struct skep_histogram *histogram)
+{
+	if (!s || !data || !histogram || !s->counts || len < s->record_size)
+		return false;
+	fill(s, data, s->counts, histogram);
 	return true;
 }
 
@@ -136,24 +141,31 @@ static void write_member(const struct skep_sampler *s, uint32_t i, const uint8_t
 	skep_text_char(out, '\n');
 }
 
-static void write_histogram(struct skep_sampler *s, const uint8_t *data, struct skep_text *out)
+static void write_histogram(const struct skep_sampler *s, const uint8_t *data,
+			    struct skep_text *out)
 {
+	/* Of its own: other threads may write the same histogram. */
+	SKEP_SCOPED(skep_scoped_free) uint64_t *counts = calloc(s->slots.n, sizeof(*counts));
 	const struct skep_node *nodes = nodes_of(s);
 	uint32_t value = value_node(s);
 	struct skep_histogram histogram;
 
+	if (!counts) {
+		out->failed = true;
+		return;
+	}
 	for (uint32_t m = 1; m < value; m = nodes[m].next)
 		write_member(s, m, data, out);
 	for (uint32_t m = value + 1; nodes[value].kind == SKEP_NODE_STRUCT && m < nodes[value].next;
 	     m = nodes[m].next)
 		if (m != s->slots.node)
 			write_member(s, m, data, out);
-	skep_sampler_histogram(s, data, s->record_size, &histogram);
+	fill(s, data, counts, &histogram);
 	skep_histogram_write(&histogram, out);
 	skep_text_char(out, '\n');
 }
 
-void skep_sampler_write_text(struct skep_sampler *s, const void *data, size_t len,
+void skep_sampler_write_text(const struct skep_sampler *s, const void *data, size_t len,
 			     struct skep_text *out)
 {
 	if (!s || !data || !out)
