@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -35,10 +36,34 @@ struct skep_delivery *skep_delivery_new(const struct skep_delivery_opts *opts,
 	return d->bus ? SKEP_TAKE(d) : NULL;
 }
 
+static struct skep_sink_losses *new_losses(struct skep_delivery *d, const char *spec)
+{
+	struct skep_sink_losses *losses = calloc(1, sizeof(*losses) + strlen(spec) + 1);
+
+	if (!losses)
+		return NULL;
+	memcpy(losses->spec, spec, strlen(spec) + 1);
+	losses->next = d->losses;
+	__atomic_store_n(&d->losses, losses, __ATOMIC_RELEASE);
+	return losses;
+}
+
+/* After all sinks, which may look at them. */
+static void free_losses(struct skep_delivery *d)
+{
+	while (d->losses) {
+		struct skep_sink_losses *losses = d->losses;
+
+		d->losses = losses->next;
+		free(losses);
+	}
+}
+
 int skep_delivery_add(struct skep_delivery *d, struct skep_sink *sink, struct skep_error *err)
 {
 	struct outlet *outlet = calloc(1, sizeof(*outlet));
-	struct outlet **slot = outlet ? skep_vec_push(&d->outlets) : NULL;
+	struct skep_sink_losses *losses = outlet ? new_losses(d, sink->spec) : NULL;
+	struct outlet **slot = losses ? skep_vec_push(&d->outlets) : NULL;
 
 	if (!slot) {
 		free(outlet);
@@ -46,7 +71,8 @@ int skep_delivery_add(struct skep_delivery *d, struct skep_sink *sink, struct sk
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
 	}
 	*slot = outlet;
-	*outlet = (struct outlet){ .delivery = d, .sink = sink };
+	*outlet = (struct outlet){ .delivery = d, .sink = sink, .losses = losses };
+	sink->run = &d->losses;
 	return d->is_started ? skep_outlet_start(outlet, err) : 0;
 }
 
@@ -242,6 +268,7 @@ bool skep_delivery_free(struct skep_delivery *d)
 	}
 	if (is_abandoned)
 		return false;
+	free_losses(d);
 	skep_vec_free(&d->outlets);
 	skep_bus_free(d->bus);
 	free(d);

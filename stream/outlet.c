@@ -44,9 +44,18 @@ static void follow_requests(struct outlet *outlet)
 	skep_sink_reopen(outlet->sink);
 }
 
+static void publish_losses(const struct outlet *outlet)
+{
+	uint64_t lost = outlet->sink->lost;
+
+	lost += outlet->sub ? skep_subscriber_lost_all(outlet->sub) : 0;
+	__atomic_store_n(&outlet->losses->lost, lost, __ATOMIC_RELAXED);
+}
+
 void skep_outlet_flush(struct outlet *outlet)
 {
 	tell_missed(outlet);
+	publish_losses(outlet);
 	skep_sink_flush(outlet->sink, false);
 	follow_requests(outlet);
 	__atomic_store_n(&outlet->is_broken, outlet->sink->is_broken, __ATOMIC_RELAXED);

@@ -20,12 +20,14 @@ struct outlet {
 	bool is_broken; /* atomic: as the sink's */
 	uint64_t done;	/* atomic: as far as is known of one that was abandoned */
 	uint64_t told[SKEP_BUS_SOURCES];
+	struct skep_sink_losses *losses; /* the delivery's */
 };
 
 struct skep_delivery {
 	struct skep_bus *bus;
 	struct skep_vec(struct outlet *) outlets;
 	struct outlet *direct; /* called by the publisher */
+	struct skep_sink_losses *losses;
 	size_t n_threads;
 	uint64_t published, filtered;
 	skep_delivery_source_fn on_source;

@@ -61,6 +61,13 @@ struct skep_sink_setting {
 	const char *name, *value;
 };
 
+/* What one output of a run has lost so far, for those that tell it. */
+struct skep_sink_losses {
+	struct skep_sink_losses *next;
+	uint64_t lost; /* atomic: as of the output's last flush */
+	char spec[];
+};
+
 struct skep_sink {
 	const struct skep_sink_type *type;
 	void *state; /* the type's */
@@ -71,7 +78,9 @@ struct skep_sink {
 	int cpu;	/* where it was produced; -1: not known */
 	bool may_wait;	/* as the type's, unless open() knows better */
 	bool is_broken; /* set by the type: nothing can be delivered any more */
-	bool is_ending; /* atomic: the run ends, and no more than seconds may be waited */
+	/* Of all outputs of the run, itself too; the list may grow in front. NULL: in no run. */
+	struct skep_sink_losses *const *run;
+	bool is_ending;		  /* atomic: the run ends, and no more than seconds may be waited */
 	struct skep_error failed; /* the first reason for which records were lost; code 0: none */
 	char *words;		  /* the target and the settings, cut apart */
 };

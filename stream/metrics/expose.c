@@ -172,6 +172,44 @@ static void write_sources(struct writer *w, struct skep_metrics *m)
 	}
 }
 
+/* Of all outputs from here on that are called so. */
+static uint64_t losses_of(const struct skep_sink_losses *output, const char *spec)
+{
+	uint64_t lost = 0;
+
+	for (; output; output = output->next)
+		if (!strcmp(output->spec, spec))
+			lost += __atomic_load_n(&output->lost, __ATOMIC_RELAXED);
+	return lost;
+}
+
+static bool was_written(const struct skep_sink_losses *all, const struct skep_sink_losses *output)
+{
+	for (; all != output; all = all->next)
+		if (!strcmp(all->spec, output->spec))
+			return true;
+	return false;
+}
+
+/* Several outputs of one name are one series. */
+static void write_outputs(struct writer *w, struct skep_metrics *m)
+{
+	const struct skep_sink_losses *all = __atomic_load_n(m->run, __ATOMIC_ACQUIRE);
+	struct skep_text spec = { 0 };
+
+	write_family(w, "skep_output_lost_total", "counter",
+		     "Records that an output failed to deliver or was too slow for.");
+	for (const struct skep_sink_losses *output = all; output; output = output->next) {
+		if (was_written(all, output))
+			continue;
+		skep_text_reset(&spec);
+		skep_text_escaped(&spec, output->spec, strlen(output->spec));
+		write_own(w, "skep_output_lost_total", "output", skep_text_string(&spec),
+			  losses_of(output, output->spec));
+	}
+	skep_text_free(&spec);
+}
+
 static void write_limits(struct writer *w, struct skep_metrics *m)
 {
 	write_family(w, "skep_metric_other_total", "counter",
@@ -195,6 +233,8 @@ void skep_metrics_write(struct skep_metrics *m, bool is_open_metrics, struct ske
 		write_metric(&w, metric);
 	}
 	write_sources(&w, m);
+	if (m->run)
+		write_outputs(&w, m);
 	if (m->items.len)
 		write_limits(&w, m);
 	if (is_open_metrics)

@@ -11,6 +11,7 @@
 static const char *const own_names[] = {
 	"skep_records_total",
 	"skep_records_missed_total",
+	"skep_output_lost_total",
 	"skep_metric_other_total",
 	"skep_metric_skipped_total",
 };

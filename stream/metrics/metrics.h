@@ -14,7 +14,7 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
-#include "stream/source.h"
+#include "stream/sink.h"
 
 #define SKEP_METRICS_MAX	256 /* metrics */
 #define SKEP_METRICS_LABELS	16  /* of one metric */
@@ -78,6 +78,7 @@ struct skep_metrics {
 	size_t max_sets; /* of a metric, that of the others not counted */
 	struct skep_vec(struct skep_metric) items;
 	struct skep_vec(struct skep_metrics_source) sources; /* by their index */
+	struct skep_sink_losses *const *run; /* outputs whose losses are told too; or NULL */
 	struct skep_text key, scratch;
 };
 

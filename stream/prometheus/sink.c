@@ -59,6 +59,9 @@ static int prometheus_flush(struct skep_sink *sink, bool is_last, struct skep_er
 {
 	struct skep_prometheus *p = sink->state;
 
+	pthread_mutex_lock(&p->lock);
+	p->metrics.run = sink->run;
+	pthread_mutex_unlock(&p->lock);
 	return is_last ? skep_metrics_check_use(&p->metrics, err) : 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "unit/record/support.h"
 
+#include "stream/delivery.h"
 #include "stream/prometheus/prometheus.h"
 
 static struct skep_schema *schema;
@@ -344,6 +345,38 @@ static void metrics_that_no_record_has_are_told_at_the_end(void **state)
 	skep_sink_close(sink);
 }
 
+/* Two outputs of the same name are one series. */
+static void losses_of_all_outputs_are_told(void **state)
+{
+	struct skep_error err = { 0 };
+	struct skep_delivery *delivery = skep_delivery_new(NULL, &err);
+	struct skep_sink *sink = open_sink("prometheus:127.0.0.1:0");
+	const struct skep_source *added;
+	struct pollfd nothing = { .fd = -1 };
+
+	(void)state;
+	assert_ok(delivery, &err);
+	assert_ok(!skep_delivery_add(delivery, sink, &err), &err);
+	assert_ok(!skep_delivery_add(delivery, open_sink("jsonl:/dev/full"), &err), &err);
+	assert_ok(!skep_delivery_add(delivery, open_sink("jsonl:/dev/full"), &err), &err);
+	added = skep_delivery_add_source(delivery, "events", schema, &err);
+	assert_ok(added, &err);
+	assert_ok(!skep_delivery_start(delivery, &err), &err);
+	for (int i = 0; i < 100; i++) {
+		skep_delivery_publish(delivery, added, 0, &i, sizeof(i));
+		skep_delivery_flush(delivery);
+		poll(&nothing, 1, 20);
+		if (strstr(get(sink, "/metrics"), "{output=\"jsonl:/dev/full\"} 2"))
+			break;
+	}
+	has(reply, "skep_output_lost_total{output=\"jsonl:/dev/full\"} 2");
+	has(reply, "skep_output_lost_total{output=\"prometheus:127.0.0.1:0\"} 0\n");
+	assert_null(strstr(strstr(reply, "jsonl:") + 1, "jsonl:"));
+	has(reply, "skep_records_total{source=\"events\"} ");
+	skep_delivery_end(delivery);
+	assert_true(skep_delivery_free(delivery));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +389,7 @@ int main(void)
 		cmocka_unit_test(slow_clients_do_not_stop_others),
 		cmocka_unit_test(damaged_requests_do_no_harm),
 		cmocka_unit_test(metrics_that_no_record_has_are_told_at_the_end),
+		cmocka_unit_test(losses_of_all_outputs_are_told),
 	};
 
 	return cmocka_run_group_tests_name("stream_prometheus", tests, make_schema, free_schema);
