@@ -4,66 +4,31 @@
 
 #include "base/error.h"
 #include "btf/kinds.h"
-#include "btf/tags.h"
-#include "record/lookup.h"
-#include "record/plan.h"
-#include "record/stack.h"
+#include "record/compile.h"
 
 #define MAX_NODES 4096
 #define MAX_DEPTH 32
 
-struct compiler {
-	struct skep_schema *schema;
-	const struct skep_btf *btf;
-	struct skep_error *err;
-	struct skep_btf_tags tags;
-	struct skep_text path; /* the dotted name of the member at work, for messages */
-	int depth;
-	size_t n_clocks; /* of the given ones that have been taken */
-};
+static int add_type(struct skep_compiler *c, uint32_t type_id, const struct skep_place *place);
 
-/* A member, element or variable: its place, and what its tags say. */
-struct place {
-	uint64_t bit;
-	uint32_t width; /* of a bitfield */
-	const char *name;
-	bool is_last;
-	uint32_t owner;	    /* the struct that it is a member of; 0: none */
-	uint64_t owner_bit; /* where that begins */
-	struct skep_tags tags;
-};
-
-static int add_type(struct compiler *c, uint32_t type_id, const struct place *place);
-
-static int refuse(struct compiler *c, int code, const char *what)
-{
-	const char *path = skep_text_string(&c->path);
-
-	skep_error_set(c->err, SKEP_STAGE_RECEIVE, code, "%s", what);
-	if (*path)
-		skep_error_add_subject(c->err, "member '%s'", path);
-	skep_error_add_what(c->err, "cannot be printed");
-	return -code;
-}
-
-static struct skep_node *push(struct compiler *c)
+static struct skep_node *push(struct skep_compiler *c)
 {
 	struct skep_node *node = NULL;
 
 	if (c->schema->nodes.len >= MAX_NODES)
-		refuse(c, E2BIG, "the type has more than 4,096 members");
+		skep_compile_refuse(c, E2BIG, "the type has more than 4,096 members");
 	else if (!(node = skep_vec_push(&c->schema->nodes)))
 		skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
 	return node;
 }
 
-static int failure(struct compiler *c)
+static int failure(struct skep_compiler *c)
 {
 	return c->schema->nodes.len >= MAX_NODES ? -E2BIG : -ENOMEM;
 }
 
 /* The member's name as JSON has it in front of a value. */
-static bool set_key(struct compiler *c, struct skep_node *node, const char *name)
+static bool set_key(struct skep_compiler *c, struct skep_node *node, const char *name)
 {
 	struct skep_text key = { 0 };
 
@@ -77,7 +42,8 @@ static bool set_key(struct compiler *c, struct skep_node *node, const char *name
 	return node->key;
 }
 
-static void add_tags(const struct compiler *c, uint32_t id, int32_t part, struct skep_tags *tags)
+static void add_tags(const struct skep_compiler *c, uint32_t id, int32_t part,
+		     struct skep_tags *tags)
 {
 	size_t n;
 	const struct skep_btf_tag *tag = skep_btf_tags_of(&c->tags, id, part, &n);
@@ -87,7 +53,7 @@ static void add_tags(const struct compiler *c, uint32_t id, int32_t part, struct
 }
 
 /* What the names say that a type goes by. */
-static void add_tags_of_type(const struct compiler *c, uint32_t id, struct skep_tags *tags)
+static void add_tags_of_type(const struct skep_compiler *c, uint32_t id, struct skep_tags *tags)
 {
 	for (int depth = 0; depth < MAX_DEPTH && c->tags.list.len; depth++) {
 		const struct btf_type *t = skep_btf_type(c->btf, id);
@@ -115,9 +81,10 @@ static void find_bits(const struct skep_btf *btf, const struct btf_type *t,
 }
 
 /* Members of what has no name belong to what it is in. */
-static int add_member(struct compiler *c, uint32_t id, uint16_t i, uint64_t base, bool is_last);
+static int add_member(struct skep_compiler *c, uint32_t id, uint16_t i, uint64_t base,
+		      bool is_last);
 
-static int add_members(struct compiler *c, uint32_t id, uint64_t base, bool is_last)
+static int add_members(struct skep_compiler *c, uint32_t id, uint64_t base, bool is_last)
 {
 	const struct btf_type *t = skep_btf_type(c->btf, id);
 	bool is_union = skep_btf_kind(t) == BTF_KIND_UNION;
@@ -129,19 +96,22 @@ static int add_members(struct compiler *c, uint32_t id, uint64_t base, bool is_l
 	return ret;
 }
 
-static int add_member(struct compiler *c, uint32_t id, uint16_t i, uint64_t base, bool is_last)
+static int add_member(struct skep_compiler *c, uint32_t id, uint16_t i, uint64_t base, bool is_last)
 {
 	const struct btf_type *t = skep_btf_type(c->btf, id);
 	const struct btf_member *m = &skep_btf_members(t)[i];
 	const char *name = skep_btf_string(c->btf, m->name_off) ?: "";
 	uint32_t type_id = skep_btf_resolve(c->btf, m->type);
 	const struct btf_type *type = skep_btf_type(c->btf, type_id);
-	struct place place = { .name = name, .is_last = is_last, .owner = id, .owner_bit = base };
+	struct skep_place place = {
+		.name = name, .is_last = is_last, .owner = id, .owner_bit = base
+	};
 	size_t path_len = c->path.len;
 	int ret;
 
 	if (c->depth >= MAX_DEPTH)
-		return refuse(c, E2BIG, "its members are nested deeper than 32 levels");
+		return skep_compile_refuse(c, E2BIG,
+					   "its members are nested deeper than 32 levels");
 	find_bits(c->btf, t, m, &place.bit, &place.width);
 	place.bit += base;
 	if (!*name && (!type || !skep_btf_is_composite(type)))
@@ -170,17 +140,17 @@ static bool is_char(const struct skep_btf *btf, uint32_t id)
 		BTF_INT_ENCODING(skep_btf_int(t)) & BTF_INT_CHAR);
 }
 
-static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at,
-		     const struct place *place)
+static int add_array(struct skep_compiler *c, const struct btf_type *t, uint32_t at,
+		     const struct skep_place *place)
 {
 	const struct btf_array *array = skep_btf_array(t);
-	struct place element = { .tags.meaning = place->tags.meaning };
+	struct skep_place element = { .tags.meaning = place->tags.meaning };
 	int64_t stride = skep_btf_sizeof(c->btf, array->type);
 	struct skep_node *node = &c->schema->nodes.items[at];
 	int ret;
 
 	if (stride < 0)
-		return refuse(c, ENOTSUP, "its elements have no size");
+		return skep_compile_refuse(c, ENOTSUP, "its elements have no size");
 	node->count = array->nelems;
 	node->is_open = place->is_last && !array->nelems && stride;
 	if (is_char(c->btf, array->type) && !place->tags.meaning) {
@@ -194,14 +164,15 @@ static int add_array(struct compiler *c, const struct btf_type *t, uint32_t at,
 	c->depth++;
 	add_tags_of_type(c, array->type, &element.tags);
 	ret = c->depth > MAX_DEPTH ?
-		      refuse(c, E2BIG, "its members are nested deeper than 32 levels") :
+		      skep_compile_refuse(c, E2BIG,
+					  "its members are nested deeper than 32 levels") :
 		      add_type(c, array->type, &element);
 	c->depth--;
 	return ret;
 }
 
 /* A section of variables, which is what a map of globals has as its value. */
-static int add_variables(struct compiler *c, const struct btf_type *t, bool is_last)
+static int add_variables(struct skep_compiler *c, const struct btf_type *t, bool is_last)
 {
 	const struct btf_var_secinfo *vars = skep_btf_secinfos(t);
 	size_t path_len = c->path.len;
@@ -209,13 +180,14 @@ static int add_variables(struct compiler *c, const struct btf_type *t, bool is_l
 	int ret = 0;
 
 	if (c->depth)
-		return refuse(c, EINVAL, "the BTF is damaged: a section stands inside a type");
+		return skep_compile_refuse(c, EINVAL,
+					   "the BTF is damaged: a section stands inside a type");
 	c->depth++;
 	for (uint16_t i = 0; i < n && !ret; i++) {
 		const struct btf_type *var = skep_btf_type(c->btf, vars[i].type);
-		struct place place = { .bit = vars[i].offset * 8ull,
-				       .name = skep_btf_name(c->btf, vars[i].type),
-				       .is_last = is_last && i == n - 1 };
+		struct skep_place place = { .bit = vars[i].offset * 8ull,
+					    .name = skep_btf_name(c->btf, vars[i].type),
+					    .is_last = is_last && i == n - 1 };
 
 		/* Externs that are functions stand in sections, too. */
 		if (!var || skep_btf_kind(var) != BTF_KIND_VAR)
@@ -230,7 +202,8 @@ static int add_variables(struct compiler *c, const struct btf_type *t, bool is_l
 	return ret;
 }
 
-static int fill(struct compiler *c, uint32_t at, uint32_t type_id, const struct place *place)
+static int fill(struct skep_compiler *c, uint32_t at, uint32_t type_id,
+		const struct skep_place *place)
 {
 	const struct btf_type *t = skep_btf_type(c->btf, type_id);
 
@@ -251,13 +224,13 @@ static int fill(struct compiler *c, uint32_t at, uint32_t type_id, const struct 
 		case -ENOMEM:
 			return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
 		default:
-			return refuse(c, ENOTSUP, "its type has no value");
+			return skep_compile_refuse(c, ENOTSUP, "its type has no value");
 		}
 	}
 }
 
 /* A bitfield's node stands at the byte in which it begins. */
-static void set_bits(struct skep_node *node, const struct place *place)
+static void set_bits(struct skep_node *node, const struct skep_place *place)
 {
 	if (!place->width || node->kind == SKEP_NODE_STRUCT || node->kind == SKEP_NODE_ARRAY)
 		return;
@@ -266,63 +239,7 @@ static void set_bits(struct skep_node *node, const struct place *place)
 	node->size = (node->shift + place->width + 7) / 8;
 }
 
-/* That of the records' own time, if it is another one. */
-static int64_t clock_of(struct compiler *c, enum skep_meaning meaning)
-{
-	const struct skep_schema_opts *opts = &c->schema->opts;
-
-	if (!skep_meaning_has_clock(meaning))
-		return 0;
-	if (opts->clocks && c->n_clocks < opts->n_clocks)
-		return opts->clocks[c->n_clocks++];
-	return skep_meaning_clock(meaning);
-}
-
-static int set_meaning(struct compiler *c, struct skep_node *node, enum skep_meaning meaning)
-{
-	if (!meaning || node->kind == SKEP_NODE_ARRAY || skep_meaning_is_stack(meaning))
-		return 0;
-	if (!skep_meaning_fits(meaning, node))
-		return refuse(c, EINVAL, skep_meaning_refusal(meaning));
-	node->meaning = meaning;
-	if (skep_lookup_has(meaning)) {
-		struct skep_lookup **lookup = &c->schema->lookups[meaning];
-
-		*lookup = *lookup ?: skep_lookup_new(meaning);
-		node->lookup = *lookup;
-		return *lookup ? 0 : skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
-	}
-	if (node->kind != SKEP_NODE_ENUM)
-		node->clock = clock_of(c, meaning);
-	return 0;
-}
-
-/* A stack is a leaf, whatever its type, if there is who names its addresses. */
-static int add_stack(struct compiler *c, struct skep_node *node, uint32_t type_id,
-		     const struct place *place)
-{
-	struct skep_stack_node *stack = skep_arena_alloc(&c->schema->arena, 1, sizeof(*stack));
-	const struct skep_tags *tags = &place->tags;
-
-	if (!stack)
-		return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
-	stack->is_kernel = tags->meaning == SKEP_MEANING_KERNEL_STACK;
-	if (place->width || skep_stack_of_type(stack, c->btf, type_id))
-		return refuse(c, EINVAL, skep_meaning_refusal(tags->meaning));
-	if (place->owner)
-		skep_stack_find_beside(stack, c->btf, place->owner, place->name,
-				       (place->bit - place->owner_bit) / 8);
-	stack->symbolizer = c->schema->opts.symbolizer;
-	stack->map = skep_stack_find_map(&c->schema->opts, tags->stacks);
-	c->schema->has_stacks |= !stack->is_kernel;
-	node->kind = SKEP_NODE_STACK;
-	node->meaning = tags->meaning;
-	node->is_open = !stack->size;
-	node->stack = stack;
-	return 0;
-}
-
-static int add_type(struct compiler *c, uint32_t type_id, const struct place *place)
+static int add_type(struct skep_compiler *c, uint32_t type_id, const struct skep_place *place)
 {
 	enum skep_meaning meaning = place->tags.meaning;
 	int64_t size = skep_btf_sizeof(c->btf, type_id);
@@ -332,9 +249,10 @@ static int add_type(struct compiler *c, uint32_t type_id, const struct place *pl
 
 	type_id = skep_btf_resolve(c->btf, type_id);
 	if (!type_id || size < 0)
-		return refuse(c, ENOTSUP, "its type has no size");
+		return skep_compile_refuse(c, ENOTSUP, "its type has no size");
 	if (size > INT32_MAX || place->bit / 8 > INT32_MAX || place->width > 64)
-		return refuse(c, EINVAL, "the BTF is damaged: it lies outside of any record");
+		return skep_compile_refuse(c, EINVAL,
+					   "the BTF is damaged: it lies outside of any record");
 	node = push(c);
 	if (!node)
 		return failure(c);
@@ -352,21 +270,21 @@ static int add_type(struct compiler *c, uint32_t type_id, const struct place *pl
 	}
 	if (skep_meaning_is_stack(meaning) && c->schema->opts.symbolizer) {
 		node->next = at + 1;
-		return add_stack(c, node, type_id, place);
+		return skep_compile_stack(c, node, type_id, place);
 	}
 	ret = fill(c, at, type_id, place);
 	node = &c->schema->nodes.items[at];
 	node->next = (uint32_t)c->schema->nodes.len;
 	set_bits(node, place);
-	return ret ?: set_meaning(c, node, meaning);
+	return ret ?: skep_compile_meaning(c, node, meaning);
 }
 
 int skep_schema_compile(struct skep_schema *schema, const struct skep_btf *btf, uint32_t type_id,
 			struct skep_error *err)
 {
-	struct compiler c = { .schema = schema, .btf = btf, .err = err };
+	struct skep_compiler c = { .schema = schema, .btf = btf, .err = err };
 	const char *name = skep_btf_name(btf, type_id);
-	struct place whole = { .is_last = true };
+	struct skep_place whole = { .is_last = true };
 	int ret = skep_btf_tags_find(&c.tags, btf, "skep:");
 
 	if (ret) {

@@ -17,6 +17,9 @@ struct writer {
 	char *at;
 };
 
+/* A record of no bytes. */
+static const uint8_t nothing;
+
 static bool begin(struct writer *w)
 {
 	if (!skep_text_room(w->out, w->room))
@@ -181,7 +184,7 @@ void skep_line_write_json(const struct skep_view *view, const void *data, size_t
 {
 	const struct skep_cell *end = &view->json.end;
 	struct writer w = { .nodes = view->schema->nodes.items,
-			    .data = data,
+			    .data = data ?: &nothing,
 			    .len = data ? len : 0,
 			    .form = SKEP_FORM_JSON,
 			    .out = out,
@@ -196,7 +199,9 @@ void skep_line_write_json(const struct skep_view *view, const void *data, size_t
 void skep_view_write(const struct skep_view *view, enum skep_form form, const void *data,
 		     size_t len, struct skep_text *out)
 {
-	struct writer w = { .data = data, .len = data ? len : 0, .form = form, .out = out };
+	struct writer w = {
+		.data = data ?: &nothing, .len = data ? len : 0, .form = form, .out = out
+	};
 
 	if (!view || !out || (unsigned int)form >= SKEP_N_FORMS)
 		return;

@@ -93,7 +93,7 @@ static bool ask_cgroup(uint64_t id, char name[SKEP_LOOKUP_NAME])
 	skep_mounts_each("cgroup2", measure, &m);
 	memmove(name, name + m.len, strlen(name + m.len) + 1);
 	if (!*name)
-		strcpy(name, "/");
+		memcpy(name, "/", sizeof("/"));
 	return true;
 }
 
@@ -121,6 +121,7 @@ static struct slot *slot_of(struct skep_lookup *lookup, uint64_t number)
 static size_t find(struct skep_lookup *lookup, uint64_t number, char name[SKEP_LOOKUP_NAME])
 {
 	struct slot *slot = slot_of(lookup, number);
+	size_t len;
 
 	if (slot->number != number || !slot->fresh_until ||
 	    (slot->fresh_until != ALWAYS_FRESH &&
@@ -132,8 +133,9 @@ static size_t find(struct skep_lookup *lookup, uint64_t number, char name[SKEP_L
 		slot->fresh_until = *name && !slot->name ? 0 : slot->fresh_until;
 		return strlen(name);
 	}
-	strcpy(name, slot->name ?: "");
-	return strlen(name);
+	len = slot->name ? strlen(slot->name) : 0;
+	memcpy(name, slot->name ?: "", len + 1);
+	return len;
 }
 
 size_t skep_lookup_name(struct skep_lookup *lookup, uint64_t number, char name[SKEP_LOOKUP_NAME])

@@ -121,7 +121,7 @@ static bool object(struct cursor *c, int depth)
 	struct {
 		const uint8_t *at;
 		size_t len;
-	} names[32];
+	} names[64];
 	size_t n = 0;
 
 	if (!take(c, "{"))
@@ -137,7 +137,7 @@ static bool object(struct cursor *c, int depth)
 			if (names[i].len == names[n].len &&
 			    !memcmp(names[i].at, names[n].at, names[n].len))
 				return false;
-		if (++n == 32 || !take(c, ":") || !value(c, depth + 1))
+		if (++n == 64 || !take(c, ":") || !value(c, depth + 1))
 			return false;
 	} while (take(c, ","));
 	return take(c, "}");
