@@ -170,6 +170,7 @@ void skep_bus_time(struct skep_bus *bus, int64_t now)
 }
 
 /* One thread writes these; others may read them. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is written */
 static inline void add(uint64_t *total, uint64_t n)
 {
 	__atomic_store_n(total, *total + n, __ATOMIC_RELAXED);

@@ -39,7 +39,7 @@ static int connect_socket(struct skep_writer *w)
 
 	if (strlen(w->path) >= sizeof(address.sun_path))
 		return ret;
-	strcpy(address.sun_path, w->path);
+	memcpy(address.sun_path, w->path, strlen(w->path));
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		w->fd = socket(AF_UNIX, types[i] | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 		if (w->fd < 0)

@@ -55,14 +55,13 @@ static void add_tag(struct skep_btf_builder *b, uint32_t type, int32_t member, c
 	assert_true(skep_btf_builder_add(b, &t, &member, sizeof(member)) > 0);
 }
 
-/* Among others that records do not need. */
-static struct skep_btf *all_types(uint32_t *id)
+/* Among others that records do not need. *@raw is the caller's, and must outlive them. */
+static struct skep_btf *all_types(uint32_t *id, void **raw)
 {
 	struct skep_btf_builder *b = new_types();
 	uint32_t task, pointer, colour, comm, numbers;
 	struct skep_btf *btf;
 	size_t len;
-	void *raw;
 
 	task = (uint32_t)skep_btf_builder_composite(b, BTF_KIND_STRUCT, "task", 4);
 	skep_btf_builder_member(b, "pid", U32, 0, 0);
@@ -83,10 +82,9 @@ static struct skep_btf *all_types(uint32_t *id)
 	skep_btf_builder_member(b, "pointer", pointer, 352, 0);
 	add_tag(b, *id, 0, "skep:time");
 	add_tag(b, *id, 5, "skep:ipv4");
-	raw = skep_btf_builder_finish(b, &len);
-	btf = skep_btf_new(raw, len, NULL, NULL);
+	*raw = skep_btf_builder_finish(b, &len);
+	btf = skep_btf_new(*raw, len, NULL, NULL);
 	assert_non_null(btf);
-	free(raw);
 	skep_btf_builder_free(b);
 	return btf;
 }
@@ -98,11 +96,13 @@ static struct skep_schema *all_schema(const int64_t *clocks)
 	};
 	struct skep_error err = { 0 };
 	uint32_t id;
-	struct skep_btf *btf = all_types(&id);
+	void *raw;
+	struct skep_btf *btf = all_types(&id, &raw);
 	struct skep_schema *schema = skep_schema_new(btf, id, &opts, &err);
 
 	assert_ok(schema, &err);
 	skep_btf_free(btf);
+	free(raw);
 	return schema;
 }
 
@@ -298,7 +298,8 @@ static void types_are_cut_to_what_records_need(void **state)
 {
 	struct skep_text out = { 0 };
 	uint32_t id, cut_id;
-	struct skep_btf *btf = all_types(&id), *cut;
+	void *raw;
+	struct skep_btf *btf = all_types(&id, &raw), *cut;
 	struct skep_error err = { 0 };
 
 	(void)state;
@@ -314,6 +315,7 @@ static void types_are_cut_to_what_records_need(void **state)
 	assert_int_equal(skep_btf_cut(btf, 100000, &out, &cut_id, &err), -EINVAL);
 	skep_btf_free(btf);
 	skep_text_free(&out);
+	free(raw);
 }
 
 static void a_recording_that_is_cut_gives_what_is_whole(void **state)
@@ -395,7 +397,7 @@ static void a_file_made_to_take_forever_is_given_up(void **state)
 	(void)state;
 	assert_non_null(header);
 	memset(header, 0, len);
-	memcpy(header->magic, SKEP_RECORDING_MAGIC, 8);
+	memcpy(header->magic, SKEP_RECORDING_MAGIC, sizeof(header->magic));
 	header->version = htole16(SKEP_RECORDING_VERSION);
 	header->is_big_endian = __BYTE_ORDER == __BIG_ENDIAN;
 	for (size_t i = 0; i < n; i++)
