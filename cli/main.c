@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "cli/build_info.h"
+#include "stream/sink.h"
 
 /* One a line, by name. */
 /* clang-format off */
@@ -50,8 +51,12 @@ static void help(FILE *out)
 static void version(bool verbose)
 {
 	printf("skep %s\n", skep_version());
-	if (verbose)
-		fputs(SKEP_BUILD_INFO, stdout);
+	if (!verbose)
+		return;
+	fputs(SKEP_BUILD_INFO, stdout);
+	for (size_t i = 0; skep_sink_types[i]; i++)
+		printf("%s%s", i ? ", " : "outputs    ", skep_sink_types[i]->name);
+	putchar('\n');
 }
 
 static int unknown_command(const char *name)

@@ -26,6 +26,7 @@ static void usage_version_tells_what_is_built_in(void **state)
 	assert_run(&r, r.status == 0 && !strncmp(r.out, "skep 0.", 7) && count_lines(r.out) == 1);
 	run_free(&r);
 	RUN(&r, "skep", "--version", "-v");
+	assert_run(&r, strstr(r.out, "\noutputs    text, jsonl, json, csv, logfmt, raw,"));
 	assert_run(&r, r.status == 0 && strstr(r.out, "libc only"));
 	run_free(&r);
 }
