@@ -3,7 +3,7 @@
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
 usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
-              [filter] [lines] [build]
+              [filter] [lines] [build] [run]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -467,6 +467,45 @@ def bench_build(build, rounds):
     table(f"Building a package, ms (median of {rounds})", ["", "wall", "of clang's"], rows)
 
 
+def attached_ms(argv):
+    """From a command's start to that of the command which it starts when all is attached."""
+    start = time.time_ns()
+    out = subprocess.run(argv + ["--", "date", "+%s%N"], capture_output=True, text=True)
+    if out.returncode:
+        sys.exit(f"{' '.join(argv)} failed ({out.returncode}):\n{out.stderr}")
+    return (int(out.stdout.strip().splitlines()[0]) - start) / 1e6
+
+
+def bench_run(build, rounds):
+    """skep run of a package, from its start to all being attached, beside the object alone."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, f"{root}/tests")
+    from runner import packages
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for label, _ in OBJECTS:
+            path = f"{build}/bench/{label}.bpf.o"
+            with open(path, "rb") as file:
+                obj = file.read()
+            layout = packages.layout({"schema": 1, "name": label}, [packages.object_layer(obj)])
+            forms = {"object": obj, ".skep": packages.tar(layout),
+                     "package.json": packages.package_json(obj, packages.skeleton(label))}
+            times = {name: [] for name in forms}
+            for name, data in forms.items():
+                with open(f"{folder}/{name}", "wb") as file:
+                    file.write(data)
+            for _ in range(rounds):
+                for name in forms:
+                    times[name].append(attached_ms([f"{build}/cli/skep", "run",
+                                                    f"{folder}/{name}"]))
+            bare = statistics.median(times["object"])
+            for name in forms:
+                ms = statistics.median(times[name])
+                rows.append([f"{label}: {name}", f"{ms:.2f}", f"{ms / bare:.2f}"])
+    table(f"skep run until all is attached, ms (median of {rounds})", ["", "wall", "of the object's"],
+          rows)
+
+
 BENCHES = {
     "load": bench_load,
     "maps": bench_maps,
@@ -479,6 +518,7 @@ BENCHES = {
     "filter": bench_filter,
     "lines": bench_lines,
     "build": bench_build,
+    "run": bench_run,
 }
 
 

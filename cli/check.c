@@ -172,6 +172,8 @@ static int check(const char *path)
 		else
 			spec = one;
 	}
+	if (!spec)
+		return EXIT_FAILED;
 	if (json)
 		check_write_json(&text, &package, spec);
 	else

@@ -37,23 +37,18 @@ static int check_limits(const char *text, size_t len, struct skep_error *err)
 	return 0;
 }
 
-json_t *skep_tree_parse(const char *text, size_t len, struct skep_error *err)
+int skep_tree_parse(const char *text, size_t len, json_t **json, struct skep_error *err)
 {
 	json_error_t why;
-	json_t *json;
+	int ret = check_limits(text, len, err);
 
-	if (check_limits(text, len, err))
-		return NULL;
-	json = json_loadb(text, len, 0, &why);
-	if (json)
-		return json;
+	*json = ret ? NULL : json_loadb(text, len, 0, &why);
+	if (ret || *json)
+		return ret;
 	if (json_error_code(&why) == json_error_out_of_memory)
-		skep_error_nomem(err, SKEP_STAGE_READ);
-	else
-		skep_error_set(err, SKEP_STAGE_READ, EINVAL,
-			       "it is no JSON: line %d, column %d: %s", why.line, why.column,
-			       why.text);
-	return NULL;
+		return skep_error_nomem(err, SKEP_STAGE_READ);
+	return skep_error_set(err, SKEP_STAGE_READ, EINVAL, "it is no JSON: line %d, column %d: %s",
+			      why.line, why.column, why.text);
 }
 
 int skep_tree_wrong(struct skep_tree_reader *r, const char *key, const char *fmt, ...)

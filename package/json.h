@@ -17,8 +17,8 @@
 #define SKEP_TREE_VALUES 500000u
 #define SKEP_TREE_LIST	 4096u /* elements of a list, members of an object */
 
-/* NULL: -EINVAL with the line and column in @err, E2BIG, ENOMEM. The caller calls json_decref(). */
-json_t *skep_tree_parse(const char *text, size_t len, struct skep_error *err);
+/* EINVAL, with the line and column; E2BIG, ENOMEM. The caller calls json_decref(). */
+int skep_tree_parse(const char *text, size_t len, json_t **json, struct skep_error *err);
 
 /* What reads a document: where texts are copied to, and where in it the reader is. */
 struct skep_tree_reader {

@@ -150,10 +150,11 @@ static bool write_files(const char *rule, size_t len, struct skep_text *out)
 		size_t n = 0;
 
 		for (; at < end && *at != ' ' && *at != '\n'; at++) {
-			if (*at == '\\' && at + 1 < end && (at[1] == ' ' || at[1] == '\n'))
-				at++;
-			else if (*at == '$' && at + 1 < end && at[1] == '$')
-				at++;
+			bool is_escape =
+				at + 1 < end && ((*at == '\\' && (at[1] == ' ' || at[1] == '\n')) ||
+						 (*at == '$' && at[1] == '$'));
+
+			at += is_escape;
 			if (*at != '\n' && n + 1 < sizeof(path))
 				path[n++] = *at;
 		}

@@ -158,14 +158,14 @@ static int read_beside(struct skep_package *package, const char *path, struct sk
 	return ret ?: skep_package_add_object(package, data, len, NULL, err);
 }
 
-static int read_json(struct skep_package *package, json_t *root, const char *path,
-		     struct skep_error *err)
+static int read_json(struct skep_package *package, const void *data, size_t len, bool is_yaml,
+		     const char *path, struct skep_error *err)
 {
-	int ret;
+	json_t *root;
+	int ret = is_yaml ? skep_yaml_parse(data, len, &root, err) :
+			    skep_tree_parse(data, len, &root, err);
 
-	if (!root)
-		return -EINVAL;
-	ret = skep_package_read_json(package, root, err);
+	ret = ret ?: skep_package_read_json(package, root, err);
 	if (!ret && skep_package_json_is_alone(root))
 		ret = read_beside(package, path, err);
 	json_decref(root);
@@ -186,9 +186,9 @@ int skep_package_read_parts(struct skep_package *package, const void *data, size
 	case SKEP_PACKAGE_FORM_SOURCE:
 		return read_source(package, data, len, err);
 	case SKEP_PACKAGE_FORM_JSON:
-		return read_json(package, skep_tree_parse(data, len, err), opts->path, err);
+		return read_json(package, data, len, false, opts->path, err);
 	case SKEP_PACKAGE_FORM_YAML:
-		return read_json(package, skep_yaml_parse(data, len, err), opts->path, err);
+		return read_json(package, data, len, true, opts->path, err);
 	case SKEP_PACKAGE_FORM_TAR:
 		return skep_package_read_tar(package, data, len, opts, err);
 	case SKEP_PACKAGE_FORM_FOLDER:

@@ -196,12 +196,10 @@ int skep_package_read_config(struct skep_package *package, const void *data, siz
 			     struct skep_error *err)
 {
 	struct skep_tree_reader r = { .arena = &package->arena, .err = err };
-	json_t *root = skep_tree_parse(data, len, err);
-	int ret;
+	json_t *root;
+	int ret = skep_tree_parse(data, len, &root, err);
 
-	if (!root)
-		return -EINVAL;
-	ret = read_root(package, &r, root);
+	ret = ret ?: read_root(package, &r, root);
 	json_decref(root);
 	return ret;
 }

@@ -12,19 +12,17 @@
 #include "base/error.h"
 #include "package/read_parts.h"
 
-static const void *find_in_folder(struct skep_files *files, const char *path, size_t *len,
-				  struct skep_error *err)
+static int find_in_folder(struct skep_files *files, const char *path, const void **data,
+			  size_t *len, struct skep_error *err)
 {
 	/* Pipes are not waited for. */
 	SKEP_SCOPED(skep_scoped_fd)
 	int fd = openat(files->folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	const void *data;
 
-	if (fd < 0) {
-		skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be opened", path);
-		return NULL;
-	}
-	return skep_package_load(files->package, fd, path, &data, len, err) ? NULL : data;
+	if (fd < 0)
+		return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be opened",
+					    path);
+	return skep_package_load(files->package, fd, path, data, len, err);
 }
 
 static bool has(int folder, const char *name)
@@ -102,8 +100,8 @@ int skep_package_read_folder(struct skep_package *package, int folder,
 	const char *chosen = has(folder, "package.json") ? "package.json" :
 			     has(folder, "package.yaml") ? "package.yaml" :
 							   NULL;
-	const void *data;
-	size_t len;
+	const void *data = NULL;
+	size_t len = 0;
 	DIR *dir;
 	int ret;
 
@@ -112,8 +110,8 @@ int skep_package_read_folder(struct skep_package *package, int folder,
 	if (chosen) {
 		struct skep_package_read_opts inner = { .path = opts->path };
 
-		data = find_in_folder(&files, chosen, &len, err);
-		ret = data ? skep_package_read_parts(package, data, len, &inner, err) : -EINVAL;
+		ret = find_in_folder(&files, chosen, &data, &len, err);
+		ret = ret ?: skep_package_read_parts(package, data, len, &inner, err);
 		if (ret)
 			skep_error_add_subject(err, "%s", chosen);
 		return ret;

@@ -70,26 +70,25 @@ static int check_digest(const struct descriptor *d, const void *data, size_t len
 	return -EINVAL;
 }
 
-static const void *find_blob(struct layout *l, const struct descriptor *d, size_t *len)
+static int find_blob(struct layout *l, const struct descriptor *d, const void **data, size_t *len)
 {
-	const void *data = l->files->find(l->files, d->path, len, l->err);
+	int ret = l->files->find(l->files, d->path, data, len, l->err);
 
-	if (!data) {
+	if (ret)
 		skep_error_add_subject(l->err, "blob %.20s...", d->digest);
-		return NULL;
-	}
-	return check_digest(d, data, *len, l->err) ? NULL : data;
+	return ret ?: check_digest(d, *data, *len, l->err);
 }
 
-static json_t *parse_file(struct layout *l, const char *path)
+static int parse_file(struct layout *l, const char *path, json_t **json)
 {
 	size_t len;
-	const void *data = l->files->find(l->files, path, &len, l->err);
-	json_t *json = data ? skep_tree_parse(data, len, l->err) : NULL;
+	const void *data;
+	int ret = l->files->find(l->files, path, &data, &len, l->err);
 
-	if (!json)
+	ret = ret ?: skep_tree_parse(data, len, json, l->err);
+	if (ret)
 		skep_error_add_subject(l->err, "%s", path);
-	return json;
+	return ret;
 }
 
 static const char *text_of(const json_t *object, const char *key)
@@ -149,7 +148,7 @@ static int add_layer(struct layout *l, struct skep_tree_reader *r, const json_t 
 	struct descriptor d;
 	const void *data;
 	size_t len;
-	int kind = 0;
+	int kind = 0, ret;
 
 	while (known[kind] && strcmp(known[kind], type))
 		kind++;
@@ -157,9 +156,9 @@ static int add_layer(struct layout *l, struct skep_tree_reader *r, const json_t 
 		return 0;
 	if (read_descriptor(r, json, &d))
 		return r->failed;
-	data = find_blob(l, &d, &len);
-	if (!data)
-		return -EINVAL;
+	ret = find_blob(l, &d, &data, &len);
+	if (ret)
+		return ret;
 	switch (kind) {
 	case 0:
 		return add_object(l, json, data, len);
@@ -219,8 +218,8 @@ static int read_manifest(struct layout *l, struct skep_tree_reader *r, const jso
 	if (read_descriptor(r, config, &d))
 		return r->failed;
 	skep_tree_leave(r, outer);
-	data = find_blob(l, &d, &len);
-	ret = data ? skep_package_read_config(l->package, data, len, l->err) : -EINVAL;
+	ret = find_blob(l, &d, &data, &len);
+	ret = ret ?: skep_package_read_config(l->package, data, len, l->err);
 	return ret ?: read_layers(l, r, manifest);
 }
 
@@ -235,10 +234,10 @@ static int read_index(struct layout *l, struct skep_tree_reader *r, const json_t
 
 	if (!chosen || read_descriptor(r, chosen, &d))
 		return r->failed;
-	data = find_blob(l, &d, &len);
-	manifest = data ? skep_tree_parse(data, len, l->err) : NULL;
-	if (!manifest)
-		return -EINVAL;
+	ret = find_blob(l, &d, &data, &len);
+	ret = ret ?: skep_tree_parse(data, len, &manifest, l->err);
+	if (ret)
+		return ret;
 	ret = read_manifest(l, r, manifest);
 	json_decref(manifest);
 	return ret;
@@ -246,11 +245,11 @@ static int read_index(struct layout *l, struct skep_tree_reader *r, const json_t
 
 static int read_version(struct layout *l)
 {
-	json_t *json = parse_file(l, "oci-layout");
-	int major;
+	json_t *json;
+	int major, ret = parse_file(l, "oci-layout", &json);
 
-	if (!json)
-		return -EINVAL;
+	if (ret)
+		return ret;
 	major = strncmp(text_of(json, "imageLayoutVersion"), "1.", 2);
 	json_decref(json);
 	return major ? skep_error_set(l->err, SKEP_STAGE_READ, EINVAL,
@@ -264,13 +263,11 @@ int skep_package_read_layout(struct skep_package *package, struct skep_files *fi
 	struct skep_tree_reader r = { .arena = &package->arena, .err = err };
 	struct layout l = { package, files, err };
 	json_t *index;
-	int ret;
+	int ret = read_version(&l);
 
-	if (read_version(&l))
-		return -EINVAL;
-	index = parse_file(&l, "index.json");
-	if (!index)
-		return -EINVAL;
+	ret = ret ?: parse_file(&l, "index.json", &index);
+	if (ret)
+		return ret;
 	ret = read_index(&l, &r, index);
 	json_decref(index);
 	return ret;

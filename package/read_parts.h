@@ -11,10 +11,10 @@
 #define SKEP_PACKAGE_LIST    4096u
 #define SKEP_PACKAGE_OBJECTS 64
 
-/* A file of a folder or tar by its path in it; *len bytes. NULL: there is none, or @err tells. */
+/* A file of a folder or tar by its path in it. ENOENT, and what reading it may fail with. */
 struct skep_files {
-	const void *(*find)(struct skep_files *files, const char *path, size_t *len,
-			    struct skep_error *err);
+	int (*find)(struct skep_files *files, const char *path, const void **data, size_t *len,
+		    struct skep_error *err);
 	struct skep_package *package;	      /* what is read is kept there */
 	int folder;			      /* find_in_folder: its fd */
 	const struct skep_tar_entry *entries; /* find_in_tar */
@@ -43,7 +43,7 @@ void skep_package_read_stack(struct skep_tree_reader *r, const json_t *names,
 			     struct skep_package_stack *stack);
 
 /* yaml.c: YAML as the JSON that it stands for. */
-json_t *skep_yaml_parse(const char *text, size_t len, struct skep_error *err);
+int skep_yaml_parse(const char *text, size_t len, json_t **json, struct skep_error *err);
 
 /* read_config.c: the config of a .skep. */
 int skep_package_read_config(struct skep_package *package, const void *data, size_t len,

@@ -49,17 +49,16 @@ static const struct skep_tar_entry *find(const struct skep_tar_entry *entries, s
 	return NULL;
 }
 
-static const void *find_in_tar(struct skep_files *files, const char *path, size_t *len,
-			       struct skep_error *err)
+static int find_in_tar(struct skep_files *files, const char *path, const void **data, size_t *len,
+		       struct skep_error *err)
 {
 	const struct skep_tar_entry *entry = find(files->entries, files->n_entries, path);
 
-	if (!entry) {
-		skep_error_set(err, SKEP_STAGE_READ, ENOENT, "the tar has no %s", path);
-		return NULL;
-	}
+	if (!entry)
+		return skep_error_set(err, SKEP_STAGE_READ, ENOENT, "the tar has no %s", path);
 	*len = entry->len;
-	return entry->data;
+	*data = entry->data;
+	return 0;
 }
 
 static int add_btf(struct skep_package *package, const struct skep_tar_entry *entry,

@@ -248,7 +248,7 @@ static int read_node(struct reader *r, const yaml_event_t *event, size_t depth, 
 	return ret;
 }
 
-static json_t *read_document(struct reader *r)
+static int read_document(struct reader *r, json_t **json)
 {
 	struct node node = { 0 };
 	yaml_event_t event;
@@ -259,33 +259,34 @@ static json_t *read_document(struct reader *r)
 		int ret = next_event(r, &event);
 
 		if (ret)
-			return NULL;
+			return ret;
 		is_start = event.type == YAML_STREAM_START_EVENT ||
 			   event.type == YAML_DOCUMENT_START_EVENT;
 		if (!is_start)
-			read_node(r, &event, 0, &node);
+			ret = read_node(r, &event, 0, &node);
 		yaml_event_delete(&event);
-		if (!is_start)
-			return node.value;
+		if (is_start)
+			continue;
+		*json = node.value;
+		return ret;
 	}
 }
 
-json_t *skep_yaml_parse(const char *text, size_t len, struct skep_error *err)
+int skep_yaml_parse(const char *text, size_t len, json_t **json, struct skep_error *err)
 {
 	struct reader r = { .err = err };
-	json_t *value;
+	int ret;
 
-	if (!yaml_parser_initialize(&r.parser)) {
-		skep_error_nomem(err, SKEP_STAGE_READ);
-		return NULL;
-	}
+	*json = NULL;
+	if (!yaml_parser_initialize(&r.parser))
+		return skep_error_nomem(err, SKEP_STAGE_READ);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
-	value = read_document(&r);
+	ret = read_document(&r, json);
 	yaml_parser_delete(&r.parser);
 	skep_vec_for_each(&r.anchors, anchor) {
 		free(anchor->name);
 		json_decref(anchor->value);
 	}
 	skep_vec_free(&r.anchors);
-	return value;
+	return ret;
 }

@@ -12,6 +12,7 @@
 #include "base/readable.h"
 #include "cli/run/run.h"
 #include "package/fetch.h"
+#include "package/read_parts.h"
 #include "package/reference.h"
 
 #define PROGRESS_NS 200000000
@@ -58,15 +59,14 @@ static int read_url(struct skep_package *package, const char *url, const struct 
 	if (progress.is_shown)
 		fputs("\r\033[K", stderr);
 	ret = ret ?: skep_package_read(package, body.data, body.len, &read, err);
-	/* What was read points into the bytes. */
-	if (!ret && skep_vec_reserve(&package->blobs, 1)) {
-		skep_package_clear(package);
-		ret = skep_error_nomem(err, SKEP_STAGE_READ);
-	}
-	if (ret)
+	if (ret) {
 		skep_text_free(&body);
-	else
-		*skep_vec_push(&package->blobs) = body.data;
+		return ret;
+	}
+	/* What was read points into the bytes. */
+	ret = skep_package_own(package, body.data, err);
+	if (ret)
+		skep_package_clear(package);
 	return ret;
 }
 

@@ -267,7 +267,7 @@ static const char *value_at(char **argv, int i, int argc, const char *name)
 /* The program's own options are known by how it is read, which may be said behind them. */
 static void find_source(int argc, char **argv, struct run_source *source)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+	for (int i = 1; i < argc && argv[i] && strcmp(argv[i], "--"); i++) {
 		const char *type = value_at(argv, i, argc, "--type");
 		const char *time = value_at(argv, i, argc, "--timeout");
 
