@@ -217,16 +217,11 @@ static int set_server(const char *url, natsOptions *options, struct skep_error *
 static int connect_sink(struct skep_sink *sink, struct nats_sink *n, const char *url,
 			struct skep_error *err)
 {
-	natsOptions *options = NULL;
-	int ret;
-
-	if (skep_nats.natsOptions_Create(&options))
+	if (skep_nats.natsOptions_Create(&n->link.options))
 		return skep_error_nomem(err, SKEP_STAGE_USAGE);
-	ret = set_server(url, options, err)	       ?:
-		      set_identity(sink, options, err) ?:
-							 skep_nats_connect(&n->link, options, err);
-	skep_nats.natsOptions_Destroy(options);
-	return ret;
+	return set_server(url, n->link.options, err)		?:
+		       set_identity(sink, n->link.options, err) ?:
+								  skep_nats_connect(&n->link, err);
 }
 
 static int open_sink(struct skep_sink *sink, const char *url, struct skep_error *err)

@@ -2,11 +2,7 @@
 #include "stream/net/nats_link.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#include <sys/random.h>
 
-#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "stream/net/nats_answer.h"
@@ -20,82 +16,6 @@
 static int64_t now(void)
 {
 	return skep_clock_now(CLOCK_MONOTONIC);
-}
-
-/* With none the first connection would be waited for. */
-static void ignore_connection(natsConnection *connection, void *ctx)
-{
-	(void)connection;
-	(void)ctx;
-}
-
-/* Without a handler the library prints. */
-static void ignore_error(natsConnection *connection, natsSubscription *subscription,
-			 natsStatus status, void *ctx)
-{
-	(void)connection;
-	(void)subscription;
-	(void)status;
-	(void)ctx;
-}
-
-static int failed(const char *what, natsStatus status, struct skep_error *err)
-{
-	return skep_error_set(err, SKEP_STAGE_DELIVER, EIO, "%s: %s", what,
-			      skep_nats.natsStatus_GetText(status));
-}
-
-static natsStatus start(struct skep_nats_link *link, natsOptions *options)
-{
-	SKEP_SCOPED(skep_text_free) struct skep_text subject = { 0 };
-	natsStatus s = skep_nats.natsOptions_SetRetryOnFailedConnect(options, true,
-								     ignore_connection, NULL);
-
-	s = s ?: skep_nats.natsOptions_SetErrorHandler(options, ignore_error, NULL);
-	s = s ?: skep_nats.natsInbox_Create(&link->inbox);
-	if (s)
-		return s;
-	s = skep_nats.natsConnection_Connect(&link->connection, options);
-	if (s && s != NATS_NOT_YET_CONNECTED)
-		return s;
-	s = skep_nats.natsStatistics_Create(&link->statistics);
-	if (s)
-		return s;
-	skep_text_printf(&subject, "%s.*", link->inbox);
-	return skep_nats_mail_open(&link->answers, link->connection, skep_text_string(&subject));
-}
-
-int skep_nats_connect(struct skep_nats_link *link, natsOptions *options, struct skep_error *err)
-{
-	sigset_t all, before;
-	uint64_t random = 0;
-	natsStatus s;
-
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
-		random = (uint64_t)skep_clock_now(CLOCK_REALTIME);
-	snprintf(link->run, sizeof(link->run), "%016llx", (unsigned long long)random);
-	/* Signals are for the program's own threads, not for the library's. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	s = start(link, options);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return s ? failed("NATS cannot be used", s, err) : 0;
-}
-
-bool skep_nats_is_connected(const struct skep_nats_link *link)
-{
-	return skep_nats.natsConnection_Status(link->connection) == NATS_CONN_STATUS_CONNECTED;
-}
-
-static void set_unreachable(struct skep_nats_link *link)
-{
-	const char *words = NULL;
-	natsStatus s = skep_nats.natsConnection_GetLastError(link->connection, &words);
-
-	link->why = (struct skep_error){ 0 };
-	skep_error_set(&link->why, SKEP_STAGE_DELIVER, ENOTCONN,
-		       "the NATS server cannot be reached%s%s", s && words && words[0] ? ": " : "",
-		       s && words ? words : "");
 }
 
 static natsStatus add_stream(struct skep_nats_link *link, jsCtx *js, jsOptions *options)
@@ -136,7 +56,7 @@ static bool has_stream(struct skep_nats_link *link)
 	link->has_stream = !s;
 	if (s) {
 		link->why = (struct skep_error){ 0 };
-		failed("the stream cannot be made", s, &link->why);
+		skep_nats_failed("the stream cannot be made", s, &link->why);
 		link->not_before = now() + PAUSE;
 	}
 	return !s;
@@ -181,7 +101,7 @@ static void send_waiting(struct skep_nats_link *link)
 		if (!s)
 			continue;
 		link->why = (struct skep_error){ 0 };
-		failed("a message cannot be sent", s, &link->why);
+		skep_nats_failed("a message cannot be sent", s, &link->why);
 		if (s == NATS_MAX_PAYLOAD || s == NATS_INVALID_SUBJECT || s == NATS_INVALID_ARG) {
 			lose(link, number);
 			continue;
@@ -244,20 +164,10 @@ static void take_answers(struct skep_nats_link *link, int64_t wait)
 	skep_vec_free(&letters);
 }
 
-static uint64_t reconnections(const struct skep_nats_link *link)
-{
-	uint64_t messages, bytes, n = 0;
-
-	skep_nats.natsConnection_GetStats(link->connection, link->statistics);
-	skep_nats.natsStatistics_GetCounts(link->statistics, &messages, &bytes, &messages, &bytes,
-					   &n);
-	return n;
-}
-
 /* What was sent to a server that went away, or that says nothing, is sent once more. */
 static void send_again(struct skep_nats_link *link)
 {
-	uint64_t n = reconnections(link);
+	uint64_t n = skep_nats_reconnections(link);
 
 	if (!link->queue.sent)
 		link->last_answer = now();
@@ -280,7 +190,7 @@ void skep_nats_drive(struct skep_nats_link *link, int64_t wait)
 		if (!skep_nats_is_connected(link)) {
 			const struct timespec pause = { .tv_nsec = left };
 
-			set_unreachable(link);
+			skep_nats_reach(link);
 			nanosleep(&pause, NULL);
 			continue;
 		}
@@ -293,6 +203,7 @@ void skep_nats_drive(struct skep_nats_link *link, int64_t wait)
 
 void skep_nats_give_up(struct skep_nats_link *link)
 {
+	const struct skep_nats_queue empty = { .base = link->queue.base + link->queue.items.len };
 	size_t n = skep_nats_queue_len(&link->queue);
 
 	if (!n)
@@ -302,17 +213,5 @@ void skep_nats_give_up(struct skep_nats_link *link)
 			       "the run ended before the server had acknowledged it");
 	skep_sink_lose(link->sink, n, &link->why);
 	skep_nats_queue_free(&link->queue);
-	link->queue = (struct skep_nats_queue){ 0 };
-}
-
-void skep_nats_disconnect(struct skep_nats_link *link)
-{
-	skep_nats_mail_close(link->answers);
-	if (link->connection)
-		skep_nats.natsConnection_Destroy(link->connection);
-	if (link->statistics)
-		skep_nats.natsStatistics_Destroy(link->statistics);
-	if (link->inbox)
-		skep_nats.natsInbox_Destroy(link->inbox);
-	skep_nats_queue_free(&link->queue);
+	link->queue = empty;
 }
