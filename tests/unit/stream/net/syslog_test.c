@@ -268,6 +268,44 @@ static void syslog_keeps_messages_until_a_daemon_can_be_reached(void **state)
 	close(fd);
 }
 
+/* What was half sent when a connection broke is sent whole to the next one. */
+static void syslog_cuts_no_message_when_a_connection_breaks(void **state)
+{
+	struct skep_sink *sink;
+	uint16_t port = 0;
+	char spec[128], *end;
+	int fd = network_daemon(SOCK_STREAM, &port), small = 4096, peer;
+	uint32_t first;
+
+	(void)state;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	snprintf(spec, sizeof(spec), "syslog:tcp:127.0.0.1:%u,queue=64M", port);
+	sink = open_sink(spec);
+	for (uint32_t at = 0; at < 40000; at += 1000) {
+		write_events(sink, &source, at, at + 1000);
+		skep_sink_flush(sink, false);
+	}
+	peer = accept(fd, NULL, NULL);
+	close(peer);
+	usleep(600000);
+	skep_sink_flush(sink, false);
+	usleep(600000);
+	skep_sink_flush(sink, false);
+	peer = accept(fd, NULL, NULL);
+	assert_true(recv(peer, got, 64, MSG_PEEK | MSG_WAITALL) == 64);
+	got[64] = '\0';
+	assert_true(strtoul(got, &end, 10) > 100);
+	assert_int_equal(strncmp(end, " <30>1 ", 7), 0);
+	assert_true(recv(peer, got, 512, MSG_PEEK | MSG_WAITALL) == 512);
+	got[512] = '\0';
+	first = (uint32_t)strtoul(strstr(got, "pid=\"") + 5, NULL, 10);
+	assert_in_range(first, 1, 39000);
+	expect_frames(peer, first, 100);
+	skep_sink_close(sink);
+	close(peer);
+	close(fd);
+}
+
 static void syslog_bounds_what_waits_for_a_daemon(void **state)
 {
 	struct skep_sink *sink;
@@ -364,6 +402,7 @@ int main(void)
 		cmocka_unit_test(syslog_has_structured_data_over_a_network),
 		cmocka_unit_test(syslog_counts_octets_over_tcp),
 		cmocka_unit_test(syslog_keeps_messages_until_a_daemon_can_be_reached),
+		cmocka_unit_test(syslog_cuts_no_message_when_a_connection_breaks),
 		cmocka_unit_test(syslog_bounds_what_waits_for_a_daemon),
 		cmocka_unit_test(syslog_refuses_what_cannot_be),
 		cmocka_unit_test(journald_gets_a_field_for_each_column),
