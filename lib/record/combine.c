@@ -56,7 +56,7 @@ static void act(struct work *w, uint32_t i, uint8_t *into, const uint8_t *from, 
 	const struct skep_node *node = &w->nodes[i];
 	size_t end = 0;
 
-	if (!skep_node_is_there(node, len))
+	if (node->kind != SKEP_NODE_STRUCT && !skep_node_is_there(node, len))
 		return;
 	if (node->kind == SKEP_NODE_STRUCT) {
 		/* Members of a union are the same bytes, which are taken by the first. */
