@@ -74,10 +74,10 @@ int skep_sample_note(const struct skep_spec *spec, const char *map, struct skep_
 		skep_error_nomem(err, SKEP_STAGE_READ);
 	else
 		ret = find_tag(&tags, spec->btf, map, &text);
-	if (ret > 0 && !parse(text, &found)) {
+	if (ret > 0 && (!text || !parse(text, &found))) {
 		ret = skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 				     "the note on how it is to be sampled cannot be read: '%.64s'",
-				     text);
+				     text ?: "");
 		skep_error_add_subject(err, "map '%s'", map);
 		skep_error_add_hint(err, "write it by SKEP_SAMPLE(), an interval of 1 ms to a day, "
 					 "and a unit of at most 31 bytes");

@@ -154,9 +154,9 @@ static int give_element(struct skep_sampler *s, const void *key, uint8_t *values
 	size_t len = s->map->value_size;
 	int ret = 0;
 
-	if (s->last)
+	if (s->last && key)
 		take_difference(s, key, values);
-	if (s->map->key_size)
+	if (key)
 		memcpy(s->record, key, s->map->key_size);
 	if (s->opts.each_cpu && s->n_values > 1) {
 		for (uint32_t i = 0; i < s->n_values && !ret; i++) {

@@ -158,7 +158,7 @@ static struct skep_symbol_file *read_file(struct skep_symbolizer *s,
 	if (fd < 0 || fstat(fd, &st))
 		return NULL;
 	skep_vec_for_each(&s->files, file)
-		if (is_file(*file, &st))
+		if (*file && is_file(*file, &st))
 			return *file;
 	/* What a call needs is not dropped in it, so that there must be an end. */
 	if (s->bytes > 2 * s->max_bytes)
