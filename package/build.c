@@ -71,8 +71,11 @@ static int read_object(struct skep_building *b)
 
 	opts.name = b->package->name;
 	b->spec = skep_spec_read(object->data, object->len, &opts, b->err);
-	if (!b->spec)
-		return -EINVAL;
+	return b->spec ? 0 : -EINVAL;
+}
+
+static int check_programs(struct skep_building *b)
+{
 	if (!b->spec->btf) {
 		skep_error_set(b->err, SKEP_STAGE_BUILD, EINVAL,
 			       "clang has written no types (BTF) for it");
@@ -111,14 +114,39 @@ static int name_package(struct skep_building *b)
 	return b->package->name ? 0 : -ENOMEM;
 }
 
+static int describe(struct skep_building *b)
+{
+	int ret = read_docs(b, b->opts->source, knows, &b->docs);
+
+	ret = ret ?: skep_build_model(b) ?: skep_build_docs(b);
+	return ret ?: skep_build_sampled(b) ?: skep_build_features(b);
+}
+
 static int build(struct skep_building *b)
 {
 	int ret = name_package(b) ?: read_header(b) ?: skep_build_compile(b) ?: read_object(b);
 
-	ret = ret ?: read_docs(b, b->opts->source, knows, &b->docs);
-	ret = ret ?: skep_build_model(b) ?: skep_build_docs(b);
-	ret = ret ?: skep_build_sampled(b);
-	return ret ?: skep_build_features(b) ?: read_readme(b) ?: skep_build_btfs(b);
+	ret = ret ?: check_programs(b) ?: describe(b);
+	return ret ?: read_readme(b) ?: skep_build_btfs(b);
+}
+
+static void end_building(struct skep_building *b)
+{
+	skep_docs_free(&b->docs);
+	skep_docs_free(&b->header);
+	skep_spec_free(b->spec);
+}
+
+int skep_build_describe(struct skep_package *package, const char *source, struct skep_error *err)
+{
+	const struct skep_build_opts opts = { .source = source };
+	struct skep_building b = { .opts = &opts, .package = package, .err = err };
+	int ret = name_package(&b) ?: read_object(&b);
+
+	if (!ret && b.spec->btf)
+		ret = describe(&b);
+	end_building(&b);
+	return ret;
 }
 
 int skep_build(const struct skep_build_opts *opts, struct skep_package *package,
@@ -127,9 +155,7 @@ int skep_build(const struct skep_build_opts *opts, struct skep_package *package,
 	struct skep_building b = { .opts = opts, .package = package, .err = err };
 	int ret = build(&b);
 
-	skep_docs_free(&b.docs);
-	skep_docs_free(&b.header);
-	skep_spec_free(b.spec);
+	end_building(&b);
 	if (ret)
 		skep_error_add_object(err, "%s", opts->source);
 	return ret;

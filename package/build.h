@@ -37,6 +37,12 @@ struct skep_build_opts {
 int skep_build(const struct skep_build_opts *opts, struct skep_package *package,
 	       struct skep_error *err);
 
+/*
+ * What the object of @package and the comments of its @source say, into the package: for a source
+ * that is run at once. Wrong comments are passed over. An object without types says nothing.
+ */
+int skep_build_describe(struct skep_package *package, const char *source, struct skep_error *err);
+
 /* The machines that clang has names and this has byte orders for; ends with NULL. */
 extern const char *const skep_build_machines[];
 

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "package/build.h"
 #include "package/object_cache.h"
 #include "package/read_parts.h"
 #include "package/source.h"
@@ -105,7 +106,8 @@ static int add_compiled(struct skep_package *package, const char *source, struct
 		return ret;
 	}
 	ret = skep_package_own(package, object.data, err);
-	return ret ?: skep_package_add_object(package, object.data, object.len, NULL, err);
+	ret = ret ?: skep_package_add_object(package, object.data, object.len, NULL, err);
+	return ret ?: skep_build_describe(package, source, err);
 }
 
 /* A source that has no file gets one, since clang wants to read it. */

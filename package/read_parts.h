@@ -56,6 +56,9 @@ int skep_package_read_layout(struct skep_package *package, struct skep_files *fi
 /* read_tar.c: a tar of a layout, or one with package.json or an object. */
 int skep_package_read_tar(struct skep_package *package, const void *data, size_t len,
 			  const struct skep_package_read_opts *opts, struct skep_error *err);
+/* A tar of a layout and of nothing else, without what the other forms need. */
+int skep_package_read_skep(struct skep_package *package, const void *data, size_t len,
+			   struct skep_error *err);
 /* Kernels' types by their paths below @root: "btfhub-archive/" or "". */
 int skep_package_add_btfs(struct skep_package *package, const void *data, size_t len,
 			  const char *root, struct skep_error *err);

@@ -127,19 +127,26 @@ static const struct skep_tar_entry *find_main(const struct files_of_tar *files,
 	return NULL;
 }
 
-static int read_files(struct skep_package *package, const struct files_of_tar *files,
-		      const struct skep_package_read_opts *opts, struct skep_error *err)
+static int read_layout(struct skep_package *package, const struct files_of_tar *files,
+		       struct skep_error *err)
 {
 	struct skep_files found = { .find = find_in_tar,
 				    .package = package,
 				    .entries = files->list.items,
 				    .n_entries = files->list.len };
+
+	return skep_package_read_layout(package, &found, err);
+}
+
+static int read_files(struct skep_package *package, const struct files_of_tar *files,
+		      const struct skep_package_read_opts *opts, struct skep_error *err)
+{
 	struct skep_package_read_opts inner = { .path = opts->path };
 	const struct skep_tar_entry *chosen;
 	int ret;
 
-	if (find(found.entries, found.n_entries, "oci-layout"))
-		return skep_package_read_layout(package, &found, err);
+	if (find(files->list.items, files->list.len, "oci-layout"))
+		return read_layout(package, files, err);
 	chosen = find_main(files, err);
 	if (!chosen)
 		return -EINVAL;
@@ -160,6 +167,16 @@ int skep_package_read_tar(struct skep_package *package, const void *data, size_t
 	int ret = list_files(&files, data, len, err);
 
 	ret = ret ?: read_files(package, &files, opts, err);
+	skep_vec_free(&files.list);
+	return ret;
+}
+
+int skep_package_read_skep(struct skep_package *package, const void *data, size_t len,
+			   struct skep_error *err)
+{
+	struct files_of_tar files = { 0 };
+	int ret = list_files(&files, data, len, err) ?: read_layout(package, &files, err);
+
 	skep_vec_free(&files.list);
 	return ret;
 }

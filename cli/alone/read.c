@@ -22,7 +22,6 @@ static int no_package(struct skep_error *err)
 int run_read(struct skep_package *package, const char *ref, const struct run_source *source,
 	     struct skep_error *err)
 {
-	const struct skep_package_read_opts opts = { .path = "package" };
 	SKEP_SCOPED(skep_scoped_fd) int fd = open(ref, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	const void *file;
@@ -38,5 +37,5 @@ int run_read(struct skep_package *package, const char *ref, const struct run_sou
 		return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be read", ref);
 	if (!skep_standalone_find(file, (size_t)st.st_size, &at, &len))
 		return no_package(err);
-	return skep_package_read_tar(package, (const uint8_t *)file + at, len, &opts, err);
+	return skep_package_read_skep(package, (const uint8_t *)file + at, len, err);
 }

@@ -177,6 +177,46 @@ static void what_cannot_be_built_is_told_in_a_sentence(void **state)
 	}
 }
 
+static void a_source_that_is_run_says_what_its_package_would(void **state)
+{
+	struct run_result r, of_package;
+
+	(void)state;
+	build_ok("skep", in_folder("said.skep"));
+	RUN(&r, "skep", "run", in_folder("thing.bpf.c"), "--help");
+	RUN(&of_package, "skep", "run", in_folder("said.skep"), "--help");
+	assert_run(&r, r.status == 0 && strstr(r.out, "thing 1.5: Counts things"));
+	assert_run(&r, strstr(r.out, "-m, --min-age int"));
+	assert_string_equal(r.out, of_package.out);
+	run_free(&r);
+	run_free(&of_package);
+}
+
+static void a_workspace_has_types_for_each_machine(void **state)
+{
+	struct run_result r;
+
+	(void)state;
+	write_text("far.bpf.c",
+		   "#include \"vmlinux.h\"\n#include <own.h>\n"
+		   "#include <skep/bpf/skep.h>\n"
+		   "SEC(\"xdp\") int handle(void *ctx) { return OWN - sizeof(struct far); }\n");
+	RUN(&r, "sh", "-c",
+	    "cd $0; mkdir -p work/include/vmlinux/arm64 work/include/vmlinux/riscv\n"
+	    "echo 'struct far { int x; };' >work/include/vmlinux/arm64/vmlinux.h\n"
+	    "echo 'struct far { int x[2]; };' >work/include/vmlinux/riscv/vmlinux.h\n"
+	    "echo '#define OWN 7' >work/include/own.h\n"
+	    "$SKEP_BIN build far.bpf.c -w work -t arm64,riscv -o far.skep || exit 5\n"
+	    "$SKEP_BIN build far.bpf.c -w work -t arm64,riscv -f object -o far.o\n"
+	    "$SKEP_BIN build far.bpf.c -t arm64 -a -Iwork/include -o none.skep",
+	    folder);
+	assert_run(&r, r.status == 1);
+	assert_run(&r, strstr(r.err, "those of arm64 and riscv differ"));
+	assert_run(&r, strstr(r.err, "'vmlinux.h' file not found"));
+	assert_run(&r, strstr(r.err, "include/vmlinux/arm64/ of the folder that -w gives"));
+	run_free(&r);
+}
+
 static void long_work_is_shown_on_a_terminal_and_nowhere_else(void **state)
 {
 	struct run_result r;
@@ -226,6 +266,8 @@ int main(void)
 		cmocka_unit_test(a_header_alone_gives_its_types),
 		cmocka_unit_test(wrong_comments_are_warned_of_with_their_place),
 		cmocka_unit_test(what_cannot_be_built_is_told_in_a_sentence),
+		cmocka_unit_test(a_source_that_is_run_says_what_its_package_would),
+		cmocka_unit_test(a_workspace_has_types_for_each_machine),
 		cmocka_unit_test(long_work_is_shown_on_a_terminal_and_nowhere_else),
 		cmocka_unit_test(a_depfile_names_what_the_source_includes),
 		cmocka_unit_test(a_build_that_fails_leaves_nothing_behind),
