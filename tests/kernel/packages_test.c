@@ -227,6 +227,22 @@ static void package_xdp(void **state)
 	RUN_PACKAGE("xdp", { NULL }, sandbox_send, { "\"ifindex\":1,", "\"len\":" });
 }
 
+static void sleep_a_little(void)
+{
+	const struct timespec time = { .tv_nsec = 1000000 };
+
+	for (int i = 0; i < 10; i++)
+		nanosleep(&time, NULL);
+}
+
+static void package_runqlat(void **state)
+{
+	(void)state;
+	NEED_BPF();
+	RUN_PACKAGE("runqlat", { "--pid", "PID" }, sleep_a_little,
+		    { "{\"key\":", "\"slots\":[", "\"comm\":\"kernel-package" });
+}
+
 static void work(void)
 {
 	for (volatile int i = 0; i < 10000000; i++)
@@ -237,7 +253,8 @@ static void package_profile(void **state)
 {
 	(void)state;
 	NEED_BPF();
-	RUN_PACKAGE("profile", { "--pid", "PID" }, work, { "\"comm\":\"kernel-package" });
+	RUN_PACKAGE("profile", { "--pid", "PID" }, work,
+		    { "\"comm\":\"kernel-package", "\"symbol\":\"work\"" });
 }
 
 static void delete_a_file(void)
@@ -336,13 +353,13 @@ static void package_mdflush(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(package_minimal),	cmocka_unit_test(package_bootstrap),
-		cmocka_unit_test(package_opensnoop),	cmocka_unit_test(package_sigsnoop),
-		cmocka_unit_test(package_tcpstates),	cmocka_unit_test(package_tc),
-		cmocka_unit_test(package_xdp),		cmocka_unit_test(package_profile),
-		cmocka_unit_test(package_fentry_link),	cmocka_unit_test(package_kprobe_link),
-		cmocka_unit_test(package_lsm_connect),	cmocka_unit_test(package_mdflush),
-		cmocka_unit_test(package_bashreadline),
+		cmocka_unit_test(package_minimal),     cmocka_unit_test(package_bootstrap),
+		cmocka_unit_test(package_opensnoop),   cmocka_unit_test(package_sigsnoop),
+		cmocka_unit_test(package_tcpstates),   cmocka_unit_test(package_tc),
+		cmocka_unit_test(package_xdp),	       cmocka_unit_test(package_profile),
+		cmocka_unit_test(package_runqlat),     cmocka_unit_test(package_fentry_link),
+		cmocka_unit_test(package_kprobe_link), cmocka_unit_test(package_lsm_connect),
+		cmocka_unit_test(package_mdflush),     cmocka_unit_test(package_bashreadline),
 	};
 
 	return cmocka_run_group_tests(tests, sandbox_setup, sandbox_teardown);
