@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "stream/metrics/metrics.h"
+#include "stream/metrics/resolve.h"
 
 #define OTHER "other"
 
@@ -29,90 +29,6 @@ static struct skep_metrics_source *find_source(struct skep_metrics *m,
 		found->name = name.data;
 	}
 	return found->name ? found : NULL;
-}
-
-static int no_column(const struct skep_metric *metric, const struct skep_source *source,
-		     const char *column, struct skep_error *err)
-{
-	skep_error_set(err, SKEP_STAGE_DELIVER, ENOENT, "records of '%s' have no column '%s'",
-		       source->name, column);
-	skep_error_add_what(err, "metric '%s'", metric->name);
-	skep_error_add_hint(err, "--help of the program lists their columns");
-	return -ENOENT;
-}
-
-static int find_value(const struct skep_metric *metric, const struct skep_source *source,
-		      size_t *column, struct skep_error *err)
-{
-	int i = metric->column ? skep_schema_find_column(source->schema, metric->column) : 0;
-
-	if (i < 0)
-		return no_column(metric, source, metric->column, err);
-	*column = (size_t)i;
-	if (metric->column && skep_schema_column_kind(source->schema, *column) == SKEP_VALUE_TEXT) {
-		skep_error_set(err, SKEP_STAGE_DELIVER, EINVAL,
-			       "column '%s' of '%s' has text, and a number is needed",
-			       metric->column, source->name);
-		skep_error_add_what(err, "metric '%s'", metric->name);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int resolve(struct skep_metric *metric, const struct skep_source *source,
-		   struct skep_metric_use *use, struct skep_error *err)
-{
-	int ret = find_value(metric, source, &use->column, err);
-
-	use->metric = metric;
-	for (size_t i = 0; i < metric->labels.len && !ret; i++) {
-		const char *name = metric->labels.items[i].column;
-		int column = skep_schema_find_column(source->schema, name);
-
-		if (column < 0)
-			return no_column(metric, source, name, err);
-		use->labels[i] = (size_t)column;
-	}
-	return ret;
-}
-
-/* What a metric lacks is remembered: another source may have it, and at the end it is told. */
-static void remember(struct skep_metric *metric, const struct skep_error *why)
-{
-	if (metric->unusable)
-		return;
-	metric->unusable = malloc(sizeof(*why));
-	if (metric->unusable)
-		*metric->unusable = *why;
-}
-
-static bool is_meant(const struct skep_metric *metric, const struct skep_source *source)
-{
-	return !metric->source || !strcmp(metric->source, source->name);
-}
-
-static int resolve_all(struct skep_metrics *m, const struct skep_source *source,
-		       struct skep_metrics_source *s, struct skep_error *err)
-{
-	struct skep_error why = { 0 };
-
-	s->is_resolved = true;
-	skep_vec_for_each(&m->items, metric) {
-		struct skep_metric_use use = { 0 }, *slot;
-
-		if (!is_meant(metric, source))
-			continue;
-		if (resolve(metric, source, &use, &why)) {
-			remember(metric, &why);
-			continue;
-		}
-		slot = skep_vec_push(&s->uses);
-		if (!slot)
-			return skep_error_nomem(err, SKEP_STAGE_DELIVER);
-		*slot = use;
-		metric->is_used = true;
-	}
-	return 0;
 }
 
 /* Long values are cut, at a character's begin. */
@@ -253,6 +169,8 @@ static int record(struct skep_metrics *m, const struct skep_metric_use *use,
 
 	if (metric->column) {
 		skep_record_value(source->schema, use->column, data, len, &m->scratch, &value);
+		if (value.kind == SKEP_VALUE_TEXT)
+			skep_record_number(source->schema, use->column, data, len, &value);
 		number = number_of(&value) * metric->scale;
 	}
 	if (!is_useful(metric, number)) {
@@ -277,20 +195,6 @@ static int record(struct skep_metrics *m, const struct skep_metric_use *use,
 	return 0;
 }
 
-/* Only where metrics were asked for, and none of them has to do with what there is. */
-static int nothing_fits(struct skep_metrics *m, const struct skep_source *source,
-			struct skep_error *err)
-{
-	skep_vec_for_each(&m->items, metric) {
-		if (!is_meant(metric, source) || metric->is_used || !metric->unusable)
-			continue;
-		if (err)
-			*err = *metric->unusable;
-		return -metric->unusable->code;
-	}
-	return 0;
-}
-
 int skep_metrics_record(struct skep_metrics *m, const struct skep_source *source, const void *data,
 			size_t len, struct skep_error *err)
 {
@@ -300,9 +204,9 @@ int skep_metrics_record(struct skep_metrics *m, const struct skep_source *source
 	if (!s)
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
 	if (!s->is_resolved && source->schema)
-		ret = resolve_all(m, source, s, err);
+		ret = skep_metrics_resolve(m, source, s, err);
 	if (!ret && !s->uses.len && source->schema)
-		ret = nothing_fits(m, source, err);
+		ret = skep_metrics_nothing_fits(m, source, err);
 	if (ret)
 		return ret;
 	s->records++;
@@ -321,17 +225,5 @@ int skep_metrics_missed(struct skep_metrics *m, const struct skep_source *source
 	if (!s)
 		return -ENOMEM;
 	s->missed += n;
-	return 0;
-}
-
-int skep_metrics_check_use(struct skep_metrics *m, struct skep_error *err)
-{
-	skep_vec_for_each(&m->items, metric) {
-		if (metric->is_used || metric->is_optional || !metric->unusable)
-			continue;
-		if (err)
-			*err = *metric->unusable;
-		return -metric->unusable->code;
-	}
 	return 0;
 }

@@ -9,11 +9,8 @@
 
 /* Those that are always there; see expose.c. */
 static const char *const own_names[] = {
-	"skep_records_total",
-	"skep_records_missed_total",
-	"skep_output_lost_total",
-	"skep_metric_other_total",
-	"skep_metric_skipped_total",
+	"skep_records_total",	   "skep_records_missed_total", "skep_output_lost_total",
+	"skep_metric_other_total", "skep_metric_skipped_total",
 };
 
 static bool is_letter(char c, bool colon_too)

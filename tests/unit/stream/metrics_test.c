@@ -13,6 +13,7 @@ struct event {
 	uint32_t pid;
 	int32_t ret;
 	char comm[16];
+	uint32_t how;
 };
 
 static struct skep_schema *schema;
@@ -27,11 +28,15 @@ static int set_up(void **state)
 
 	(void)state;
 	skep_btf_builder_array(b, CHAR, U32, 16);
+	skep_btf_builder_enum(b, "how", 4, false);
+	skep_btf_builder_value(b, "READ", 1);
+	skep_btf_builder_value(b, "WRITE", 5);
 	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "event", sizeof(struct event));
 	skep_btf_builder_member(b, "ns", U64, 8 * offsetof(struct event, ns), 0);
 	skep_btf_builder_member(b, "load", DOUBLE, 8 * offsetof(struct event, load), 0);
 	skep_btf_builder_member(b, "pid", U32, 8 * offsetof(struct event, pid), 0);
 	skep_btf_builder_member(b, "ret", S32, 8 * offsetof(struct event, ret), 0);
+	skep_btf_builder_member(b, "how", N_BASE + 1, 8 * offsetof(struct event, how), 0);
 	skep_btf_builder_member(b, "comm", N_BASE, 8 * offsetof(struct event, comm), 0);
 	schema = last_type(b);
 	events = (struct skep_source){ .name = "events", .schema = schema };
@@ -127,6 +132,16 @@ static void gauges_have_the_last_value(void **state)
 	send(&events, (struct event){ .load = 1e300, .pid = 2 });
 	shows("load{pid=\"1\"} -0.1\n");
 	shows("load{pid=\"2\"} 1e+300\n");
+}
+
+static void names_have_numbers_behind_them(void **state)
+{
+	(void)state;
+	describe(SKEP_METRIC_COUNTER, "a of how by how");
+	send(&events, (struct event){ .how = 5 });
+	send(&events, (struct event){ .how = 7 });
+	shows("a_total{how=\"WRITE\"} 5\n");
+	shows("a_total{how=\"7\"} 7\n");
 }
 
 static void histograms_sum_up_their_buckets(void **state)
@@ -342,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(counters_count_records_or_add_values, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(gauges_have_the_last_value, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(names_have_numbers_behind_them, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(histograms_sum_up_their_buckets, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(histograms_are_by_powers_of_two_unless_told, set_up,
 						tear_down),
