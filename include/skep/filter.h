@@ -14,10 +14,13 @@
  * of arrays their number (list[2]); what is no struct itself is called value. A member alone is
  * true if it is neither zero nor empty.
  *
- *	== != < <= > >=		numbers, and text by its bytes
- *	~ !~			text that has a match of a POSIX extended regular expression; names
- *of enums, too in (A, B)  not in (A)	is one of these, or none ! not  && and ,  || or	in the order
- *in which they bind; and parentheses
+ *	== != < <= > >=	numbers, and text by its bytes
+ *	~ !~		text in which a POSIX extended regular expression has a match
+ *	&		numbers that have one of these bits
+ *	in (A, B)	one of these; and not in (A, B)
+ *
+ * Tests are joined by "!" or "not", by "&&", "and" or a comma, by "||" or "or", which bind in this
+ * order, and by parentheses. Names of enums have patterns, too.
  *
  * Values are what skep_record_read_json() takes, without quotes where there is no blank, comma,
  * parenthesis, quote, & or |: numbers (0x1f, 0644, -1), names of enums, errors and signals, true

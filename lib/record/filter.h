@@ -65,7 +65,7 @@ struct skep_filter_test {
 	uint32_t size;
 	union {
 		struct {
-			uint64_t low, span;
+			uint64_t low, span, mask;
 		};
 		const struct skep_filter_wide *wide;
 		double number;

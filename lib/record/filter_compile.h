@@ -37,6 +37,7 @@ struct skep_filter_member {
 enum skep_filter_operator {
 	SKEP_FILTER_ORDERED, /* enum skep_filter_order says how */
 	SKEP_FILTER_MATCHED,
+	SKEP_FILTER_MASKED,
 	SKEP_FILTER_LISTED,
 	SKEP_FILTER_ALONE,
 };
@@ -91,6 +92,16 @@ int skep_filter_read_number(const struct skep_filter_compiler *c,
 			    const struct skep_filter_member *member, const char *at,
 			    const struct skep_text *value, bool is_quoted,
 			    struct skep_filter_range ranges[SKEP_FILTER_MOST_RANGES]);
+
+/* filter_range.c: a number's comparison as a test. */
+int skep_filter_add_range(struct skep_filter_compiler *c, const struct skep_filter_member *m,
+			  enum skep_filter_order order, const struct skep_filter_range *range,
+			  const char *at, struct skep_filter_jumps *jumps);
+
+/* One more of those of which one is enough; or (@is_negated) all, as they say what is not. */
+int skep_filter_add_more(struct skep_filter_compiler *c, const struct skep_filter_member *m,
+			 bool is_negated, const struct skep_filter_range *range, const char *at,
+			 struct skep_filter_jumps *jumps);
 
 /* The value's bytes as the member has them, of which there are at most 16; for numbers. */
 int skep_filter_read_bytes(const struct skep_filter_compiler *c,

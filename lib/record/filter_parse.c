@@ -136,7 +136,7 @@ static int take_and(struct skep_filter_compiler *c, struct skep_filter_jumps *ju
 
 	while (!ret && takes_and(c)) {
 		size_t begins = c->filter->tests.len;
-		struct skep_filter_jumps more;
+		struct skep_filter_jumps more = { 0 };
 
 		ret = take_test(c, &more);
 		if (!ret)
@@ -151,7 +151,7 @@ static int take_or(struct skep_filter_compiler *c, struct skep_filter_jumps *jum
 
 	while (!ret && takes_or(c)) {
 		size_t begins = c->filter->tests.len;
-		struct skep_filter_jumps more;
+		struct skep_filter_jumps more = { 0 };
 
 		ret = take_and(c, &more);
 		if (!ret)
@@ -162,7 +162,7 @@ static int take_or(struct skep_filter_compiler *c, struct skep_filter_jumps *jum
 
 int skep_filter_parse(struct skep_filter_compiler *c)
 {
-	struct skep_filter_jumps jumps;
+	struct skep_filter_jumps jumps = { 0 };
 	int ret;
 
 	skep_filter_skip(c);

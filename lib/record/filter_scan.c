@@ -95,6 +95,7 @@ static const struct {
 	{ "<", SKEP_FILTER_ORDERED, SKEP_FILTER_LT, false },
 	{ ">", SKEP_FILTER_ORDERED, SKEP_FILTER_GT, false },
 	{ "~", SKEP_FILTER_MATCHED, SKEP_FILTER_EQ, false },
+	{ "&", SKEP_FILTER_MASKED, SKEP_FILTER_EQ, false },
 };
 
 int skep_filter_take_comparison(struct skep_filter_compiler *c,
@@ -103,7 +104,7 @@ int skep_filter_take_comparison(struct skep_filter_compiler *c,
 	skep_filter_skip(c);
 	*comparison = (struct skep_filter_comparison){ .kind = SKEP_FILTER_ALONE, .at = c->at };
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
-		if (!skep_filter_take(c, operators[i].sign))
+		if (!strncmp(c->at, "&&", 2) || !skep_filter_take(c, operators[i].sign))
 			continue;
 		comparison->kind = operators[i].kind;
 		comparison->order = operators[i].order;

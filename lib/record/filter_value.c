@@ -9,120 +9,29 @@
 #include "record/filter_compile.h"
 #include "record/names.h"
 
-static bool is_wide(const struct skep_filter_member *m)
-{
-	return m->test.op == SKEP_FILTER_128 || m->test.op == SKEP_FILTER_BE128;
-}
-
 static bool is_number(const struct skep_filter_member *m)
 {
 	return m->test.op <= SKEP_FILTER_BE128;
-}
-
-/* In the order of the network there is no sign. */
-static bool is_signed(const struct skep_filter_member *m)
-{
-	if (m->node.kind == SKEP_NODE_ENUM)
-		return m->node.names->is_signed;
-	return m->node.kind == SKEP_NODE_SIGNED && m->test.op != SKEP_FILTER_BE16 &&
-	       m->test.op != SKEP_FILTER_BE32 && m->test.op != SKEP_FILTER_BE128;
-}
-
-/* The numbers that are in an @order with those of @range; false: none is. */
-static bool find_span(const struct skep_filter_member *m, enum skep_filter_order order,
-		      const struct skep_filter_range *range, skep_u128 *low, skep_u128 *high)
-{
-	skep_u128 most = is_wide(m) ? ~(skep_u128)0 : UINT64_MAX;
-	skep_u128 min = is_signed(m) ? (most >> 1) + 1 : 0;
-	skep_u128 max = is_signed(m) ? most >> 1 : most;
-
-	*low = range->low;
-	*high = range->high;
-	switch (order) {
-	case SKEP_FILTER_EQ:
-	case SKEP_FILTER_NE:
-		return true;
-	case SKEP_FILTER_LT:
-		*high = range->low - 1;
-		*low = min;
-		return range->low != min;
-	case SKEP_FILTER_LE:
-		*low = min;
-		return true;
-	case SKEP_FILTER_GT:
-		*low = range->high + 1;
-		*high = max;
-		return range->high != max;
-	case SKEP_FILTER_GE:
-		*high = max;
-		return true;
-	}
-	return false;
-}
-
-static int add_range(struct skep_filter_compiler *c, const struct skep_filter_member *m,
-		     enum skep_filter_order order, const struct skep_filter_range *range,
-		     const char *at, struct skep_filter_jumps *jumps)
-{
-	struct skep_filter_test test = m->test;
-	struct skep_filter_wide *wide;
-	skep_u128 low, high;
-
-	test.is_negated = order == SKEP_FILTER_NE;
-	if (!find_span(m, order, range, &low, &high)) {
-		test.op = SKEP_FILTER_NEVER;
-	} else if (is_wide(m)) {
-		wide = skep_arena_alloc(&c->filter->arena, 1, sizeof(*wide));
-		if (!wide)
-			return skep_error_nomem(c->err, SKEP_STAGE_USAGE);
-		*wide = (struct skep_filter_wide){ low, high - low };
-		test.wide = wide;
-	} else {
-		test.low = (uint64_t)low;
-		test.span = (uint64_t)(high - low);
-	}
-	return skep_filter_add_test(c, &test, at, jumps);
-}
-
-/* One test more of those of which one is enough; or all, if they say what is not. */
-static int add_more(struct skep_filter_compiler *c, const struct skep_filter_member *m,
-		    bool is_negated, const struct skep_filter_range *range, const char *at,
-		    struct skep_filter_jumps *jumps)
-{
-	enum skep_filter_order order = is_negated ? SKEP_FILTER_NE : SKEP_FILTER_EQ;
-	size_t begins = c->filter->tests.len;
-	struct skep_filter_jumps more;
-	int ret = add_range(c, m, order, range, at, &more);
-
-	if (ret)
-		return ret;
-	if (!jumps->yes)
-		*jumps = more;
-	else if (is_negated)
-		skep_filter_join_and(c, jumps, more, begins);
-	else
-		skep_filter_join_or(c, jumps, more, begins);
-	return 0;
 }
 
 static int add_number(struct skep_filter_compiler *c, const struct skep_filter_member *m,
 		      enum skep_filter_order order, const struct skep_text *value, bool is_quoted,
 		      const char *at, struct skep_filter_jumps *jumps)
 {
-	struct skep_filter_range ranges[SKEP_FILTER_MOST_RANGES];
+	struct skep_filter_range ranges[SKEP_FILTER_MOST_RANGES] = { 0 };
 	int n = skep_filter_read_number(c, m, at, value, is_quoted, ranges), ret = 0;
 
 	if (n < 0)
 		return n;
 	if (n == 1)
-		return add_range(c, m, order, &ranges[0], at, jumps);
+		return skep_filter_add_range(c, m, order, &ranges[0], at, jumps);
 	if (order != SKEP_FILTER_EQ && order != SKEP_FILTER_NE)
 		return skep_filter_refuse(c, at, EINVAL,
 					  "compare it with a number, or by == and !=",
 					  "names of errors have no order");
 	*jumps = (struct skep_filter_jumps){ 0 };
 	for (int i = 0; i < n && !ret; i++)
-		ret = add_more(c, m, order == SKEP_FILTER_NE, &ranges[i], at, jumps);
+		ret = skep_filter_add_more(c, m, order == SKEP_FILTER_NE, &ranges[i], at, jumps);
 	return ret;
 }
 
@@ -193,6 +102,37 @@ static int add_value(struct skep_filter_compiler *c, const struct skep_filter_me
 	return add_text(c, m, order, &value, at, jumps);
 }
 
+/* One of these bits, at least. */
+static int add_mask(struct skep_filter_compiler *c, const struct skep_filter_member *m,
+		    const char *operator, struct skep_filter_jumps * jumps)
+{
+	SKEP_SCOPED(skep_text_free) struct skep_text value = { 0 };
+	struct skep_filter_range ranges[SKEP_FILTER_MOST_RANGES] = { 0 };
+	struct skep_filter_test test = m->test;
+	const char *at;
+	bool is_quoted;
+	int ret;
+
+	if (m->test.op > SKEP_FILTER_BITS)
+		return skep_filter_refuse(c, operator, EINVAL, "to join tests, write &&",
+					  "'%.*s' has no bits that could be asked for",
+					  (int)(m->len < 64 ? m->len : 64), m->at);
+	skep_filter_skip(c);
+	at = c->at;
+	ret = skep_filter_take_value(c, false, &value, &is_quoted);
+	if (!ret)
+		ret = skep_filter_read_number(c, m, at, &value, is_quoted, ranges);
+	if (ret < 0)
+		return ret;
+	if (ret != 1 || ranges[0].low != ranges[0].high || !(uint64_t)ranges[0].low)
+		return skep_filter_refuse(c, at, EINVAL, "give a number that is not 0: 0x3",
+					  "these are no bits");
+	test.mask = (uint64_t)ranges[0].low;
+	test.low = 1;
+	test.span = UINT64_MAX - 1;
+	return skep_filter_add_test(c, &test, at, jumps);
+}
+
 static int add_list(struct skep_filter_compiler *c, const struct skep_filter_member *m,
 		    bool is_negated, struct skep_filter_jumps *jumps)
 {
@@ -207,7 +147,7 @@ static int add_list(struct skep_filter_compiler *c, const struct skep_filter_mem
 	ret = add_value(c, m, order, jumps);
 	while (!ret && skep_filter_take(c, ",")) {
 		size_t begins = c->filter->tests.len;
-		struct skep_filter_jumps more;
+		struct skep_filter_jumps more = { 0 };
 
 		ret = add_value(c, m, order, &more);
 		if (!ret && is_negated)
@@ -235,7 +175,7 @@ static int add_names(struct skep_filter_compiler *c, const struct skep_filter_me
 		const struct skep_filter_range range = { v->value, v->value };
 
 		if (skep_filter_test_text(pattern, v->name, v->len))
-			ret = add_more(c, m, is_negated, &range, at, jumps);
+			ret = skep_filter_add_more(c, m, is_negated, &range, at, jumps);
 	}
 	if (!ret && !jumps->yes)
 		return skep_filter_refuse(c, at, EINVAL, NULL, "no value of '%.*s' has such a name",
@@ -278,7 +218,7 @@ static int add_bare(struct skep_filter_compiler *c, const struct skep_filter_mem
 	struct skep_filter_test test = m->test;
 
 	if (is_number(m))
-		return add_range(c, m, SKEP_FILTER_NE, &zero, m->at, jumps);
+		return skep_filter_add_range(c, m, SKEP_FILTER_NE, &zero, m->at, jumps);
 	test.order = SKEP_FILTER_NE;
 	if (test.op == SKEP_FILTER_FLOAT)
 		test.number = 0;
@@ -313,6 +253,8 @@ int skep_filter_add_comparison(struct skep_filter_compiler *c, const struct skep
 		return add_value(c, m, comparison->order, jumps);
 	case SKEP_FILTER_MATCHED:
 		return add_pattern(c, m, comparison, jumps);
+	case SKEP_FILTER_MASKED:
+		return add_mask(c, m, comparison->at, jumps);
 	case SKEP_FILTER_LISTED:
 		return add_list(c, m, comparison->is_negated, jumps);
 	case SKEP_FILTER_ALONE:

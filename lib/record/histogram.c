@@ -175,7 +175,7 @@ static void write_heading(const struct skep_histogram *h, const struct shown *sh
 	skep_text_printf(out, "%*s", indent, "");
 	skep_text_escaped(out, h->unit && *h->unit ? h->unit : "value",
 			  h->unit && *h->unit ? strlen(h->unit) : strlen("value"));
-	skep_text_pad(out, start, (size_t)(shown->digits * 2 + 4));
+	skep_text_pad(out, start, (size_t)shown->digits * 2 + 4);
 	skep_text_lit(out, " : count    distribution\n");
 }
 

@@ -36,7 +36,8 @@ static bool matches_first(const char *text, const void *record, size_t len)
 		skep_error_format(&err, why, sizeof(why));
 		fail_msg("%s: %s", text, why);
 	}
-	memcpy(copy, record, len);
+	if (len)
+		memcpy(copy, record, len);
 	ret = skep_filter_matches(filter, copy, len);
 	free(copy);
 	skep_filter_free(filter);
@@ -126,6 +127,14 @@ static void values_have_their_units(void **state)
 	    "bytes == 8192", "pid > 4KiB", "mode == 0644", "mode == 420", "port == 8080",
 	    "port in (80, 8080)", "port > 1024", "port < 8081");
 	ALL(false, "latency < 10ms", "bytes != 8KiB", "port == 80", "port > 8080", "latency > 1h");
+}
+
+static void bits_are_asked_for(void **state)
+{
+	(void)state;
+	ALL(true, "pid & 2", "pid & 0x1000", "pid&6", "mode & 0600", "mode & 0x180 && pid",
+	    "low & 4", "!(pid & 4)", "ret & 0x4", "high & -4", "bytes & 8K", "state & TCP_CLOSED");
+	ALL(false, "pid & 4", "mode & 0111", "!(pid & 2)", "low & 2", "pid & 4 && pid");
 }
 
 static void times_are_compared_with_times(void **state)
@@ -287,6 +296,7 @@ int main(void)
 		cmocka_unit_test(patterns_are_searched_in_text),
 		cmocka_unit_test(names_stand_for_numbers),
 		cmocka_unit_test(values_have_their_units),
+		cmocka_unit_test(bits_are_asked_for),
 		cmocka_unit_test(times_are_compared_with_times),
 		cmocka_unit_test(times_of_today_are_local),
 		cmocka_unit_test(addresses_are_in_networks),
