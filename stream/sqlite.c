@@ -40,6 +40,7 @@ static int sqlite_open(struct skep_sink *sink, const char *target, struct skep_e
 		s->path = strdup(target);
 	if (!s || !s->path)
 		return skep_error_nomem(err, SKEP_STAGE_DELIVER);
+	s->is_ending = &sink->is_ending;
 	ret = read_settings(sink, s, err);
 	return ret ?: skep_sqlite_connect(s, err);
 }
@@ -105,7 +106,6 @@ static bool was_moved(const struct skep_sqlite *s)
  */
 static int wake(struct skep_sqlite *s, struct skep_error *err)
 {
-	int64_t wait = s->retry_at ? BUSY_AGAIN : s->busy;
 	int ret = 0;
 
 	if (s->retry_at && skep_clock_now(CLOCK_MONOTONIC) < s->retry_at) {
@@ -120,8 +120,7 @@ static int wake(struct skep_sqlite *s, struct skep_error *err)
 	}
 	if (!s->db)
 		ret = skep_sqlite_connect(s, err);
-	if (!ret)
-		sqlite3_busy_timeout(s->db, (int)(wait / 1000000));
+	s->patience = s->retry_at && s->busy > BUSY_AGAIN ? BUSY_AGAIN : s->busy;
 	return ret;
 }
 

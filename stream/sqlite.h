@@ -31,9 +31,12 @@ struct skep_sqlite {
 	const char *table; /* of all sources; NULL: each has its own */
 	uint64_t batch, keep;
 	int64_t busy;	  /* nanoseconds to wait for other writers */
-	uint64_t pending; /* rows of this transaction */
-	int64_t began;	  /* it; 0: there is none */
-	int64_t retry_at; /* after a failure */
+	int64_t patience; /* the same for this time: less after it was in vain */
+	int64_t waits_since;
+	const bool *is_ending;				  /* atomic: the sink's */
+	uint64_t pending;				  /* rows of this transaction */
+	int64_t began;					  /* it; 0: there is none */
+	int64_t retry_at;				  /* after a failure */
 	struct skep_vec(struct skep_sqlite_table) tables; /* by the source's index */
 	struct skep_text scratch;
 };

@@ -13,6 +13,9 @@
 /* Pages between checkpoints of the journal: each of those waits for the disk. */
 #define CHECKPOINT_PAGES 8192
 
+/* Nanoseconds to wait for a lock when the run ends. */
+#define END_PATIENCE 1000000000
+
 #define NO_ROOM "there is no room left for the database"
 
 #define TEXT(x)	 TEXT_(x)
@@ -92,6 +95,25 @@ int skep_sqlite_run(struct skep_sqlite *s, const char *sql, struct skep_error *e
 }
 
 /*
+ * Called while another connection has the lock, for the @n-th time; 0: no more. SQLite's own
+ * timeout would know of no end of the run.
+ */
+static int wait_for_lock(void *ctx, int n)
+{
+	struct skep_sqlite *s = ctx;
+	int64_t now = skep_clock_now(CLOCK_MONOTONIC), patience = s->patience;
+
+	if (!n)
+		s->waits_since = now;
+	if (patience > END_PATIENCE && __atomic_load_n(s->is_ending, __ATOMIC_RELAXED))
+		patience = END_PATIENCE;
+	if (now - s->waits_since >= patience)
+		return 0;
+	usleep(n < 10 ? 1000 : 20000);
+	return 1;
+}
+
+/*
  * A database may have come from elsewhere: what its own triggers and views call is held to harmless
  * functions. Where there can be no shared memory (some network file systems) the journal stays as
  * it is, which the first statement does not call a failure.
@@ -100,7 +122,8 @@ static int configure(struct skep_sqlite *s, struct skep_error *err)
 {
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_busy_timeout(s->db, (int)(s->busy / 1000000));
+	s->patience = s->busy;
+	sqlite3_busy_handler(s->db, wait_for_lock, s);
 	return skep_sqlite_run(s,
 			       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 			       "PRAGMA wal_autocheckpoint=" TEXT(CHECKPOINT_PAGES),

@@ -8,6 +8,8 @@
 
 #include "database.h"
 
+#include "base/clock.h"
+
 static void refuses(const char *spec, const char *says)
 {
 	struct skep_error err = { 0 };
@@ -69,6 +71,26 @@ static void a_locked_database_loses_what_it_cannot_take(void **state)
 	assert_int_equal(sink->delivered, 2);
 	skep_sink_close(sink);
 	assert_string_equal(ask("SELECT count(*) FROM t"), "2");
+	skep_schema_free(schema);
+}
+
+static void the_end_of_a_run_does_not_wait_for_a_lock(void **state)
+{
+	struct skep_schema *schema = event_schema();
+	const struct skep_source source = { .name = "t", .schema = schema };
+	struct skep_sink *sink = open_sink(",busy=1h");
+	int64_t begin = skep_clock_now(CLOCK_MONOTONIC);
+	sqlite3 *other;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(file, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	sink->is_ending = true;
+	assert_int_equal(skep_sink_write(sink, &source, &event, sizeof(event)), -EBUSY);
+	assert_true(skep_clock_now(CLOCK_MONOTONIC) - begin < 4000000000);
+	assert_int_equal(sink->lost, 1);
+	sqlite3_close(other);
+	skep_sink_close(sink);
 	skep_schema_free(schema);
 }
 
@@ -272,6 +294,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_no_database_is_refused, make_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(a_locked_database_loses_what_it_cannot_take,
+						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(the_end_of_a_run_does_not_wait_for_a_lock,
 						make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(
 			a_full_disk_loses_whole_transactions_and_counts_them, make_folder,
