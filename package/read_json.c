@@ -9,9 +9,13 @@
 #include "base/inflate.h"
 #include "package/read_parts.h"
 
+/* Of a package that does not say how large its object is: those from before 2022-11. */
+#define UNSAID_MOST (64u << 20)
+
 static int add_packed(struct skep_package *package, const char *letters, size_t len, size_t size,
 		      struct skep_error *err)
 {
+	bool is_said = size != 0;
 	uint8_t *packed = malloc(len / 4 * 3 + 3);
 	void *object = NULL;
 	int64_t n;
@@ -23,9 +27,11 @@ static int add_packed(struct skep_package *package, const char *letters, size_t 
 		n = skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 				   "it is no base64: the letter at %lld is wrong", -(long long)n);
 	else
-		n = skep_zlib_unpack(packed, (size_t)n, size, &object, err);
+		n = skep_zlib_unpack(packed, (size_t)n, is_said ? size : UNSAID_MOST, &object, err);
 	free(packed);
 	/* What unpacks to more than it says is not unpacked further. */
+	if (n >= 0 && !is_said)
+		size = (size_t)n;
 	if (n >= 0 && (size_t)n != size)
 		skep_error_set(err, SKEP_STAGE_READ, EINVAL,
 			       "it has %lld bytes, but bpf_object_size says %zu", (long long)n,
@@ -46,8 +52,6 @@ static int read_object(struct skep_package *package, struct skep_tree_reader *r,
 
 	if (!json_is_string(object))
 		return skep_tree_wrong(r, "bpf_object", "it is no string of base64");
-	if (!json_is_number(json_object_get(root, "bpf_object_size")))
-		return skep_tree_wrong(r, "bpf_object_size", "it is no number of bytes");
 	skep_tree_number(r, root, "bpf_object_size", 1, SKEP_PACKAGE_MOST, &size);
 	return r->failed ?:
 			   add_packed(package, json_string_value(object), json_string_length(object),

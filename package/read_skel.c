@@ -203,15 +203,10 @@ int skep_package_read_meta(struct skep_package *package, struct skep_tree_reader
 	skep_package_read_list(package, r, skel, "maps", skep_package_read_skel_map);
 	skep_package_read_list(package, r, skel, "progs", read_program);
 	skep_tree_leave(r, outer);
-	/* Before 2022-11 these were of a BTF of their own: found by name, like all without an id.
-	 */
-	if (json_is_object(types))
-		skep_package_read_list(package, r, types, "structs", skep_package_read_export_type);
-	else
+	/* Before 2022-11 these were of a BTF of their own: the object's types tell then. */
+	if (!json_is_object(types))
 		skep_package_read_list(package, r, meta, "export_types",
 				       skep_package_read_export_type);
-	for (size_t i = 0; json_is_object(types) && i < package->exports.len; i++)
-		package->exports.items[i].type_id = 0;
 	skep_package_keep(package, r, meta, known, "", "meta");
 	return r->failed;
 }
