@@ -3,7 +3,7 @@
 """Compares skep with Debian's libbpf and strace in one run and prints ratios.
 
 usage: run.py BUILD_DIR [--rounds N] [load] [maps] [trace] [inspect] [log] [gen] [bus] [sqlite]
-              [filter] [lines] [build] [run]
+              [filter] [lines] [build] [run] [symbols]
 
 Every number is a median over interleaved rounds, so that what else the machine does hits all
 rivals alike. Times differ from machine to machine; the ratios are what is compared.
@@ -506,6 +506,17 @@ def bench_run(build, rounds):
           rows)
 
 
+def bench_symbols(build, rounds):
+    """Names of 10,000 addresses in stacks of ten, by one symbolizer and by one for each stack."""
+    runs = [[float(n) for n in output([f"{build}/bench/symbols"]).split()]
+            for _ in range(min(rounds, 7))]
+    medians = [statistics.median(r[i] for r in runs) for i in range(4)]
+    table(f"Names of addresses (median of {len(runs)})",
+          ["", "first stack, ms", "then a frame, ns", "of a new one for each stack"],
+          [[name, f"{first:.2f}", f"{each:.0f}", f"{each * 10 / (first * 1e6):.5f}x"]
+           for name, first, each in (("kernel", *medians[:2]), ("process", *medians[2:]))])
+
+
 BENCHES = {
     "load": bench_load,
     "maps": bench_maps,
@@ -519,6 +530,7 @@ BENCHES = {
     "lines": bench_lines,
     "build": bench_build,
     "run": bench_run,
+    "symbols": bench_symbols,
 }
 
 

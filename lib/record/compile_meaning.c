@@ -67,6 +67,7 @@ int skep_compile_stack(struct skep_compiler *c, struct skep_node *node, uint32_t
 	stack->symbolizer = c->schema->opts.symbolizer;
 	stack->map = skep_stack_find_map(&c->schema->opts, tags->stacks);
 	c->schema->has_stacks |= !stack->is_kernel;
+	skep_stack_prepare(stack);
 	node->kind = SKEP_NODE_STACK;
 	node->meaning = tags->meaning;
 	node->is_open = !stack->size;

@@ -115,6 +115,18 @@ void skep_stack_unlock(const struct skep_stack_node *stack)
 		pthread_mutex_unlock(&stack->symbolizer->lock);
 }
 
+void skep_stack_prepare(const struct skep_stack_node *stack)
+{
+	const uint64_t nowhere = 0;
+	struct skep_frame frame;
+
+	if (!stack->symbolizer || !stack->is_kernel)
+		return;
+	skep_stack_lock(stack);
+	skep_symbolize_kernel(stack->symbolizer, &nowhere, 1, 0, &frame, NULL);
+	skep_stack_unlock(stack);
+}
+
 static void name_addresses(const struct skep_stack_node *stack, int pid, const uint64_t *addresses,
 			   size_t n, struct skep_frame *frames)
 {

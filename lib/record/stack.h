@@ -58,6 +58,9 @@ bool skep_beside_read(const struct skep_beside *beside, const uint8_t *at, size_
 int skep_stack_resolve(const struct skep_stack_node *stack, const uint8_t *at, size_t left,
 		       struct skep_frame *frames);
 
+/* Reads the kernel's symbols if it will need them: before records come, as it takes long. */
+void skep_stack_prepare(const struct skep_stack_node *stack);
+
 void skep_stack_lock(const struct skep_stack_node *stack);
 void skep_stack_unlock(const struct skep_stack_node *stack);
 

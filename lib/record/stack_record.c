@@ -116,7 +116,11 @@ struct skep_stack_record *skep_stack_record_new(const struct skep_btf *btf, uint
 		return NULL;
 	}
 	r->kernel.node.symbolizer = r->user.node.symbolizer = symbolizer;
-	return find_all(r, btf, type_id, &f, err) ? NULL : SKEP_TAKE(r);
+	if (find_all(r, btf, type_id, &f, err))
+		return NULL;
+	if (r->kernel.is_there)
+		skep_stack_prepare(&r->kernel.node);
+	return SKEP_TAKE(r);
 }
 
 void skep_stack_record_free(struct skep_stack_record *record)

@@ -13,7 +13,7 @@
 #define SECOND 1000000000ll
 
 /* Reading again costs tens of milliseconds: then one percent of the time at most. */
-#define BPF_PATIENCE   (10 * SECOND)
+#define BPF_PATIENCE   (60 * SECOND)
 #define LEAST_PATIENCE (SECOND)
 #define MOST_PATIENCE  (60 * SECOND)
 
