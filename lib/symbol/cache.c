@@ -53,11 +53,23 @@ static void drop_oldest_file(struct skep_symbolizer *s)
 	drop_file(s, oldest);
 }
 
+static uint64_t made_bytes(struct skep_symbolizer *s)
+{
+	uint64_t bytes = 0;
+
+	skep_vec_for_each(&s->processes, process)
+		bytes += skep_names_bytes(&(*process)->made.names);
+	return bytes;
+}
+
 void skep_symbolizer_begin(struct skep_symbolizer *s)
 {
 	s->calls++;
 	while (s->processes.len > s->max_processes)
 		drop_oldest_process(s);
+	while (s->has_read_made && s->processes.len && made_bytes(s) > s->max_bytes)
+		drop_oldest_process(s);
+	s->has_read_made = false;
 	while (s->files.len && (s->bytes > s->max_bytes || s->files.len > MAX_FILES))
 		drop_oldest_file(s);
 }

@@ -16,7 +16,8 @@ int skep_names_add(struct skep_names *names, uint64_t address, uint64_t size,
 	size_t at = names->text.len;
 	struct skep_name *slot;
 
-	if (len >= SKEP_NAMES_MAX_TEXT || at > SKEP_NAMES_MAX_TEXT - len - 256)
+	if (len >= SKEP_NAMES_MAX_TEXT - 256 || at > SKEP_NAMES_MAX_TEXT - len - 256 ||
+	    names->list.len >= SKEP_NAMES_MAX)
 		return -E2BIG;
 	skep_text_bytes(&names->text, name, len);
 	skep_text_char(&names->text, '\0');
@@ -29,7 +30,7 @@ int skep_names_add(struct skep_names *names, uint64_t address, uint64_t size,
 		return -ENOMEM;
 	slot->address = address;
 	slot->size = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
-	slot->text = (uint32_t)at & (SKEP_NAMES_MAX_TEXT - 1);
+	slot->text = (uint32_t)at & ((1u << 29) - 1);
 	slot->rank = rank;
 	return 0;
 }

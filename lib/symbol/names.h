@@ -12,7 +12,9 @@
 
 #include "base/vec.h"
 
-#define SKEP_NAMES_MAX_TEXT (1u << 29)
+/* What a file of somebody else may take of memory. */
+#define SKEP_NAMES_MAX_TEXT (1u << 28)
+#define SKEP_NAMES_MAX	    (8u << 20)
 
 /* Of several names of one address the highest is taken. */
 enum skep_name_rank {

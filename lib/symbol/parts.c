@@ -12,6 +12,7 @@
 #define MAX_FILE     (64ull << 30)
 #define MAX_READ     (1ull << 30)
 #define HEAD	     (64u << 10) /* has the header and the segments of every linker */
+#define MAX_NAME     (64u << 10)
 #define MAX_SECTIONS 65536
 
 /* Brings @len bytes of the file at @offset to where they belong; less at its end. */
@@ -58,12 +59,44 @@ static int bring_section(const struct skep_parts *parts, int fd, size_t i, uint6
 	return bring(parts, fd, place_of(parts, i), section.size, left);
 }
 
+/*
+ * Names that never end would be looked through to the end of the table, for each of millions of
+ * symbols. In this copy every name ends after so many bytes, and the last one at the table's end.
+ */
+static void end_names(const struct skep_parts *parts, size_t i)
+{
+	struct skep_section section;
+	uint8_t *at, *end;
+
+	if (!skep_image_section(&parts->image, i, &section) || !section.data || !section.size)
+		return;
+	at = (uint8_t *)parts->memory + place_of(parts, i);
+	end = at + section.size - 1;
+	*end = '\0';
+	while (at < end) {
+		size_t left = (size_t)(end - at) + 1, most = left < MAX_NAME ? left : MAX_NAME;
+		uint8_t *nul = memchr(at, '\0', most);
+
+		if (!nul)
+			at[most - 1] = '\0';
+		at = nul ? nul + 1 : at + most;
+	}
+}
+
+static int bring_names(const struct skep_parts *parts, int fd, size_t i, uint64_t *left)
+{
+	int ret = bring_section(parts, fd, i, left);
+
+	end_names(parts, i);
+	return ret;
+}
+
 /* Compilers put the names of everything into few sections, whatever else there is. */
 static int bring_sections(const struct skep_parts *parts, int fd, uint64_t *left)
 {
 	const struct skep_image *image = &parts->image;
 	size_t n = image->n_sections < MAX_SECTIONS ? image->n_sections : MAX_SECTIONS;
-	int ret = bring_section(parts, fd, image->names, left);
+	int ret = bring_names(parts, fd, image->names, left);
 
 	for (size_t i = 0; i < n && !ret; i++) {
 		struct skep_section section;
@@ -72,7 +105,7 @@ static int bring_sections(const struct skep_parts *parts, int fd, uint64_t *left
 			break;
 		if (section.type == SHT_SYMTAB || section.type == SHT_DYNSYM) {
 			ret = bring_section(parts, fd, i, left) ?:
-				      bring_section(parts, fd, section.link, left);
+				      bring_names(parts, fd, section.link, left);
 		} else if (section.type == SHT_NOTE || !strcmp(section.name, ".gnu_debuglink")) {
 			ret = bring_section(parts, fd, i, left);
 		}

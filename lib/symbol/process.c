@@ -14,7 +14,8 @@
 #include "kernel/lines.h"
 #include "user/maps.h"
 
-#define MAX_AREAS 65536 /* sysctl vm.max_map_count, as it comes */
+#define MAX_AREAS 65536	     /* sysctl vm.max_map_count, as it comes */
+#define MAX_PATHS (8u << 20) /* bytes of all of them */
 #define MAX_VDSO  (1u << 20)
 
 /* Pids are not used again, and libraries not loaded, faster than a person could notice. */
@@ -71,7 +72,7 @@ static int add_area(struct skep_process *process, const struct skep_mapping *map
 	struct skep_area *area;
 	uint32_t path = (uint32_t)process->paths.len;
 
-	if (process->areas.len >= MAX_AREAS || process->paths.len > UINT32_MAX - PATH_MAX)
+	if (process->areas.len >= MAX_AREAS || process->paths.len > MAX_PATHS)
 		return -E2BIG;
 	if (last && !strcmp(skep_process_path(process, last), mapping->path)) {
 		path = last->path;

@@ -115,7 +115,8 @@ static void name_in_file(const struct skep_symbol_file *file, struct skep_frame 
  * Looks again at what a process has mapped and compiled if an address needs it: before the first is
  * named, as the names of the others would be gone then.
  */
-static void look_again(struct skep_process *process, uint64_t by, bool *was_mapped, bool *was_made)
+static void look_again(struct skep_symbolizer *s, struct skep_process *process, uint64_t by,
+		       bool *was_mapped, bool *was_made)
 {
 	const struct skep_area *area = skep_process_area(process, by);
 
@@ -126,7 +127,7 @@ static void look_again(struct skep_process *process, uint64_t by, bool *was_mapp
 	}
 	if (area && area->kind == SKEP_AREA_MADE && !*was_made &&
 	    !skep_names_find(&process->made.names, by)) {
-		*was_made = true;
+		*was_made = s->has_read_made = true;
 		skep_perf_map_refresh(&process->made, process->pid);
 	}
 }
@@ -174,7 +175,7 @@ int skep_symbolize_user(struct skep_symbolizer *s, int pid, const uint64_t *addr
 	skep_symbolizer_begin(s);
 	process = skep_symbolizer_process(s, pid, &ret);
 	for (size_t i = 0; process && i < n; i++)
-		look_again(process, named_by(addresses[i], i, flags), &was_mapped, &was_made);
+		look_again(s, process, named_by(addresses[i], i, flags), &was_mapped, &was_made);
 	for (size_t i = 0; i < n; i++) {
 		frames[i] = (struct skep_frame){ .address = addresses[i] };
 		if (process)
@@ -224,7 +225,8 @@ int skep_symbolize_build_ids(struct skep_symbolizer *s, int pid,
 		process = skep_symbolizer_process(s, pid, &ret);
 	for (size_t i = 0; process && i < n; i++)
 		if (ids[i].status == BPF_STACK_BUILD_ID_IP)
-			look_again(process, named_by(ids[i].ip, i, flags), &was_mapped, &was_made);
+			look_again(s, process, named_by(ids[i].ip, i, flags), &was_mapped,
+				   &was_made);
 	for (size_t i = 0; i < n; i++) {
 		frames[i] = (struct skep_frame){ 0 };
 		if (ids[i].status == BPF_STACK_BUILD_ID_VALID) {

@@ -15,6 +15,7 @@ struct skep_symbolizer {
 	uint32_t max_processes;
 	uint64_t max_bytes, bytes; /* of files' names */
 	uint64_t calls;		   /* counts up, and says what was used longest ago */
+	bool has_read_made;	   /* names of compiled code, since room was made last */
 	struct skep_kernel_names kernel;
 	struct skep_vec(struct skep_process *) processes;
 	struct skep_vec(struct skep_symbol_file *) files;

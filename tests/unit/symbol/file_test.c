@@ -121,6 +121,49 @@ static void what_is_no_program_has_no_names(void **state)
 	}
 }
 
+/* Each of many symbols would be looked for its end to the end of the file. */
+static void names_without_an_end_are_cut(void **state)
+{
+	enum { N = 200, STRINGS = 1 << 20 };
+	size_t table = 4096, strings = table + N * sizeof(Elf64_Sym), sections = strings + STRINGS;
+	size_t len = sections + 3 * sizeof(Elf64_Shdr);
+	uint8_t *data = calloc(1, len);
+	Elf64_Ehdr *h = (Elf64_Ehdr *)data;
+	Elf64_Shdr *s = (Elf64_Shdr *)(data + sections);
+	struct skep_symbol_file *file;
+
+	(void)state;
+	memcpy(h->e_ident, ELFMAG, SELFMAG);
+	h->e_ident[EI_CLASS] = ELFCLASS64;
+	h->e_ident[EI_DATA] = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
+	h->e_type = ET_DYN;
+	h->e_machine = EM_X86_64;
+	h->e_shoff = sections;
+	h->e_shnum = 3;
+	h->e_shentsize = sizeof(Elf64_Shdr);
+	s[1] = (Elf64_Shdr){ .sh_type = SHT_SYMTAB,
+			     .sh_offset = table,
+			     .sh_size = N * sizeof(Elf64_Sym),
+			     .sh_link = 2 };
+	s[2] = (Elf64_Shdr){ .sh_type = SHT_STRTAB, .sh_offset = strings, .sh_size = STRINGS };
+	memset(data + strings, 'x', STRINGS);
+	for (size_t i = 0; i < N; i++) {
+		Elf64_Sym symbol = { .st_name = (uint32_t)i,
+				     .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC),
+				     .st_shndx = 1,
+				     .st_value = 0x1000 + i,
+				     .st_size = 1 };
+
+		memcpy(data + table + i * sizeof(symbol), &symbol, sizeof(symbol));
+	}
+	file = read_bytes(data, len, "endless", &nowhere);
+	assert_false(file->is_unusable);
+	assert_int_equal(strlen(name_at(file, 0x1000)), (64 << 10) - 1);
+	assert_int_equal(strlen(name_at(file, 0x1000 + N - 1)), (64 << 10) - N);
+	skep_symbol_file_free(file);
+	free(data);
+}
+
 struct place {
 	char root[64], path[512];
 	struct skep_debug_place debug;
@@ -260,6 +303,7 @@ int main(void)
 		cmocka_unit_test(functions_of_all_classes_and_orders_have_addresses),
 		cmocka_unit_test(large_files_cost_what_their_symbols_do),
 		cmocka_unit_test(what_is_no_program_has_no_names),
+		cmocka_unit_test(names_without_an_end_are_cut),
 		cmocka_unit_test(a_stripped_file_has_the_names_of_its_debug_file),
 		cmocka_unit_test(a_file_that_is_linked_to_is_known_by_its_checksum),
 		cmocka_unit_test(short_build_ids_differ_from_long_ones),
