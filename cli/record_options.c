@@ -162,6 +162,14 @@ struct skep_delivery *record_options_open(struct record_options *o,
 	return delivery;
 }
 
+static void print_lacking(struct record_options *o)
+{
+	skep_error_add_what(&o->lacking, "are left out");
+	o->lacking.log[0] = '\0';
+	skep_error_print(&o->lacking, stderr);
+	o->lacking.code = 0;
+}
+
 int record_options_check(struct record_options *o, struct skep_error *err)
 {
 	if (!o->lacking.code)
@@ -171,17 +179,18 @@ int record_options_check(struct record_options *o, struct skep_error *err)
 		err->code = EINVAL;
 		return -EINVAL;
 	}
-	skep_error_add_what(&o->lacking, "are left out");
-	o->lacking.log[0] = '\0';
-	skep_error_print(&o->lacking, stderr);
+	print_lacking(o);
 	return 0;
 }
 
-void record_options_report(const struct record_options *o, const struct skep_delivery *delivery)
+void record_options_report(struct record_options *o, const struct skep_delivery *delivery)
 {
 	uint64_t n = o->filters.len ? skep_delivery_filtered(delivery) : 0;
 	uint64_t left_out = o->summary ? skep_summary_left_out(o->summary) : 0;
 
+	/* Of a source that was there later. */
+	if (o->lacking.code)
+		print_lacking(o);
 	if (n)
 		fprintf(stderr, "%llu records did not match the filter\n", (unsigned long long)n);
 	if (left_out)

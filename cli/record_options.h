@@ -66,7 +66,7 @@ struct skep_delivery *record_options_open(struct record_options *o,
 int record_options_check(struct record_options *o, struct skep_error *err);
 
 /* Behind the run: on stderr, how many records were not shown. */
-void record_options_report(const struct record_options *o, const struct skep_delivery *delivery);
+void record_options_report(struct record_options *o, const struct skep_delivery *delivery);
 
 /* After the delivery has been freed. */
 void record_options_free(struct record_options *o);

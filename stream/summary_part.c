@@ -168,12 +168,16 @@ static void write_ranking(struct skep_summary_part *part, enum skep_form form,
 	const struct skep_source *source = part->source;
 	const struct skep_view *view = source->view ?: skep_schema_view(source->schema);
 	size_t n = skep_ranking_sort(part->ranking), len;
+	bool has_header = false;
 
-	if (n)
-		skep_view_begin(view, form, out);
 	for (size_t i = 0; i < n; i++) {
 		const void *data = skep_ranking_record(part->ranking, i, &len);
 
+		if (source->write && source->write(source->write_ctx, form, data, len, out))
+			continue;
+		if (!has_header)
+			skep_view_begin(view, form, out);
+		has_header = true;
 		skep_view_write(view, form, data, len, out);
 	}
 }
