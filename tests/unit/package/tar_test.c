@@ -24,15 +24,13 @@ static void finish(uint8_t *block)
 /* A header, changed by @at and @byte, and its content. */
 static void add(struct builder *b, const char *name, char type, const char *content, size_t len)
 {
+	static const char magic[8] = { 'u', 's', 't', 'a', 'r', 0, '0', '0' };
 	uint8_t *block = b->data + b->len;
 
-	memcpy(block, name, strlen(name) < 100 ? strlen(name) : 100);
+	snprintf((char *)block, 101, "%s", name);
 	snprintf((char *)block + 124, 12, "%011o", (unsigned int)len);
 	block[156] = (uint8_t)type;
-	memcpy(block + 257,
-	       "ustar\0"
-	       "00",
-	       8);
+	memcpy(block + 257, magic, sizeof(magic));
 	finish(block);
 	memcpy(block + 512, content, len);
 	b->len += 512 + (len + 511) / 512 * 512;
