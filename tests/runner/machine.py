@@ -16,7 +16,9 @@ FILES = 256 << 20  # executables of one boot: all is in memory, and those with s
 QUIET_SECONDS = 240  # without a sign of life; the verifier at its limit is silent that long
 MODULES = ["tun", "veth", "sch_ingress", "cls_bpf", "cls_matchall", "act_bpf",
            # With functions and a variable of their own for programs; the first became built in.
-           "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred"]
+           "?libcrc32c", "nf_defrag_ipv4", "nf_defrag_ipv6", "nf_conntrack", "act_mirred",
+           # An array of disks in memory.
+           "?md-mod", "?raid0", "?brd"]
 # What tests start besides skep itself; the machine has nothing but what it is given.
 TOOLS = ["sh", "bash", "cat", "cp", "cut", "dd", "echo", "env", "false", "head", "ls", "mkdir", "rm", "seq",
          "sleep", "touch", "true", "wc", "grep", "ip", "jq", "readelf", "script", "setsid", "strace",

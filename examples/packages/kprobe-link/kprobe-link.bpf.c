@@ -34,8 +34,7 @@ static struct event *begin(void)
 	return e;
 }
 
-SEC("kprobe/do_unlinkat")
-int BPF_KPROBE(on_entry, int dfd, struct filename *name)
+static int enter(struct filename *name)
 {
 	struct event *e = begin();
 
@@ -46,8 +45,7 @@ int BPF_KPROBE(on_entry, int dfd, struct filename *name)
 	return 0;
 }
 
-SEC("kretprobe/do_unlinkat")
-int BPF_KRETPROBE(on_exit, long ret)
+static int leave(long ret)
 {
 	struct event *e = begin();
 
@@ -57,4 +55,29 @@ int BPF_KRETPROBE(on_exit, long ret)
 	e->ret = ret;
 	SKEP_SUBMIT(events, e);
 	return 0;
+}
+
+SEC("kprobe/do_unlinkat")
+int BPF_KPROBE(on_entry, int dfd, struct filename *name)
+{
+	return enter(name);
+}
+
+SEC("kretprobe/do_unlinkat")
+int BPF_KRETPROBE(on_exit, long ret)
+{
+	return leave(ret);
+}
+
+/* What it is called from 7.0 on. Of each pair one is left out, and the other goes on. */
+SEC("kprobe/filename_unlinkat")
+int BPF_KPROBE(on_newer_entry, int dfd, struct filename *name)
+{
+	return enter(name);
+}
+
+SEC("kretprobe/filename_unlinkat")
+int BPF_KRETPROBE(on_newer_exit, long ret)
+{
+	return leave(ret);
 }
