@@ -70,6 +70,7 @@ static const struct value values[] = {
 	{ U64, 0, "wall_time", NUMBER8(0, 0, 0x3b, 0x9a, 0xca, 0x01), 8,
 	  "\"1970-01-01T00:00:01.000000001Z\"", "00:00:01.000000" },
 	{ U64, 0, "duration", NUMBER8(0, 0, 0, 0x16, 0xe3, 0x60), 8, "1500000", "1.500 ms" },
+	{ S32, 0, "duration", NUMBER4(255, 255, 255, 254), 4, "-2", "-2 ns" },
 	{ S32, 0, "errno", NUMBER4(255, 255, 255, 254), 4, "\"ENOENT\"", "ENOENT" },
 	{ U32, 0, "errno", NUMBER4(255, 255, 255, 254), 4, "\"ENOENT\"", "ENOENT" },
 	{ S32, 0, "errno", NUMBER4(0, 0, 0, 0), 4, "0", "0" },

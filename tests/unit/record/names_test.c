@@ -314,6 +314,7 @@ static void accounts_are_read_from_their_file(void **state)
 	assert_true(skep_accounts_number(accounts, "toor", &id) && id == 0);
 	assert_true(skep_accounts_number(accounts, "last", &id) && id == 1000);
 	assert_false(skep_accounts_number(accounts, "minus", &id));
+	assert_false(skep_accounts_number(accounts, "large", &id));
 	skep_accounts_free(accounts);
 	unlink(path);
 	accounts = skep_accounts_new(path);

@@ -61,7 +61,8 @@ static const char *written(const struct skep_view *view, enum skep_form form, co
 	struct skep_text text = { 0 };
 	uint8_t *copy = malloc(len ? len : 1);
 
-	memcpy(copy, data, len);
+	if (len)
+		memcpy(copy, data, len);
 	skep_view_begin(view, form, &text);
 	for (int i = 0; i < n; i++) {
 		if (i)
@@ -311,6 +312,44 @@ static void every_byte_is_quoted_right_in_every_place(void **state)
 	assert_string_equal(string_as(SKEP_FORM_LOGFMT, "", 1), "x=\"\"\n");
 }
 
+/* struct one { struct { char c; } x[2]; }, and an enum whose name could be anything. */
+static void values_of_json_are_quoted_again(void **state)
+{
+	static const struct {
+		enum skep_form form;
+		const char *list, *name;
+	} cases[] = {
+		{ SKEP_FORM_CSV, "\"[{\"\"c\"\":\"\"\\\"\"\"\"},{\"\"c\"\":\"\"y\"\"}]\"\r\n",
+		  "\"a \"\"b\"\"\\\"\r\n" },
+		{ SKEP_FORM_LOGFMT, "x=\"[{\\\"c\\\":\\\"\\\\\\\"\\\"},{\\\"c\\\":\\\"y\\\"}]\"\n",
+		  "x=\"a \\\"b\\\"\\\\\"\n" },
+	};
+	struct skep_btf_builder *b = new_types();
+	struct skep_schema *list, *name;
+
+	(void)state;
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, NULL, 1);
+	skep_btf_builder_member(b, "c", CHAR, 0, 0);
+	skep_btf_builder_array(b, N_BASE, U32, 2);
+	list = one_member(b, N_BASE + 1, 2);
+	b = new_types();
+	skep_btf_builder_enum(b, "e", 1, false);
+	skep_btf_builder_value(b, "a \"b\"\\", 7);
+	name = one_member(b, N_BASE, 1);
+	for (size_t i = 0; i < 2; i++) {
+		struct skep_text text = { 0 };
+
+		skep_view_write(skep_schema_view(list), cases[i].form, "\"y", 2, &text);
+		assert_string_equal(skep_text_string(&text), cases[i].list);
+		skep_text_reset(&text);
+		skep_view_write(skep_schema_view(name), cases[i].form, "\7", 1, &text);
+		assert_string_equal(skep_text_string(&text), cases[i].name);
+		skep_text_free(&text);
+	}
+	skep_schema_free(list);
+	skep_schema_free(name);
+}
+
 static void long_strings_are_whole(void **state)
 {
 	char s[5000], expected[5010];
@@ -345,6 +384,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_is_left_out),
 		cmocka_unit_test(csv_quotes_as_rfc_4180_says),
 		cmocka_unit_test(every_byte_is_quoted_right_in_every_place),
+		cmocka_unit_test(values_of_json_are_quoted_again),
 		cmocka_unit_test(long_strings_are_whole),
 		cmocka_unit_test(forms_have_names),
 	};
