@@ -116,6 +116,21 @@ static uint32_t plain_type(const struct skep_btf *btf, uint32_t id)
 	return id;
 }
 
+/* As C has it, without the qualifiers: "unsigned int", "char[8]". */
+static void write_type(const struct skep_btf *btf, uint32_t id, struct skep_text *out)
+{
+	const struct btf_type *type;
+
+	id = plain_type(btf, id);
+	type = skep_btf_type(btf, id);
+	if (!type || skep_btf_kind(type) != BTF_KIND_ARRAY) {
+		skep_btf_print_type(btf, id, "", out);
+		return;
+	}
+	skep_btf_print_type(btf, plain_type(btf, skep_btf_array(type)->type), "", out);
+	skep_text_printf(out, "[%u]", skep_btf_array(type)->nelems);
+}
+
 static void write_option(const struct skep_package_option *option, const struct skep_spec *spec,
 			 bool (*is_taken)(const char *name, char letter), struct skep_text *out)
 {
@@ -136,7 +151,7 @@ static void write_option(const struct skep_package_option *option, const struct 
 		else
 			skep_text_lit(out, "      ");
 		write_escaped(out, "--", name, " ");
-		skep_btf_print_type(spec->btf, plain_type(spec->btf, global->type_id), "", out);
+		write_type(spec->btf, global->type_id, out);
 	}
 	if (out->len - start >= COLUMN)
 		skep_text_lit(out, "  ");
