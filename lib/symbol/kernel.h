@@ -30,6 +30,9 @@ int skep_kernel_names_read(struct skep_kernel_names *kernel, int fd, struct skep
 int skep_kernel_names_refresh(struct skep_kernel_names *kernel, const uint64_t *addresses, size_t n,
 			      struct skep_error *err);
 
+/* Of the text of /proc/modules, which is written to: another one when what is loaded differs. */
+uint32_t skep_kernel_names_hash_modules(char *text);
+
 void skep_kernel_names_free(struct skep_kernel_names *kernel);
 
 #endif

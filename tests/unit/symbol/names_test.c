@@ -127,6 +127,31 @@ static void hidden_names_of_the_kernel_are_an_error(void **state)
 	skep_kernel_names_free(&kernel);
 }
 
+static uint32_t hash_of(const char *text)
+{
+	char copy[256];
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	return skep_kernel_names_hash_modules(copy);
+}
+
+static void modules_are_told_apart_but_not_by_their_users(void **state)
+{
+	const char *const one = "veth 49152 0 - Live 0xffffffffc0001000\n"
+				"nft 8192 1 veth, Live 0xffffffffc0100000 (E)\n";
+
+	(void)state;
+	assert_int_equal(hash_of(one), hash_of("veth 49152 3 - Live 0xffffffffc0001000\n"
+					       "nft 8192 9 - Live 0xffffffffc0100000 (E)\n"));
+	assert_int_not_equal(hash_of(one), hash_of("veth 49152 0 - Live 0xffffffffc0001000\n"));
+	assert_int_not_equal(hash_of(one), hash_of("veth 49152 0 - Live 0xffffffffc0002000\n"
+						   "nft 8192 1 veth, Live 0xffffffffc0100000\n"));
+	assert_int_not_equal(hash_of(one), hash_of("vetx 49152 0 - Live 0xffffffffc0001000\n"
+						   "nft 8192 1 veth, Live 0xffffffffc0100000\n"));
+	hash_of("");
+	hash_of("\n\n Live");
+}
+
 static void lines_of_perf_maps_are_checked(void **state)
 {
 	static const char *const wrong[] = { "",
@@ -179,6 +204,7 @@ int main(void)
 		cmocka_unit_test(sizes_that_wrap_around_hold_nothing_else),
 		cmocka_unit_test(the_kernel_s_names_have_their_modules),
 		cmocka_unit_test(hidden_names_of_the_kernel_are_an_error),
+		cmocka_unit_test(modules_are_told_apart_but_not_by_their_users),
 		cmocka_unit_test(lines_of_perf_maps_are_checked),
 		cmocka_unit_test(code_that_is_compiled_anew_has_the_later_name),
 	};
