@@ -105,7 +105,8 @@ static int call_clang(struct skep_building *b, const char *machine, struct skep_
 	opts.flags = c.flags.items;
 	opts.depfile = b->opts->depfile;
 	opts.produces = b->opts->produces;
-	opts.machine = is_this ? NULL : machine;
+	/* What `bpf` alone means is clang's own machine, which may be another than this. */
+	opts.machine = machine;
 	opts.types = c.types.len ? skep_text_string(&c.types) : is_this ? NULL : "";
 	ret = ret ?: skep_source_compile(b->opts->source, &opts, object, b->err);
 	if (ret && !is_this && !c.types.len)
