@@ -33,8 +33,8 @@ int64_t skep_inflate(const uint8_t *data, size_t len, struct skep_unpacked *out,
 int64_t skep_gunzip(const void *data, size_t len, size_t max, char **text, struct skep_error *err);
 
 /*
- * skep_zlib_unpack - unpacks a zlib stream (RFC 1950) that is @data and nothing else, and checks its
- * sum. Returns the number of bytes with *bytes malloc'ed, or -EINVAL, -E2BIG over @max bytes,
+ * skep_zlib_unpack - unpacks a zlib stream (RFC 1950) that is @data and nothing else, and checks
+ * its sum. Returns the number of bytes with *bytes malloc'ed, or -EINVAL, -E2BIG over @max bytes,
  * -ENOMEM.
  */
 int64_t skep_zlib_unpack(const void *data, size_t len, size_t max, void **bytes,
