@@ -95,7 +95,7 @@ static int add_filters(struct record_options *o, struct skep_source *source, str
 
 		filters->items[i] = skep_filter_new(source->schema, o->filters.items[i], err);
 		if (!filters->items[i]) {
-			skep_filter_point(o->filters.items[i], err, &place);
+			skep_filter_point(err, o->filters.items[i], &place);
 			skep_error_add_log(err, place.data ?: "", place.len);
 			return -err->code;
 		}

@@ -70,7 +70,7 @@ void skep_filter_free(struct skep_filter *filter);
  * skep_filter_point - two lines for people that show where @err, of skep_filter_new(), is in @text:
  * the text, and a caret below. Nothing if the error says no column.
  */
-void skep_filter_point(const char *text, const struct skep_error *err, struct skep_text *out);
+void skep_filter_point(const struct skep_error *err, const char *text, struct skep_text *out);
 
 #ifdef __cplusplus
 }

@@ -61,7 +61,7 @@ static size_t width_of(const char *text, size_t len)
 	return width;
 }
 
-void skep_filter_point(const char *text, const struct skep_error *err, struct skep_text *out)
+void skep_filter_point(const struct skep_error *err, const char *text, struct skep_text *out)
 {
 	size_t column = 0, at = 0, pad;
 

@@ -96,7 +96,7 @@ static void try_text(const struct skep_schema *schema, const char *text)
 	for (size_t len = 0; filter && len < SIZE + 8; len++)
 		run(filter, len);
 	if (!filter) {
-		skep_filter_point(text, &err, &shown);
+		skep_filter_point(&err, text, &shown);
 		FUZZ_ASSERT(err.code == E2BIG || (shown.len && shown.data[shown.len - 2] == '^'));
 	}
 	skep_text_free(&shown);

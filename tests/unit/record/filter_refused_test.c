@@ -202,17 +202,17 @@ static void a_caret_points_at_the_fault(void **state)
 
 	(void)state;
 	refusal("pid == 1 && com ~ x");
-	skep_filter_point("pid == 1 && com ~ x", &err, &text);
+	skep_filter_point(&err, "pid == 1 && com ~ x", &text);
 	assert_string_equal(skep_text_string(&text), "  pid == 1 && com ~ x\n"
 						     "              ^\n");
 	skep_text_reset(&text);
 	refusal("comm == 'ü\t' && com");
-	skep_filter_point("comm == 'ü\t' && com", &err, &text);
+	skep_filter_point(&err, "comm == 'ü\t' && com", &text);
 	assert_string_equal(skep_text_string(&text), "  comm == 'ü\\t' && com\n"
 						     "                   ^\n");
 	skep_text_reset(&text);
-	skep_filter_point("pid", &(struct skep_error){ .source = "x.c:1" }, &text);
-	skep_filter_point(NULL, &err, &text);
+	skep_filter_point(&(struct skep_error){ .source = "x.c:1" }, "pid", &text);
+	skep_filter_point(&err, NULL, &text);
 	assert_int_equal(text.len, 0);
 	skep_text_free(&text);
 }
