@@ -12,7 +12,6 @@
 
 #define LOOPBACK     "127.0.0.1"
 #define DEFAULT_PORT "9400"
-#define BACKLOG	     64
 
 struct place {
 	char host[80], port[8];
@@ -92,7 +91,8 @@ static int listen_at(const struct addrinfo *address)
 		return -errno;
 	/* Connections of an earlier run that have not quite ended are no reason to wait. */
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (!bind(fd, address->ai_addr, address->ai_addrlen) && !listen(fd, BACKLOG))
+	/* Beyond the backlog a client tries again after a second only. */
+	if (!bind(fd, address->ai_addr, address->ai_addrlen) && !listen(fd, SOMAXCONN))
 		return fd;
 	code = errno;
 	close(fd);
