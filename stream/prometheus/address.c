@@ -66,7 +66,7 @@ static int refuse(const struct place *place, int code, struct skep_error *err)
 		skep_prometheus_name_holder((uint16_t)atoi(place->port), holder, sizeof(holder));
 		skep_error_set(err, SKEP_STAGE_DELIVER, code, "port %s of %s is in use%s",
 			       place->port, place->host, holder);
-		skep_error_add_hint(err, "take another port, or 0 for any that is free%s",
+		skep_error_add_hint(err, "take another port%s",
 				    holder[0] ? "" : "; 'ss -ltnp' as root tells who has this one");
 	} else if (code == EADDRNOTAVAIL) {
 		skep_error_set(err, SKEP_STAGE_DELIVER, code, "this machine has no address %s",
