@@ -101,7 +101,7 @@ static int listen_at(const struct addrinfo *address)
 
 static uint16_t port_of(int fd)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t len = sizeof(address);
 
 	if (getsockname(fd, (struct sockaddr *)&address, &len))

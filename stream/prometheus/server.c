@@ -100,9 +100,9 @@ static enum MHD_Result answer_metrics(struct skep_prometheus *p, struct MHD_Conn
 	return answer(connection, MHD_HTTP_OK, is_open ? TYPE_OPEN : TYPE_TEXT, response);
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): as the library has it */
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *path,
 				  const char *method, const char *version, const char *body,
+				  /* NOLINTNEXTLINE(readability-non-const-parameter): theirs */
 				  size_t *body_size, void **state)
 {
 	(void)version, (void)body, (void)body_size, (void)state;
