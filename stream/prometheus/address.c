@@ -101,13 +101,17 @@ static int listen_at(const struct addrinfo *address)
 
 static uint16_t port_of(int fd)
 {
-	struct sockaddr_storage address = { 0 };
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = { 0 };
 	socklen_t len = sizeof(address);
 
-	if (getsockname(fd, (struct sockaddr *)&address, &len))
+	if (getsockname(fd, &address.any, &len))
 		return 0;
-	/* The port is at the same place in both kinds of address. */
-	return ntohs(((struct sockaddr_in *)&address)->sin_port);
+	return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port :
+							 address.v4.sin_port);
 }
 
 int skep_prometheus_listen(const char *target, uint16_t *port, struct skep_error *err)
