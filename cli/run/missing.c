@@ -47,5 +47,6 @@ void run_report_missing(const struct skep_package *package)
 		skep_text_escaped(&out, *feature, strlen(*feature));
 		skep_text_printf(&out, ", which this kernel lacks: %s\n", why.reason);
 	}
-	fwrite(out.data, 1, out.failed ? 0 : out.len, stderr);
+	if (out.len)
+		fwrite(out.data, 1, out.len, stderr);
 }

@@ -43,5 +43,6 @@ void run_print_stats(const struct skep_object *object)
 	write_row(&out, "PROGRAM", "RUNS", "TIME", "EACH");
 	for (size_t i = 0; i < skep_object_n_programs(object); i++)
 		write_program(&out, skep_object_program_at(object, i));
-	fwrite(out.data, 1, out.failed ? 0 : out.len, stderr);
+	if (out.len)
+		fwrite(out.data, 1, out.len, stderr);
 }
