@@ -280,6 +280,41 @@ static void a_record_without_members_is_called_value(void **state)
 	schema = kept;
 }
 
+static void names_of_the_machine_stand_for_numbers(void **state)
+{
+	static const struct {
+		const char *tag, *text;
+		uint32_t value;
+		bool is_true;
+	} cases[] = {
+		{ "uid", "x == root", 0, true },
+		{ "uid", "x == root", 7, false },
+		{ "uid", "x in (0, 7)", 7, true },
+		{ "gid", "x != root", 7, true },
+		{ "mode", "x & 0200", 0644, true },
+		{ "mode", "x == -rw-r--r--", 0100644, true },
+		{ "open_flags", "x & O_CREAT", 0101, true },
+		{ "open_flags", "x & O_EXCL", 0101, false },
+		{ "open_flags", "x == 'O_WRONLY|O_CREAT'", 0101, true },
+		{ "device", "x == 8:1", 8 << 20 | 1, true },
+	};
+	struct skep_schema *kept = schema;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct skep_error err = { 0 };
+		char tag_text[32];
+
+		snprintf(tag_text, sizeof(tag_text), "skep:%s", cases[i].tag);
+		schema = try_one(U32, 4, 0, tag_text, &err);
+		assert_ok(schema, &err);
+		if (matches_first(cases[i].text, &cases[i].value, 4) != cases[i].is_true)
+			fail_msg("%s: %s", cases[i].tag, cases[i].text);
+		skep_schema_free(schema);
+	}
+	schema = kept;
+}
+
 static void without_a_filter_each_record_is_wanted(void **state)
 {
 	(void)state;
@@ -306,6 +341,7 @@ int main(void)
 		cmocka_unit_test(a_record_that_ends_too_early_has_no_true_comparison),
 		cmocka_unit_test(the_last_text_takes_what_is_there),
 		cmocka_unit_test(a_record_without_members_is_called_value),
+		cmocka_unit_test(names_of_the_machine_stand_for_numbers),
 		cmocka_unit_test(without_a_filter_each_record_is_wanted),
 	};
 
