@@ -92,7 +92,7 @@ static void write_column(const struct skep_tally *t, size_t column,
 	const struct skep_node *nodes = t->schema->nodes.items, *node = &nodes[i];
 
 	if (!group->record)
-		skep_text_lit(out, "other");
+		skep_text_str(out, column == t->cells.items[0].column ? "other" : "-");
 	else if (!skep_node_is_there(node, group->len))
 		skep_text_str(out, is_json ? "null" : "-");
 	else if (node->kind == SKEP_NODE_ARRAY)

@@ -234,6 +234,11 @@ static void groups_beyond_the_limit_are_others(void **state)
 					 "other     1      50 B\n");
 	assert_non_null(strstr(tally_json(t, 1), "],\"other\":{\"count\":1,\"sum_bytes\":50}}"));
 	skep_tally_free(t);
+	t = tally_of((struct skep_tally_opts){ .by = "comm,ret", .most = 1 });
+	assert_string_equal(table(t, 0), "COMM  RET COUNT\n"
+					 "bash   -2     1\n"
+					 "other   -     3\n");
+	skep_tally_free(t);
 }
 
 static void short_records_are_a_group_of_their_own(void **state)
