@@ -71,8 +71,9 @@ static uint32_t put_struct(struct writer *w, const char *name, uint32_t size,
 	return w->next++;
 }
 
-/* Header, types and strings as one. */
-static struct skep_btf *finish(struct writer *w, const char *name, struct skep_error *err)
+/* Header, types and strings as one, in @raw, which the BTF needs as long as it is there. */
+static struct skep_btf *finish(struct writer *w, const char *name, struct skep_text *raw,
+			       struct skep_error *err)
 {
 	const struct skep_btf_opts opts = { sizeof(opts), w->base, name };
 	struct btf_header header = { .magic = BTF_MAGIC,
@@ -81,16 +82,15 @@ static struct skep_btf *finish(struct writer *w, const char *name, struct skep_e
 				     .type_len = (uint32_t)w->types.len,
 				     .str_off = (uint32_t)w->types.len,
 				     .str_len = (uint32_t)w->strings.len };
-	SKEP_SCOPED(skep_text_free) struct skep_text raw = { 0 };
 
-	skep_text_bytes(&raw, &header, sizeof(header));
-	skep_text_bytes(&raw, w->types.data, w->types.len);
-	skep_text_bytes(&raw, w->strings.data, w->strings.len);
-	if (raw.failed || w->types.failed || w->strings.failed) {
+	skep_text_bytes(raw, &header, sizeof(header));
+	skep_text_bytes(raw, w->types.data, w->types.len);
+	skep_text_bytes(raw, w->strings.data, w->strings.len);
+	if (raw->failed || w->types.failed || w->strings.failed) {
 		skep_error_nomem(err, SKEP_STAGE_RECEIVE);
 		return NULL;
 	}
-	return skep_btf_new(raw.data, raw.len, &opts, err);
+	return skep_btf_new(raw->data, raw->len, &opts, err);
 }
 
 static void begin(struct writer *w, const struct skep_btf *base)
@@ -165,6 +165,7 @@ int skep_sampler_find_types(struct skep_sampler *s, struct skep_error *err)
 					       .stacks = s->opts.stacks,
 					       .n_stacks = s->opts.n_stacks,
 					       .keep_types = true };
+	SKEP_SCOPED(skep_text_free) struct skep_text raw = { 0 };
 	uint32_t key, value, id;
 	const struct skep_btf *base = types_of(s, &key, &value);
 	struct skep_btf *btf;
@@ -175,7 +176,7 @@ int skep_sampler_find_types(struct skep_sampler *s, struct skep_error *err)
 				      "its keys or values are larger than 64 MiB");
 	begin(&w, base);
 	id = put_record(s, &w, key, value);
-	btf = finish(&w, skep_map_name(s->map), err);
+	btf = finish(&w, skep_map_name(s->map), &raw, err);
 	skep_text_free(&w.types);
 	skep_text_free(&w.strings);
 	if (!btf)

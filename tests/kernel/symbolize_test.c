@@ -57,9 +57,10 @@ static void functions_of_this_process_are_named(void **state)
 	assert_string_equal(frames[0].symbol, "function_of_this_test");
 	assert_int_equal(frames[0].offset, 1);
 	assert_non_null(strstr(frames[0].file, "symbolize"));
-	assert_string_equal(frames[1].symbol, "qsort");
+	/* Sanitizers have their own. */
+	assert_non_null(strstr(frames[1].symbol, "qsort"));
 	assert_int_equal(frames[1].offset, 0);
-	assert_non_null(strstr(frames[1].file, "libc"));
+	assert_non_null(strstr(frames[1].file, ".so"));
 	assert_true(frames[1].file_offset > 0);
 	assert_null(frames[2].symbol);
 	assert_int_equal(frames[2].address, 16);
