@@ -70,10 +70,14 @@ int skep_package_set_values(const struct skep_package *package, struct skep_spec
 		const char *value = option->value ? option->value : option->default_value;
 		int ret = value ? skep_spec_parse_global(spec, option->variable, value, err) : 0;
 
-		if (ret) {
-			skep_error_add_hint(err, "the package itself says so: build it again");
-			return ret;
-		}
+		if (!ret)
+			continue;
+		/* It is the package's mistake, not the user's. */
+		if (err)
+			err->stage = SKEP_STAGE_READ;
+		skep_error_add_object(err, "%s", package->name);
+		skep_error_add_what(err, "is set wrongly by the package itself");
+		return ret;
 	}
 	return 0;
 }
