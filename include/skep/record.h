@@ -50,7 +50,8 @@ struct skep_schema_opts {
 
 /*
  * skep_schema_new - compiles a type. ENOTSUP for a type that has no size (the message names the
- * member), E2BIG for more than 4,096 members in all, EINVAL for damaged BTF.
+ * member), E2BIG for more than 4,096 members in all or a name of more than 511 bytes, EINVAL for
+ * damaged BTF.
  */
 struct skep_schema *skep_schema_new(const struct skep_btf *btf, uint32_t type_id,
 				    const struct skep_schema_opts *opts, struct skep_error *err);

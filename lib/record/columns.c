@@ -51,8 +51,10 @@ static uint32_t value_width(const struct skep_node *node)
 	}
 }
 
-static bool is_number(const struct skep_node *node)
+static bool is_right(const struct skep_node *node)
 {
+	if (node->side)
+		return node->side == SKEP_SIDE_RIGHT;
 	if (node->meaning)
 		return skep_meaning_is_number(node->meaning);
 	return node->kind == SKEP_NODE_UNSIGNED || node->kind == SKEP_NODE_SIGNED ||
@@ -69,8 +71,9 @@ static int add_column(struct skep_schema *schema, uint32_t i, const struct skep_
 		return -ENOMEM;
 	column->node = i;
 	column->kind = skep_node_value_kind(node);
-	column->is_right = is_number(node);
+	column->is_right = is_right(node);
 	column->width = width > name->len ? width : (uint32_t)name->len;
+	column->width = column->width < SKEP_WIDTH_MOST ? column->width : SKEP_WIDTH_MOST;
 	column->name = skep_arena_string(&schema->arena, name->data, name->len);
 	return column->name ? 0 : -ENOMEM;
 }

@@ -8,6 +8,7 @@
 
 #define MAX_NODES 4096
 #define MAX_DEPTH 32
+#define MAX_NAME  511 /* as the kernel allows in BTF (KSYM_NAME_LEN) */
 
 static int add_type(struct skep_compiler *c, uint32_t type_id, const struct skep_place *place);
 
@@ -253,6 +254,8 @@ static int add_type(struct skep_compiler *c, uint32_t type_id, const struct skep
 	if (size > INT32_MAX || place->bit / 8 > INT32_MAX || place->width > 64)
 		return skep_compile_refuse(c, EINVAL,
 					   "the BTF is damaged: it lies outside of any record");
+	if (place->name && strnlen(place->name, MAX_NAME + 1) > MAX_NAME)
+		return skep_compile_refuse(c, E2BIG, "its name has more than 511 bytes");
 	node = push(c);
 	if (!node)
 		return failure(c);
@@ -260,6 +263,7 @@ static int add_type(struct skep_compiler *c, uint32_t type_id, const struct skep
 		return skep_error_nomem(c->err, SKEP_STAGE_RECEIVE);
 	node->offset = (uint32_t)(place->bit / 8);
 	node->size = (uint32_t)size;
+	node->side = place->tags.side;
 	node->is_hidden = place->tags.is_hidden;
 	node->column_width = place->tags.width;
 	if (!place->width && skep_meaning_has_size(meaning, node->size)) {

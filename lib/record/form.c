@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/readable.h"
 #include "base/utf8.h"
 #include "record/line.h"
 #include "record/plain.h"
@@ -150,6 +151,9 @@ void skep_cell_write(const struct skep_node *nodes, uint32_t i, const uint8_t *d
 	const struct skep_node *node = &nodes[i];
 	size_t start = out->len;
 
+	if (form != SKEP_FORM_TEXT && form != SKEP_FORM_JSON && skep_meaning_is_time(node->meaning))
+		return skep_write_instant(
+			skep_node_number(node, data + node->offset) + skep_node_clock(node), out);
 	if (form == SKEP_FORM_TEXT && node->kind != SKEP_NODE_ARRAY)
 		skep_node_write(node, data + node->offset, len - node->offset, false, out);
 	else

@@ -6,6 +6,8 @@
 #include "btf/kinds.h"
 #include "record/plan.h"
 
+#define MAX_NAME 511 /* of a value's bytes; BTF of the kernel has none that is longer */
+
 static int by_value(const void *a, const void *b)
 {
 	const struct skep_enum_value *x = a, *y = b;
@@ -24,10 +26,14 @@ static char *copy_names(struct skep_schema *schema, const struct skep_btf *btf,
 	char *names, *at;
 
 	for (uint16_t i = 0; i < skep_btf_vlen(t); i++)
-		len += strlen(skep_btf_enumerator(btf, t, i)) + 1;
+		len += strnlen(skep_btf_enumerator(btf, t, i), MAX_NAME) + 1;
 	at = names = skep_arena_alloc(&schema->arena, len, 1);
-	for (uint16_t i = 0; names && i < skep_btf_vlen(t); i++)
-		at = stpcpy(at, skep_btf_enumerator(btf, t, i)) + 1;
+	for (uint16_t i = 0; names && i < skep_btf_vlen(t); i++) {
+		const char *name = skep_btf_enumerator(btf, t, i);
+
+		at = (char *)memcpy(at, name, strnlen(name, MAX_NAME)) + strnlen(name, MAX_NAME) +
+		     1;
+	}
 	return names;
 }
 
@@ -53,6 +59,22 @@ static const struct skep_enum *new_enum(struct skep_schema *schema, const struct
 	}
 	*e = (struct skep_enum){ values, kept, BTF_INFO_KFLAG(t->info) };
 	return e;
+}
+
+/* One for all members of a type: an enum may have thousands of names, and a struct of members. */
+static const struct skep_enum *find_enum(struct skep_schema *schema, const struct skep_btf *btf,
+					 uint32_t type_id, const struct btf_type *t)
+{
+	struct skep_schema_enum *known;
+
+	for (size_t i = 0; i < schema->enums.len; i++)
+		if (schema->enums.items[i].type_id == type_id)
+			return schema->enums.items[i].names;
+	known = skep_vec_push(&schema->enums);
+	if (!known)
+		return NULL;
+	*known = (struct skep_schema_enum){ type_id, new_enum(schema, btf, t) };
+	return known->names;
 }
 
 static bool is_number_size(uint32_t size)
@@ -92,7 +114,7 @@ int skep_schema_leaf(struct skep_schema *schema, const struct skep_btf *btf, uin
 	case BTF_KIND_ENUM64:
 		node->kind =
 			is_number_size(t->size) && t->size <= 8 ? SKEP_NODE_ENUM : SKEP_NODE_BYTES;
-		node->names = new_enum(schema, btf, t);
+		node->names = find_enum(schema, btf, type_id, t);
 		return node->names ? 0 : -ENOMEM;
 	default:
 		return -EINVAL;

@@ -67,12 +67,24 @@ static const struct {
 				 "only the values of an enum are flags with names" },
 };
 
+/* 0, none at all, for what is no width. */
+static uint16_t read_width(const char *text)
+{
+	unsigned long width = strtoul(text, NULL, 10);
+
+	return width <= SKEP_WIDTH_MOST ? (uint16_t)width : 0;
+}
+
 void skep_tags_add(struct skep_tags *tags, const char *tag)
 {
 	if (!strcmp(tag, "hidden"))
 		tags->is_hidden = true;
+	else if (!strcmp(tag, "left"))
+		tags->side = SKEP_SIDE_LEFT;
+	else if (!strcmp(tag, "right"))
+		tags->side = SKEP_SIDE_RIGHT;
 	else if (!strncmp(tag, "width=", strlen("width=")))
-		tags->width = (uint16_t)strtoul(tag + strlen("width="), NULL, 10);
+		tags->width = read_width(tag + strlen("width="));
 	else if (!strncmp(tag, "stacks=", strlen("stacks=")))
 		tags->stacks = tag + strlen("stacks=");
 	for (int i = SKEP_MEANING_NONE + 1; i < SKEP_N_MEANINGS; i++)

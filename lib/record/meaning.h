@@ -39,11 +39,16 @@ enum skep_meaning {
 
 struct skep_node;
 
+#define SKEP_WIDTH_MOST 1000 /* of a column */
+
+enum skep_side { SKEP_SIDE_ANY, SKEP_SIDE_LEFT, SKEP_SIDE_RIGHT };
+
 /* What the tags of one member say. */
 struct skep_tags {
 	enum skep_meaning meaning;
 	uint16_t width; /* of the column; 0: as the type needs it */
 	bool is_hidden;
+	uint8_t side;	    /* enum skep_side */
 	const char *stacks; /* the map that keeps them, of ids; or NULL */
 };
 

@@ -52,6 +52,7 @@ struct skep_node {
 	const char *key; /* "\"name\":", NULL for elements and the record itself */
 	uint32_t key_len;
 	uint8_t meaning;       /* enum skep_meaning */
+	uint8_t side;	       /* of its column: enum skep_side */
 	bool is_hidden;	       /* no column */
 	uint16_t column_width; /* 0: as the type needs it */
 	union {
@@ -70,11 +71,17 @@ struct skep_column {
 	enum skep_value_kind kind;
 };
 
+struct skep_schema_enum {
+	uint32_t type_id;
+	const struct skep_enum *names;
+};
+
 struct skep_schema {
 	struct skep_arena arena; /* names and enums */
 	struct skep_vec(struct skep_node) nodes;
 	struct skep_vec(struct skep_column) columns; /* those of hidden members last */
 	size_t n_shown;
+	struct skep_vec(struct skep_schema_enum) enums;
 	const char *name;
 	size_t size;
 	struct skep_view *view; /* of all columns */

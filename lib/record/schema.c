@@ -51,6 +51,7 @@ void skep_schema_free(struct skep_schema *schema)
 	skep_view_free(schema->view);
 	skep_vec_free(&schema->nodes);
 	skep_vec_free(&schema->columns);
+	skep_vec_free(&schema->enums);
 	skep_arena_free(&schema->arena);
 	skep_text_free(&schema->types);
 	free(schema);

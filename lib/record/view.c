@@ -10,8 +10,6 @@
 #include "base/opts.h"
 #include "record/line.h"
 
-#define MOST_WIDTH 1000
-
 enum { NAMED = 1, WITHOUT = 2 };
 
 SKEP_DEFINE_SCOPED(view, struct skep_view, skep_view_free)
@@ -181,12 +179,12 @@ static int read_width(struct chooser *c, struct item *item)
 	if (!colon)
 		return 0;
 	for (at = colon + 1; at < item->name + item->len && *at >= '0' && *at <= '9'; at++)
-		if (width <= MOST_WIDTH)
+		if (width <= SKEP_WIDTH_MOST)
 			width = width * 10 + (unsigned int)(*at - '0');
-	if (at != item->name + item->len || !width || width > MOST_WIDTH || item->is_without)
+	if (at != item->name + item->len || !width || width > SKEP_WIDTH_MOST || item->is_without)
 		return skep_error_set(c->err, SKEP_STAGE_USAGE, EINVAL,
 				      "'%.*s' is no column with a width from 1 to %d: \"comm:12\"",
-				      item->len < 64 ? item->len : 64, item->name, MOST_WIDTH);
+				      item->len < 64 ? item->len : 64, item->name, SKEP_WIDTH_MOST);
 	item->width = (uint16_t)width;
 	item->len = (int)(colon - item->name);
 	return 0;

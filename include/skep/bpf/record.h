@@ -87,4 +87,8 @@
 #define SKEP_WIDTH(n) SKEP_RECORD_TAG("skep:width=" #n)
 #define SKEP_HIDDEN   SKEP_RECORD_TAG("skep:hidden")
 
+/* The side of its column on which it stands: without, numbers stand to the right. */
+#define SKEP_LEFT  SKEP_RECORD_TAG("skep:left")
+#define SKEP_RIGHT SKEP_RECORD_TAG("skep:right")
+
 #endif

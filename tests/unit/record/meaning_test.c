@@ -226,8 +226,10 @@ static void types_that_cannot_have_a_meaning_are_refused(void **state)
 /* From a newer skep, or from somebody else. */
 static void tags_that_are_unknown_are_left_alone(void **state)
 {
-	static const char *const tags[] = { "skep:phase_of_moon", "skep:", "user", "skep:ipv4 ",
-					    "skep:width=" };
+	static const char *const tags[] = {
+		"skep:phase_of_moon", "skep:",	     "user",
+		"skep:ipv4 ",	      "skep:width=", "skep:width=65535"
+	};
 	uint32_t record = 7;
 
 	(void)state;
@@ -282,10 +284,11 @@ static void columns_are_hidden_and_wide_on_request(void **state)
 	skep_btf_builder_member(b, "wide", U32, 64, 0);
 	tag(b, one, 1, "skep:hidden");
 	tag(b, one, 2, "skep:width=12");
+	tag(b, one, 0, "skep:left");
 	schema = try_type(b, one, &err);
 	assert_ok(schema, &err);
 	skep_schema_write_header(schema, &header);
-	assert_string_equal(skep_text_string(&header), "  SHOWN         WIDE\n");
+	assert_string_equal(skep_text_string(&header), "SHOWN           WIDE\n");
 	skep_text_free(&header);
 	assert_int_equal(skep_schema_n_columns(schema), 2);
 	assert_string_equal(json(schema, record, sizeof(record)),

@@ -116,6 +116,25 @@ static void types_without_a_size_are_refused_by_name(void **state)
 	refused(b, ENOTSUP, "no size");
 }
 
+static void names_that_are_too_long_are_refused(void **state)
+{
+	struct skep_btf_builder *b = new_types();
+	char name[600];
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	name[511] = '\0';
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "one", 1);
+	skep_btf_builder_member(b, name, U8, 0, 0);
+	skep_schema_free(last_type(b));
+	name[511] = 'n';
+	name[512] = '\0';
+	b = new_types();
+	skep_btf_builder_composite(b, BTF_KIND_STRUCT, "one", 1);
+	skep_btf_builder_member(b, name, U8, 0, 0);
+	refused(b, E2BIG, "its name has more than 511 bytes");
+}
+
 static void types_with_too_many_members_are_refused(void **state)
 {
 	struct skep_btf_builder *b = new_types();
@@ -180,6 +199,7 @@ int main(void)
 		cmocka_unit_test(columns_that_are_not_there_are_dashes),
 		cmocka_unit_test(columns_keep_terminals_safe),
 		cmocka_unit_test(types_without_a_size_are_refused_by_name),
+		cmocka_unit_test(names_that_are_too_long_are_refused),
 		cmocka_unit_test(types_with_too_many_members_are_refused),
 		cmocka_unit_test(types_that_multiply_are_refused),
 		cmocka_unit_test(types_in_a_circle_are_refused),
