@@ -217,6 +217,49 @@ static void a_workspace_has_types_for_each_machine(void **state)
 	run_free(&r);
 }
 
+/* What is said with names of types is written with their numbers, which other loaders know. */
+static void hooks_stacks_and_types_are_said_by_comments(void **state)
+{
+	static const struct {
+		const char *filter, *value;
+	} wanted[] = {
+		{ ".programs[0] | [.ifindex,.tc_point,.handle,.priority]",
+		  "[2,\"BPF_TC_EGRESS\",3,4]" },
+		{ ".maps | map(select(.name == \"stacks\"))[0].stack | [.pid,.kstack,.with_symbols]",
+		  "[\"pid\",\"frames\",true]" },
+		{ ".maps | map(select(.name == \"hidden\"))[0].export", "none" },
+		{ ".maps | map(select(.name == \"typed\"))[0].export.type_id > 0", "true" },
+		{ ".maps | map(select(.name == \"placed\"))[0].export.members[0] | [.name,.offset]",
+		  "[\"first\",4]" },
+		{ ".multiple_exports", "true" },
+		{ ".poll_timeout_ms", "100" },
+	};
+	struct run_result r;
+	const char *config;
+
+	(void)state;
+	write_text("hooks.bpf.c",
+		   "#include <skep/bpf/skep.h>\nstruct own { int a; };\nstruct own *own;\n"
+		   "/**\n * @interpreter {\"stack_trace\": {\n *\t\"field_map\": {\"kstack\": "
+		   "\"frames\"},\n *\t\"with_symbols\": true}}\n */\n"
+		   "SKEP_RINGBUF(stacks, 4096);\n"
+		   "/// @export_config no_export\nSKEP_RINGBUF(hidden, 4096);\n"
+		   "/// @export_config int\nSKEP_RINGBUF(typed, 4096);\n"
+		   "/// @export_config struct nowhere\nSKEP_RINGBUF(wrong, 4096);\n"
+		   "/// @export_config {\"custom_members\": [{\"name\": \"first\", \"offset\": 4,\n"
+		   "///   \"btf_type_id\": 1}]}\nSKEP_RINGBUF(placed, 4096);\n"
+		   "/// @tchook {\"ifindex\": 2, \"attach_point\": \"BPF_TC_EGRESS\"}\n"
+		   "/// @tcopts {\"handle\": 3, \"priority\": 4}\n"
+		   "SEC(\"tc\") int handle(void *ctx) { return 0; }\n");
+	RUN(&r, "skep", "build", in_folder("hooks.bpf.c"), "-o", in_folder("hooks.skep"));
+	assert_run(&r, r.status == 0 && count_lines(r.err) == 1);
+	assert_run(&r, strstr(r.err, "the object has no type struct nowhere"));
+	run_free(&r);
+	config = config_of(in_folder("hooks.skep"));
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		assert_string_equal(jq(config, wanted[i].filter), wanted[i].value);
+}
+
 static void long_work_is_shown_on_a_terminal_and_nowhere_else(void **state)
 {
 	struct run_result r;
@@ -268,6 +311,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_built_is_told_in_a_sentence),
 		cmocka_unit_test(a_source_that_is_run_says_what_its_package_would),
 		cmocka_unit_test(a_workspace_has_types_for_each_machine),
+		cmocka_unit_test(hooks_stacks_and_types_are_said_by_comments),
 		cmocka_unit_test(long_work_is_shown_on_a_terminal_and_nowhere_else),
 		cmocka_unit_test(a_depfile_names_what_the_source_includes),
 		cmocka_unit_test(a_build_that_fails_leaves_nothing_behind),
