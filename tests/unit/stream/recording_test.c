@@ -387,7 +387,7 @@ static void others_are_refused_in_words(void **state)
 /* Blocks in blocks, each of which claims the rest of the file. */
 static void a_file_made_to_take_forever_is_given_up(void **state)
 {
-	const size_t len = 24 << 20;
+	const size_t len = 4 << 20;
 	struct skep_recording_header *header = malloc(len);
 	struct skep_recording_block *blocks = (void *)(header + 1);
 	size_t n = (len - sizeof(*header)) / sizeof(*blocks);
