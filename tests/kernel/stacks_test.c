@@ -17,6 +17,8 @@ static int zeros = -1;
 /* The kernel follows frame pointers, which compilers leave out. */
 #ifdef __clang__
 #define IN_FRAMES __attribute__((noinline))
+#elif defined(__s390x__)
+#define IN_FRAMES __attribute__((noipa, target("backchain")))
 #else
 #define IN_FRAMES __attribute__((noipa, optimize("no-omit-frame-pointer")))
 #endif

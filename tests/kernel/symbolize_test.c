@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "kernel/kallsyms.h"
+#include "symbol/process.h"
 #include "user/symbols.h"
 
 static volatile int sink;
@@ -87,6 +88,8 @@ static void return_addresses_are_named_by_their_calls(void **state)
 static void the_vdso_is_named(void **state)
 {
 	const uint8_t *vdso = (const uint8_t *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
+	struct skep_process process = { .pid = getpid() };
+	const struct skep_area *area;
 	struct skep_symbolizer *s;
 	struct skep_symbols symbols;
 	struct skep_symbol symbol;
@@ -95,12 +98,17 @@ static void the_vdso_is_named(void **state)
 	(void)state;
 	if (!vdso)
 		SKIP_TEST("this process has no vDSO");
-	assert_int_equal(skep_image_read(&image, vdso, 8192, "vdso", NULL), 0);
+	assert_int_equal(skep_process_refresh(&process, false), 0);
+	area = skep_process_area(&process, (uintptr_t)vdso);
+	assert_non_null(area);
+	assert_int_equal(skep_image_read(&image, vdso, area->end - area->start, "vdso", NULL), 0);
 	assert_true(skep_symbols_open(&symbols, &image, SHT_DYNSYM));
 	do
 		assert_true(skep_symbols_next(&symbols, &symbol));
 	while (!symbol.size);
 	s = new_symbolizer();
+	skep_vec_free(&process.areas);
+	skep_text_free(&process.paths);
 	/* Several names may mean one address. */
 	assert_non_null(strstr(name_of(s, getpid(), (uintptr_t)vdso + symbol.addr), "_"));
 	skep_symbolizer_free(s);
