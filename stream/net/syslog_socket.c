@@ -12,6 +12,7 @@
 
 #define SECOND 1000000000ll
 #define PAUSE  (SECOND / 10)
+#define BATCH  (64 * 1024)
 
 static int64_t now(void)
 {
@@ -95,7 +96,8 @@ int skep_syslog_send(struct skep_syslog *log, const struct skep_text *message,
 	if (log->out.len - log->start + message->len > log->limit)
 		skep_syslog_drain(log, log->fd < 0 ? 0 : SECOND, NULL);
 	ret = queue(log, message, err);
-	if (!ret && log->out.len - log->sent > 64 * 1024)
+	/* A daemon that takes nothing is not asked again for each message. */
+	if (!ret && log->out.len - log->sent >= log->tried + BATCH)
 		skep_syslog_drain(log, 0, NULL);
 	return ret;
 }
@@ -159,6 +161,7 @@ size_t skep_syslog_drain(struct skep_syslog *log, int64_t wait, struct skep_erro
 		while (log->fd >= 0 && !log->is_connecting && waiting(log) && send_some(log))
 			;
 	} while (now() < deadline);
+	log->tried = log->out.len - log->sent;
 	return waiting(log);
 }
 

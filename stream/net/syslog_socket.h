@@ -26,6 +26,7 @@ struct skep_syslog {
 	struct skep_text out;
 	struct skep_vec(uint32_t) frames; /* their lengths */
 	size_t start, first;
+	size_t tried;	/* so many bytes waited when it was last tried to send some */
 	size_t sent;	/* bytes of @out; what is half sent is sent whole to the next connection */
 	uint64_t limit; /* bytes that wait at most */
 };
