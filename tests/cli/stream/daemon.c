@@ -16,6 +16,8 @@
 #define STEP 20000 /* us */
 #define LONG (10000000 / STEP)
 
+#define MOST_ARGS 31
+
 static const char *const folders[] = { "/usr/sbin", "/usr/bin", "/sbin", "/bin" };
 
 static bool find(const char *name, char *path, size_t size)
@@ -37,11 +39,17 @@ bool daemon_is_there(const char *name)
 
 pid_t daemon_start(const char *const *argv)
 {
-	char path[128];
+	char path[128], *args[MOST_ARGS + 1];
+	size_t n = 0;
 	pid_t pid;
 
 	if (!find(argv[0], path, sizeof(path)))
 		return -1;
+	for (; argv[n] && n < MOST_ARGS; n++)
+		args[n] = (char *)argv[n];
+	args[n] = NULL;
+	/* By its path: python looks for its own files beside what $PATH has under its name. */
+	args[0] = path;
 	pid = fork();
 	if (!pid) {
 		int null = open("/dev/null", O_RDWR);
@@ -49,7 +57,7 @@ pid_t daemon_start(const char *const *argv)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (int fd = 0; fd < 3; fd++)
 			dup2(null, fd);
-		execv(path, (char *const *)argv);
+		execv(path, args);
 		_exit(127);
 	}
 	return pid;
