@@ -9,6 +9,27 @@
 #include "stream/sink_types.h"
 #include "stream/writer.h"
 
+/* What is too long for its column stands on a line of its own. */
+static void print_entry(int indent, const char *left, const char *right)
+{
+	const int width = 30 - indent;
+
+	if ((int)strlen(left) > width)
+		printf("%*s%s\n%*s %s\n", indent, "", left, 30, "", right);
+	else
+		printf("%*s%-*s %s\n", indent, "", width, left, right);
+}
+
+static void print_options(const struct skep_sink_option *option)
+{
+	char left[64];
+
+	for (; option && option->name; option++) {
+		snprintf(left, sizeof(left), ",%s=%s", option->name, option->value);
+		print_entry(4, left, option->help);
+	}
+}
+
 static void print_type(const struct skep_sink_type *type)
 {
 	char left[64];
@@ -18,14 +39,10 @@ static void print_type(const struct skep_sink_type *type)
 	else
 		snprintf(left, sizeof(left), "%s%s%s", type->name, type->target ? ":" : "",
 			 type->target ?: "");
-	printf("  %-28s %s\n", left, type->summary);
-	for (const struct skep_sink_option *o = type->options; o && o->name; o++) {
-		/* The same ones are told once, below. */
-		if (type->options == skep_writer_options)
-			break;
-		snprintf(left, sizeof(left), ",%s=%s", o->name, o->value);
-		printf("    %-26s %s\n", left, o->help);
-	}
+	print_entry(2, left, type->summary);
+	/* Those that several have are told once, at the end. */
+	if (type->options != skep_writer_options)
+		print_options(type->options);
 }
 
 bool outputs_help(const struct option_list *specs)
@@ -40,9 +57,7 @@ bool outputs_help(const struct option_list *specs)
 	for (size_t i = 0; skep_sink_types[i]; i++)
 		print_type(skep_sink_types[i]);
 	puts("\nfiles of text, jsonl, json, csv and logfmt:");
-	for (const struct skep_sink_option *o = skep_writer_options; o->name; o++)
-		printf("    ,%s=%-*s %s\n", o->name, (int)(24 - strlen(o->name)), o->value,
-		       o->help);
+	print_options(skep_writer_options);
 	return true;
 }
 

@@ -228,8 +228,7 @@ int skep_package_open_parts(struct skep_package *package, const char *path,
 		return add_compiled(package, path, err);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "%s cannot be opened",
-					    path);
+		return skep_error_set_errno(err, SKEP_STAGE_READ, errno, "it cannot be opened");
 	return read_fd(package, fd, opts, err);
 }
 

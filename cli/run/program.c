@@ -106,7 +106,6 @@ void run_write_help(const struct run *run, bool (*is_taken)(const char *name, ch
 	const struct skep_package *package = &run->package;
 	SKEP_SCOPED(skep_text_free) struct skep_text options = { 0 };
 
-	skep_text_char(out, '\n');
 	write_title(package, out);
 	if (package->brief) {
 		skep_text_lit(out, ": ");

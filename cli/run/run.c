@@ -109,19 +109,22 @@ static bool is_taken(const char *name, char letter)
 	return name ? !strcmp(name, "help") : letter == 'h';
 }
 
+/* What the program is and takes comes first, then what all of them take. */
 static int print_help(struct run *run)
 {
 	SKEP_SCOPED(skep_text_free) struct skep_text text = { 0 };
 	struct skep_error err = { 0 };
 
+	if (run->own || run->args.n_words) {
+		if (run_open(run, &err))
+			return cli_fail(&err);
+		run_write_help(run, is_taken, &text);
+		skep_text_char(&text, '\n');
+		if (cli_print(&text) != EXIT_OK)
+			return EXIT_FAILED;
+	}
 	options_help(run->command, options, stdout);
-	if (!run->own && !run->args.n_words)
-		return EXIT_OK;
-	if (run_open(run, &err))
-		return cli_fail(&err);
-	run_write_help(run, is_taken, &text);
-	fflush(stdout);
-	return cli_print(&text);
+	return EXIT_OK;
 }
 
 static void print_count(const struct skep_runner_result *result)

@@ -14,13 +14,11 @@
  * of arrays their number (list[2]); what is no struct itself is called value. A member alone is
  * true if it is neither zero nor empty.
  *
- *	== != < <= > >=	numbers, and text by its bytes
- *	~ !~		text in which a POSIX extended regular expression has a match
- *	&		numbers that have one of these bits
- *	in (A, B)	one of these; and not in (A, B)
- *
- * Tests are joined by "!" or "not", by "&&", "and" or a comma, by "||" or "or", which bind in this
- * order, and by parentheses. Names of enums have patterns, too.
+ *	a == b  a != b  a < b	numbers, and text by its bytes; also <= > >=
+ *	a ~ b  a !~ b		text, and names of enums, that have a match of a POSIX extended
+ *				regular expression, and that have none
+ *	a in (b, c)		is one of these; not in: is none of them
+ *	!  &&  ||		in the order in which they bind; also not, and, a comma, or
  *
  * Values are what skep_record_read_json() takes, without quotes where there is no blank, comma,
  * parenthesis, quote, & or |: numbers (0x1f, 0644, -1), names of enums, errors and signals, true
