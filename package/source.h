@@ -23,7 +23,7 @@ int skep_source_compile(const char *source, const struct skep_clang_opts *opts,
 			struct skep_text *object, struct skep_error *err);
 
 /* The bytes of any file of at most 256 MiB. */
-int skep_source_read_file(const char *path, struct skep_text *bytes, struct skep_error *err);
+int skep_source_read_file(const char *path, struct skep_text *object, struct skep_error *err);
 
 /* What a source or object is called: "exec" of "path/exec.bpf.c" and of "path/exec.bpf.o". */
 void skep_source_name(const char *path, char *name, size_t size);

@@ -170,23 +170,21 @@ static char *put_time_of_day(char *at, uint64_t second)
 
 /*
  * Seconds by which the local time is ahead of UTC. Zones change at full quarters of an hour, so
- * that a thread that writes times in their order asks seldom.
+ * that who writes times in their order asks seldom. The last answer is one word, which threads
+ * share: the quarter and one, so that none has been asked for yet is 0, and its offset below.
  */
 static int64_t zone_offset(uint64_t second)
 {
-	static _Thread_local struct {
-		uint64_t quarter; /* and one, so that none has been asked for yet is 0 */
-		int64_t offset;
-	} last;
+	static uint64_t last;
+	uint64_t known = __atomic_load_n(&last, __ATOMIC_RELAXED), quarter = second / 900 + 1;
 	time_t time = (time_t)second;
 	struct tm tm = { 0 };
 
-	if (last.quarter != second / 900 + 1) {
-		localtime_r(&time, &tm);
-		last.quarter = second / 900 + 1;
-		last.offset = tm.tm_gmtoff;
-	}
-	return last.offset;
+	if (known >> 32 == quarter)
+		return (int32_t)known;
+	localtime_r(&time, &tm);
+	__atomic_store_n(&last, quarter << 32 | (uint32_t)tm.tm_gmtoff, __ATOMIC_RELAXED);
+	return tm.tm_gmtoff;
 }
 
 void skep_write_clock(uint64_t realtime, struct skep_text *out)

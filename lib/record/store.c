@@ -42,13 +42,13 @@ static int unknown_name(const struct skep_node *node, const struct skep_json_sca
 	if (near)
 		snprintf(hint, sizeof(hint), "did you mean '%s'?", near);
 	for (size_t i = 0; !near && i < node->names->len; i++) {
-		const char *name = node->names->values[i].name;
+		const struct skep_enum_value *value = &node->names->values[i];
 
-		if (used + strlen(name) + 6 > sizeof(hint)) {
+		if (used + value->len + 6 > sizeof(hint)) {
 			snprintf(hint + used, sizeof(hint) - used, " ...");
 			break;
 		}
-		used += (size_t)snprintf(hint + used, sizeof(hint) - used, " %s", name);
+		used += (size_t)snprintf(hint + used, sizeof(hint) - used, " %s", value->name);
 	}
 	return skep_json_refuse(s, at, EINVAL, hint, "'%.*s' is not its value",
 				(int)(len < 48 ? len : 48), text);
