@@ -16,10 +16,10 @@
 #include "base/error.h"
 #include "stream/rotate.h"
 
-/* Nothing of the form is there yet. */
+/* Nothing of the form is there yet; what stdout holds already is not known to be of the form. */
 static bool is_new(const struct skep_writer *w)
 {
-	return !w->size || (w->form->is_whole && !w->in_file);
+	return !w->size || (!w->in_file && (w->form->is_whole || !w->path));
 }
 
 /* 0, or an errno with what was written of it in @done. */

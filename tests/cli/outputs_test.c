@@ -77,6 +77,22 @@ static void run_shows_the_columns_that_are_chosen(void **state)
 	run_free(&r);
 }
 
+/* What others have written to the same file is not taken for the header. */
+static void run_begins_stdout_with_a_header_each_time(void **state)
+{
+	struct run_result r;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/stdout", folder);
+	write_file(path, "title\n", 6);
+	RUN(&r, "sh", "-c",
+	    "\"$SKEP_BIN\" run $1 -o csv --columns comm,number -- $2 1 >> $3; cat $3", "sh", events,
+	    emitter, path);
+	assert_run(&r, strstr(r.out, "title\ncomm,number\r\nemitter,0\r\n"));
+	run_free(&r);
+}
+
 static void run_goes_on_when_a_disk_is_full(void **state)
 {
 	struct run_result r;
@@ -176,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(run_writes_to_several_outputs_at_once),
 		TEST(run_shows_the_columns_that_are_chosen),
+		TEST(run_begins_stdout_with_a_header_each_time),
 		TEST(run_goes_on_when_a_disk_is_full),
 		TEST(run_goes_on_when_nobody_reads),
 		TEST(run_ends_though_its_reader_takes_nothing),
