@@ -34,6 +34,7 @@ static int64_t timeout;
 static bool version;
 static bool strict;
 static bool stats;
+static bool verbose;
 static const char *btf_path;
 static struct option_list settings;
 static struct option_list places;
@@ -64,6 +65,8 @@ static const struct option options[] = {
 	  levels },
 	{ OPTION_FLAG, 0, "stats", NULL, "at the end, how often and how long each program ran",
 	  &stats },
+	{ OPTION_FLAG, 'v', "verbose", NULL, "say what was loaded, and what it is attached to",
+	  &verbose },
 	{ OPTION_STRING, 0, "btf", "FILE|FOLDER",
 	  "the kernel's types, also laid out as BTFHub's; instead of the running kernel's",
 	  &btf_path },
@@ -162,6 +165,8 @@ static int run_to_end(struct run *run, struct skep_object *object)
 	run_report_left_out(object, true);
 	if (!run_is_attached(object, run->plan))
 		return EXIT_FAILED;
+	if (verbose)
+		run_print_objects(run, object);
 	ret = skep_runner_run(running, &result, &run->err) ? cli_exit_code(&run->err) : EXIT_OK;
 	if (skep_runner_log(running))
 		log_sink_count(skep_runner_log(running));

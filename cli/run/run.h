@@ -54,6 +54,9 @@ int run_print_version(struct run *run);
 /* stats.c: how often and how long each program ran, on stderr. */
 void run_print_stats(const struct skep_object *object);
 
+/* verbose.c: what is in the kernel, on stderr. */
+void run_print_objects(const struct run *run, const struct skep_object *object);
+
 /* missing.c: what the package needs and this kernel lacks, on stderr. */
 void run_report_missing(const struct skep_package *package);
 
