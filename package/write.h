@@ -43,4 +43,8 @@ int skep_package_write_header(const struct skep_package *package, struct skep_te
 const struct skep_package_object *skep_package_single(const struct skep_package *package,
 						      struct skep_error *err);
 
+/* Names of the members that make a record a stack, as all forms have them. */
+struct skep_writer;
+void skep_write_stack_members(struct skep_writer *w, const struct skep_package_stack *stack);
+
 #endif

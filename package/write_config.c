@@ -69,9 +69,8 @@ static void write_export(struct skep_writer *w, const struct skep_package_map *m
 	skep_write_close(w);
 }
 
-static void write_stack(struct skep_writer *w, const struct skep_package_stack *s)
+void skep_write_stack_members(struct skep_writer *w, const struct skep_package_stack *s)
 {
-	skep_write_open(w, "stack", '{');
 	skep_write_string(w, "pid", s->pid);
 	skep_write_string(w, "cpu_id", s->cpu_id);
 	skep_write_string(w, "comm", s->comm);
@@ -79,6 +78,12 @@ static void write_stack(struct skep_writer *w, const struct skep_package_stack *
 	skep_write_string(w, "ustack_sz", s->ustack_sz);
 	skep_write_string(w, "kstack", s->kstack);
 	skep_write_string(w, "ustack", s->ustack);
+}
+
+static void write_stack(struct skep_writer *w, const struct skep_package_stack *s)
+{
+	skep_write_open(w, "stack", '{');
+	skep_write_stack_members(w, s);
 	skep_write_bool(w, "with_symbols", s->with_symbols);
 	skep_write_close(w);
 }

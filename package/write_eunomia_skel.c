@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "event/ring.h"
 #include "package/building.h"
+#include "package/write.h"
 #include "package/write_eunomia.h"
 
 struct skep_eunomia_name skep_eunomia_ident(const char *name, const char *end)
@@ -202,13 +203,7 @@ static void write_stack(struct skep_writer *w, const struct skep_package_stack *
 	skep_write_open(w, "intepreter", '{');
 	skep_write_open(w, "stack_trace", '{');
 	skep_write_open(w, "field_map", '{');
-	skep_write_string(w, "pid", s->pid);
-	skep_write_string(w, "cpu_id", s->cpu_id);
-	skep_write_string(w, "comm", s->comm);
-	skep_write_string(w, "kstack_sz", s->kstack_sz);
-	skep_write_string(w, "ustack_sz", s->ustack_sz);
-	skep_write_string(w, "kstack", s->kstack);
-	skep_write_string(w, "ustack", s->ustack);
+	skep_write_stack_members(w, s);
 	skep_write_close(w);
 	skep_write_bool(w, "with_symbols", s->with_symbols);
 	skep_write_close(w);
